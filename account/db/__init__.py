@@ -1,0 +1,1 @@
+"""The account service's database: tables, connections, migrations. The only home of SQLAlchemy."""

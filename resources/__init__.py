@@ -1,0 +1,1 @@
+"""Icons, page templates, static files and catalogue data; read with `importlib.resources`."""

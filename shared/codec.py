@@ -1,0 +1,170 @@
+"""Frozen dataclasses to JSON values and back, strictly.
+
+For messages that cross a process border (`wire`, `snapshot`, `commands`). Supported field types:
+`str`, `int`, `float`, `bool`, aware `datetime` (RFC 3339, UTC), `StrEnum`, nested dataclasses,
+`tuple[X, ...]`, `dict[str, X]`, `X | None`. Unknown fields are ignored, because fields may be added; an
+unknown enum value becomes the set's `UNKNOWN` where it has one (STYLE 6). Everything else that
+does not fit raises `DecodeError` with the path of the field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import types
+import typing
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from shared.errors import DecodeError
+
+_Decoder = Callable[[object, str], Any]
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def to_json(value: object) -> Any:
+    """`value` as what `json.dumps` takes."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        return instant_to_text(value)
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    raise TypeError(f"{type(value).__name__} has no place in a message")
+
+
+def from_json(kind: type[T], value: object) -> T:
+    """The `kind` that `value` (from `json.loads`) describes. Raises `DecodeError`."""
+    decode: _Decoder = _decoder(typing.cast(Hashable, kind))
+    decoded: T = decode(value, kind.__name__)
+    return decoded
+
+
+def instant_to_text(instant: datetime) -> str:
+    """RFC 3339 in UTC with a `Z`, microseconds kept."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant must be aware")
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def instant_from_text(text: str) -> datetime:
+    """The instant that an RFC 3339 text names. Raises `ValueError` when it names none."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return instant.astimezone(UTC)
+
+
+@cache
+def _decoder(kind: Any) -> _Decoder:
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _optional(kind)
+    if origin is tuple:
+        return _sequence(_decoder(typing.get_args(kind)[0]))
+    if origin is dict:
+        return _mapping(_decoder(typing.get_args(kind)[1]))
+    if kind is datetime:
+        return _instant
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _enum(kind)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return _record(kind)
+    if kind in (str, int, float, bool):
+        return _plain(kind)
+    raise TypeError(f"{kind!r} has no place in a message")
+
+
+def _fail(path: str, wanted: str, value: object) -> DecodeError:
+    return DecodeError("message_malformed", f"{path}: expected {wanted}, found {type(value).__name__}.")
+
+
+def _plain(kind: type) -> _Decoder:
+    def decode(value: object, path: str) -> Any:
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if type(value) is not kind:
+            raise _fail(path, kind.__name__, value)
+        return value
+
+    return decode
+
+
+def _instant(value: object, path: str) -> datetime:
+    if not isinstance(value, str):
+        raise _fail(path, "an instant", value)
+    try:
+        return instant_from_text(value)
+    except ValueError as exc:
+        raise DecodeError("message_malformed", f"{path}: not an instant with a time zone.") from exc
+
+
+def _enum(kind: type[StrEnum]) -> _Decoder:
+    def decode(value: object, path: str) -> StrEnum:
+        if not isinstance(value, str):
+            raise _fail(path, kind.__name__, value)
+        try:
+            return kind(value)
+        except ValueError as exc:
+            unknown = kind.__members__.get("UNKNOWN")
+            if unknown is None:
+                raise DecodeError("message_malformed", f"{path}: {value[:40]!r} is not known.") from exc
+            log.info("unknown value of %s at %s", kind.__name__, path)
+            return unknown
+
+    return decode
+
+
+def _optional(kind: Any) -> _Decoder:
+    alternatives = [each for each in typing.get_args(kind) if each is not type(None)]
+    if len(alternatives) != 1:
+        raise TypeError(f"{kind!r}: only `X | None` has a place in a message")
+    decode = _decoder(alternatives[0])
+    return lambda value, path: None if value is None else decode(value, path)
+
+
+def _sequence(item: _Decoder) -> _Decoder:
+    def decode(value: object, path: str) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise _fail(path, "a list", value)
+        return tuple(item(each, f"{path}[{index}]") for index, each in enumerate(value))
+
+    return decode
+
+
+def _mapping(item: _Decoder) -> _Decoder:
+    def decode(value: object, path: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _fail(path, "an object", value)
+        return {str(key): item(each, f"{path}.{key}") for key, each in value.items()}
+
+    return decode
+
+
+def _record(kind: type) -> _Decoder:
+    hints = typing.get_type_hints(kind)
+    fields = [field for field in dataclasses.fields(kind) if field.init]
+    decoders = {field.name: _decoder(hints[field.name]) for field in fields}
+
+    def decode(value: object, path: str) -> Any:
+        if not isinstance(value, dict):
+            raise _fail(path, "an object", value)
+        arguments: dict[str, Any] = {}
+        for field in fields:
+            if field.name in value:
+                arguments[field.name] = decoders[field.name](value[field.name], f"{path}.{field.name}")
+            elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+                raise DecodeError("message_malformed", f"{path}.{field.name} is missing.")
+        return kind(**arguments)
+
+    return decode

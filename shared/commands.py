@@ -1,0 +1,146 @@
+"""What the faces ask of the agent through the door. Each command is answered once it has taken effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shared.codec import from_json, to_json
+from shared.errors import DecodeError
+from shared.reasons import SignInMethod
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Start signing in; a sign-in under way is cancelled first. Answered once its address is known."""
+
+    method: SignInMethod = SignInMethod.BROWSER
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSignIn:
+    """Give up the sign-in under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Forget the tokens, here and at the service. The computer keeps its slot (RULES R22, R26)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Try to register this computer again; `replace` names the old entry to take over (RULES R22)."""
+
+    replace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameComputer:
+    """Rename a computer of the account; None means this one."""
+
+    name: str
+    computer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveComputer:
+    """Remove a computer from the account; None means this one (RULES R25, R76)."""
+
+    computer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stay registered, but take no sessions and appear offline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """End the pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Ask the service for the present state now, and reconnect at once if the way was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySecrets:
+    """Try the keyring again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseSecretsFile:
+    """Keep secrets in a file that only this user can read, because he said so (SECURITY 13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DismissNotice:
+    """Take a notice away."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWindow:
+    """Bring an open window to the front; refused with `no_window` when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Stop the agent and the embedded service."""
+
+
+Command = (
+    SignIn
+    | CancelSignIn
+    | SignOut
+    | Register
+    | RenameComputer
+    | RemoveComputer
+    | Pause
+    | Resume
+    | Refresh
+    | RetrySecrets
+    | UseSecretsFile
+    | DismissNotice
+    | ShowWindow
+    | Shutdown
+)
+
+COMMANDS: Final[dict[str, type[Command]]] = {
+    "sign_in": SignIn,
+    "cancel_sign_in": CancelSignIn,
+    "sign_out": SignOut,
+    "register": Register,
+    "rename_computer": RenameComputer,
+    "remove_computer": RemoveComputer,
+    "pause": Pause,
+    "resume": Resume,
+    "refresh": Refresh,
+    "retry_secrets": RetrySecrets,
+    "use_secrets_file": UseSecretsFile,
+    "dismiss_notice": DismissNotice,
+    "show_window": ShowWindow,
+    "shutdown": Shutdown,
+}
+_VERBS: Final = {kind: verb for verb, kind in COMMANDS.items()}
+
+
+def verb_of(command: Command) -> str:
+    """The stable verb of `command`."""
+    return _VERBS[type(command)]
+
+
+def encode(command: Command) -> dict[str, Any]:
+    """`command` as JSON: `{"verb": …, "args": {…}}`."""
+    return {"verb": verb_of(command), "args": to_json(command)}
+
+
+def decode(verb: object, args: object) -> Command:
+    """The command that a face asks for. Raises `DecodeError` (`command_unknown`, `message_malformed`)."""
+    kind = COMMANDS.get(verb) if isinstance(verb, str) else None
+    if kind is None:
+        raise DecodeError("command_unknown", "This agent does not know that command.")
+    command: Command = from_json(kind, {} if args is None else args)
+    return command

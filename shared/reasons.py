@@ -1,0 +1,162 @@
+"""Closed sets of words that travel between processes and are scripted against.
+
+The values are stable: one may be added, none is renamed or removed. A value from the wire that
+this version does not know becomes `unknown` where the set has it (`shared.codec`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Status of the entitlement (RULES R2)."""
+
+    TRIAL = "trial"
+    PENDING = "pending"
+    ACTIVE = "active"
+    EXPIRING = "expiring"
+    GRACE = "grace"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    UNKNOWN = "unknown"
+
+
+class EntitlementReason(StrEnum):
+    """The fact that decided the status (RULES R3)."""
+
+    NEVER_SUBSCRIBED = "never_subscribed"
+    ORDER_WAITS_FOR_PAYMENT = "order_waits_for_payment"
+    SUBSCRIPTION_LIVE = "subscription_live"
+    WILL_NOT_RENEW = "will_not_renew"
+    RENEWAL_PAYMENT_FAILED = "renewal_payment_failed"
+    SUBSCRIPTION_ENDED = "subscription_ended"
+    CHARGED_BACK = "charged_back"
+    REFUNDED = "refunded"
+    UNKNOWN = "unknown"
+
+
+class AutoRenewal(StrEnum):
+    """Auto-renewal of a subscription (RULES R53)."""
+
+    ON = "on"
+    OFF = "off"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN = "unknown"
+
+
+class Origin(StrEnum):
+    """Where a grant of access came from (RULES R3)."""
+
+    WEB = "web"
+    APP_STORE = "app_store"
+    DESKTOP_SUBSCRIPTION = "desktop_subscription"
+    DESKTOP_PERPETUAL = "desktop_perpetual"
+    BUSINESS_KEY = "business_key"
+    UNKNOWN = "unknown"
+
+
+class Action(StrEnum):
+    """What the user can do now about the entitlement (RULES R3)."""
+
+    BUY = "buy"
+    MANAGE = "manage"
+    ENABLE_AUTO_RENEW = "enable_auto_renew"
+    BUY_LICENCES = "buy_licences"
+    FIX_PAYMENT = "fix_payment"
+    MANAGE_IN_APP_STORE = "manage_in_app_store"
+    REMOVE_COMPUTER = "remove_computer"
+    UNKNOWN = "unknown"
+
+
+class System(StrEnum):
+    """Kind of operating system of a computer (RULES R21)."""
+
+    MAC = "mac"
+    WINDOWS = "windows"
+    LINUX = "linux"
+    UNKNOWN = "unknown"
+
+
+class EndReason(StrEnum):
+    """Why a session ended (DESIGN section 5); never just "timeout"."""
+
+    TRIAL_LIMIT = "trial_limit"
+    ENDED_BY_CLIENT = "ended_by_client"
+    ENDED_BY_COMPUTER = "ended_by_computer"
+    SUPERSEDED = "superseded"
+    COMPUTER_REMOVED = "computer_removed"
+    COMPUTER_OFFLINE = "computer_offline"
+    AGENT_STOPPED = "agent_stopped"
+    IDLE = "idle"
+    NETWORK_LOST = "network_lost"
+    UNKNOWN = "unknown"
+
+
+class RemovedBy(StrEnum):
+    """From where a computer was removed (RULES R25)."""
+
+    PORTAL = "portal"
+    ANOTHER_COMPUTER = "another_computer"
+    THIS_COMPUTER = "this_computer"
+    REPLACED = "replaced"
+    UNKNOWN = "unknown"
+
+
+class EventKind(StrEnum):
+    """Kinds of events in an account's history (RULES R99)."""
+
+    ACCOUNT_CREATED = "account.created"
+    COMPUTER_REGISTERED = "computer.registered"
+    COMPUTER_RENAMED = "computer.renamed"
+    COMPUTER_REMOVED = "computer.removed"
+    COMPUTER_ONLINE = "computer.online"
+    COMPUTER_OFFLINE = "computer.offline"
+    ENTITLEMENT_CHANGED = "entitlement.changed"
+    UNKNOWN = "unknown"
+
+
+class SecretsState(StrEnum):
+    """What is known of the place where secrets are kept (SECURITY 12)."""
+
+    UNKNOWN = "unknown"
+    READY = "ready"
+    LOCKED = "locked"
+    MISSING = "missing"
+    HANGING = "hanging"
+
+
+class SignInMethod(StrEnum):
+    """How a person signs this computer in (DESIGN section 6)."""
+
+    BROWSER = "browser"
+    CODE = "code"
+
+
+class SignInStep(StrEnum):
+    """How far a sign-in has come."""
+
+    PREPARING = "preparing"
+    WAITING = "waiting"
+    FINISHING = "finishing"
+    REGISTERING = "registering"
+
+
+class NoticeCode(StrEnum):
+    """Something a face tells its user once, until dismissed or no longer true."""
+
+    SIGN_IN_CANCELLED = "sign_in_cancelled"
+    SIGN_IN_DENIED = "sign_in_denied"
+    SIGN_IN_EXPIRED = "sign_in_expired"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT_BY_SERVICE = "signed_out_by_service"
+    CREDENTIALS_REUSED = "credentials_reused"
+    COMMAND_FAILED = "command_failed"
+    COMPUTER_RENAMED_ELSEWHERE = "computer_renamed_elsewhere"
+    SETTINGS_RESET = "settings_reset"
+    DATA_READ_ONLY = "data_read_only"
+    DISK_FULL = "disk_full"
+    SECRETS_IN_FILE = "secrets_in_file"
+    SERVICE_RESTARTING = "service_restarting"
+    SERVICE_PORT_CHANGED = "service_port_changed"
+    UNKNOWN = "unknown"

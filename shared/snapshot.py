@@ -1,0 +1,223 @@
+"""What the faces see: complete, small, frozen, numbered (DESIGN section 3).
+
+`Snapshot` is also the answer of `access-agent status --json`; its fields are a stable door. Fields
+may be added, none is renamed. A face drops a snapshot whose `revision` is not above the last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.reasons import (
+    Action,
+    AutoRenewal,
+    EntitlementReason,
+    Origin,
+    RemovedBy,
+    SecretsState,
+    Status,
+    System,
+)
+from shared.state import (
+    AgentState,
+    Facts,
+    NoSlot,
+    Notice,
+    Registered,
+    Removed,
+    SessionFact,
+    SignInAttempt,
+    next_state,
+)
+from shared.wire import Computer, EntitlementAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """The account this agent is signed in to."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerView:
+    """This computer's entry in the account."""
+
+    id: str
+    name: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerRow:
+    """One of the account's computers."""
+
+    id: str
+    name: str
+    system: System
+    online: bool
+    this: bool
+    registered_at: datetime
+    last_seen_at: datetime | None
+    over_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementView:
+    """The last known entitlement; `checked_at` says how old the knowledge is."""
+
+    status: Status
+    reason: EntitlementReason
+    until: datetime | None
+    computer_limit: int
+    computers_registered: int
+    licences: int
+    auto_renewal: AutoRenewal
+    origin: Origin | None
+    actions: tuple[Action, ...]
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """Why registration was refused, and the ways on (RULES R71, R22)."""
+
+    code: str
+    computer_limit: int
+    computers_registered: int
+    computers: tuple[ComputerRow, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedView:
+    """This computer was removed from an account."""
+
+    removed_by: RemovedBy
+    name: str
+    account_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """The way to the account service. `reachable` is None before the first try."""
+
+    url: str | None
+    embedded: bool
+    reachable: bool | None
+    last_answer_at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a face shows, at one instant."""
+
+    revision: int
+    state: AgentState
+    account: AccountView | None = None
+    computer: ComputerView | None = None
+    entitlement: EntitlementView | None = None
+    session: SessionFact | None = None
+    notices: tuple[Notice, ...] = ()
+    computers: tuple[ComputerRow, ...] = ()
+    sign_in: SignInAttempt | None = None
+    limit: LimitView | None = None
+    removed: RemovedView | None = None
+    secrets: SecretsState = SecretsState.UNKNOWN
+    service: ServiceView | None = None
+    paused: bool = False
+
+
+def snapshot_of(facts: Facts, revision: int) -> Snapshot:
+    """The snapshot that shows `facts`."""
+    state = next_state(facts)
+    connection = facts.connection
+    this_id = facts.registration.computer_id if isinstance(facts.registration, Registered) else None
+    rows = facts.account.computers if facts.account is not None else ()
+    return Snapshot(
+        revision=revision,
+        state=state,
+        account=AccountView(facts.account_email) if facts.account_email is not None else None,
+        computer=_this_computer(facts, state),
+        entitlement=_entitlement_view(facts),
+        session=facts.session,
+        notices=facts.notices,
+        computers=tuple(_row(computer, this_id) for computer in rows),
+        sign_in=facts.sign_in,
+        limit=_limit_view(facts),
+        removed=_removed_view(facts),
+        secrets=facts.secrets,
+        service=ServiceView(
+            url=connection.url,
+            embedded=connection.embedded,
+            reachable=connection.reachable,
+            last_answer_at=connection.last_answer_at,
+            problem=connection.problem,
+        ),
+        paused=facts.paused,
+    )
+
+
+def without_revision(snapshot: Snapshot) -> Snapshot:
+    """`snapshot` with revision 0, to see whether two of them show the same."""
+    return replace(snapshot, revision=0)
+
+
+def _this_computer(facts: Facts, state: AgentState) -> ComputerView | None:
+    if not isinstance(facts.registration, Registered):
+        return None
+    online = state in (AgentState.READY, AgentState.IN_SESSION)
+    return ComputerView(id=facts.registration.computer_id, name=facts.registration.name, online=online)
+
+
+def _row(computer: Computer, this_id: str | None) -> ComputerRow:
+    return ComputerRow(
+        id=computer.id,
+        name=computer.name,
+        system=computer.system,
+        online=computer.online,
+        this=computer.id == this_id,
+        registered_at=computer.registered_at,
+        last_seen_at=computer.last_seen_at,
+        over_limit=computer.over_limit,
+    )
+
+
+def _entitlement_view(facts: Facts) -> EntitlementView | None:
+    if facts.account is None or facts.account_email is None:
+        return None
+    answer: EntitlementAnswer = facts.account.entitlement
+    return EntitlementView(
+        status=answer.status,
+        reason=answer.reason,
+        until=answer.until,
+        computer_limit=answer.computer_limit,
+        computers_registered=answer.computers_registered,
+        licences=answer.licences,
+        auto_renewal=answer.auto_renewal,
+        origin=answer.origin,
+        actions=answer.actions,
+        checked_at=answer.checked_at,
+    )
+
+
+def _limit_view(facts: Facts) -> LimitView | None:
+    refusal = facts.registration
+    if not isinstance(refusal, NoSlot):
+        return None
+    return LimitView(
+        code=refusal.code,
+        computer_limit=refusal.computer_limit,
+        computers_registered=refusal.computers_registered,
+        computers=tuple(_row(computer, None) for computer in refusal.computers),
+        actions=refusal.actions,
+    )
+
+
+def _removed_view(facts: Facts) -> RemovedView | None:
+    removed = facts.registration
+    if not isinstance(removed, Removed):
+        return None
+    return RemovedView(removed.removed_by, removed.name, removed.account_email)

@@ -1,0 +1,155 @@
+"""The one derived state of the agent (DESIGN section 3, STYLE 1).
+
+`Facts` holds what is known, each fact once; `next_state` decides from all of them. Only
+`agent.backend` changes facts. The user's wish (paused), the entitlement and connectivity are three
+separate facts, and an entitlement is not an agent state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from shared.reasons import Action, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.wire import AccountState, Computer
+
+
+class AgentState(StrEnum):
+    """What the agent is, in the order of precedence: the first that applies wins."""
+
+    STARTING = "starting"
+    SECRETS_LOCKED = "secrets_locked"
+    SIGNED_OUT = "signed_out"
+    SIGNING_IN = "signing_in"
+    REMOVED = "removed"
+    LIMIT_REACHED = "limit_reached"
+    PAUSED = "paused"
+    OFFLINE = "offline"
+    READY = "ready"
+    IN_SESSION = "in_session"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """A sign-in under way. `attempt` numbers it, so that a late answer of an older one is dropped."""
+
+    attempt: int
+    method: SignInMethod
+    step: SignInStep = SignInStep.PREPARING
+    url: str | None = None
+    user_code: str | None = None
+    verification_uri: str | None = None
+    verification_uri_complete: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """This computer is registered as `computer_id`."""
+
+    computer_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotRegistered:
+    """This computer is not registered with the account, as far as the agent knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The service said explicitly that this computer was removed (RULES R25)."""
+
+    removed_by: RemovedBy
+    name: str
+    account_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoSlot:
+    """Registration was refused: no slot is left (R71), or an old entry may be replaced (R22)."""
+
+    code: str  # "computer_limit_reached" or "computer_replaceable"
+    computer_limit: int
+    computers_registered: int
+    computers: tuple[Computer, ...]
+    actions: tuple[Action, ...]
+
+
+Registration = NotRegistered | Registered | Removed | NoSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is known of the way to the account service. `reachable` is None before the first try."""
+
+    url: str | None = None
+    embedded: bool = False
+    reachable: bool | None = None
+    last_answer_at: datetime | None = None
+    problem: str | None = None  # stable code of the last failure
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell the user: text by `code` in the faces, `params` for its placeholders."""
+
+    id: int
+    code: NoticeCode
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFact:
+    """A live remote session (issue of sessions fills it)."""
+
+    id: str
+    client: str
+    started_at: datetime
+    limited: bool
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the agent knows. Change it by `dataclasses.replace`."""
+
+    started: bool = False
+    secrets: SecretsState = SecretsState.UNKNOWN
+    account_email: str | None = None
+    sign_in: SignInAttempt | None = None
+    registration: Registration = NotRegistered()
+    paused: bool = False
+    connection: Connection = Connection()
+    account: AccountState | None = None
+    session: SessionFact | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+_SECRETS_UNUSABLE = frozenset({SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING})
+
+
+def next_state(facts: Facts) -> AgentState:
+    """The state that `facts` amount to; total, and without any other input."""
+    if not facts.started:
+        return AgentState.STARTING
+    if facts.secrets in _SECRETS_UNUSABLE:
+        return AgentState.SECRETS_LOCKED
+    if facts.sign_in is not None:
+        return AgentState.SIGNING_IN
+    if isinstance(facts.registration, Removed):
+        return AgentState.REMOVED
+    if facts.account_email is None:
+        return AgentState.SIGNED_OUT
+    if isinstance(facts.registration, NoSlot):
+        return AgentState.LIMIT_REACHED
+    return _registered_state(facts)
+
+
+def _registered_state(facts: Facts) -> AgentState:
+    if facts.paused:
+        return AgentState.PAUSED
+    if not facts.connection.reachable or not isinstance(facts.registration, Registered):
+        return AgentState.OFFLINE
+    return AgentState.READY if facts.session is None else AgentState.IN_SESSION
