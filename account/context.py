@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from account.db.database import Database
@@ -31,4 +30,3 @@ class Context:
     settings: Settings
     database: Database
     clock: Clock
-    closing: list[Callable[[], None]] = field(default_factory=list)
