@@ -28,6 +28,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from shared.reasons import RemovedBy
+
 
 class AccessError(Exception):
     """Anything this product raises on purpose."""
@@ -93,7 +95,11 @@ class SignedOutDenied(Refusal):
 
 
 class ComputerRemovedDenied(Refusal):
-    """The service said explicitly that this computer was removed (SECURITY 9)."""
+    """The service said explicitly that this computer was removed (SECURITY 9), and from where."""
+
+    def __init__(self, code: str, detail: str, removed_by: RemovedBy = RemovedBy.UNKNOWN) -> None:
+        super().__init__(code, detail)
+        self.removed_by = removed_by
 
 
 class LimitRefused(Refusal):

@@ -164,11 +164,15 @@ class TokenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TokenRefusal:
-    """Error answer of the token endpoint (RFC 6749 section 5.2); `code` is this product's own."""
+    """Error answer of the token endpoint (RFC 6749 section 5.2); `code` is this product's own.
+
+    `removed_by` comes with the code `computer_removed`.
+    """
 
     error: str
     error_description: str = ""
     code: str = ""
+    removed_by: RemovedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
