@@ -1,0 +1,126 @@
+"""The sandbox of every test (STYLE 21–23): what it may touch, and what it must leave behind: nothing.
+
+Environment settings stand at the top, before any product or Qt import. The guards themselves are in
+`tests/support/guards.py`.
+
+Markers a test can use: `expects_log("regular expression", …)` for log lines of level WARNING and above that
+belong to the story of the test; they are matched against `logger LEVEL message`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# A short path: Unix sockets take at most 107 bytes.
+_SANDBOX = Path(tempfile.mkdtemp(prefix="aat-"))
+
+
+def _sandbox_environment(folder: Path) -> dict[str, str]:
+    return {
+        "HOME": str(folder / "home"),
+        "XDG_CONFIG_HOME": str(folder / "home/.config"),
+        "XDG_DATA_HOME": str(folder / "home/.local/share"),
+        "XDG_STATE_HOME": str(folder / "home/.local/state"),
+        "XDG_CACHE_HOME": str(folder / "home/.cache"),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+    }
+
+
+def _make_sandbox(folder: Path) -> dict[str, str]:
+    (folder / "home").mkdir(parents=True)
+    (folder / "run").mkdir(mode=0o700)
+    return _sandbox_environment(folder)
+
+
+os.environ.update(_make_sandbox(_SANDBOX / "session"))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+os.environ["TZ"] = "UTC"
+for _name in ("DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL", "ACCESS_AGENT_PROFILE"):
+    os.environ.pop(_name, None)
+
+# The imports below need the environment above.
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+
+from tests.support import guards  # noqa: E402
+from tests.support.clock import FakeClock  # noqa: E402
+
+hypothesis.settings.register_profile("local", deadline=None, database=None)
+hypothesis.settings.register_profile("ci", deadline=None, database=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+_logs = guards.LogWatch()
+_network = guards.NetworkWatch()
+_tasks = guards.TaskWatch()
+_numbers = itertools.count(1)
+_baseline = pytest.StashKey["_Baseline"]()
+
+
+class _Baseline:
+    """What already ran before the test's own parts were made."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self.threads = guards.threads_now()
+        self.windows = guards.windows_now()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.add_cleanup(_logs.install())
+    config.add_cleanup(_tasks.install())
+    config.add_cleanup(lambda: shutil.rmtree(_SANDBOX, ignore_errors=True))
+    _network.install()
+
+
+@pytest.fixture(autouse=True)
+def _a_sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Own HOME, XDG folders and network limits for each test. Set up first, so taken down last."""
+    number = f"{os.getpid()}-{next(_numbers)}"
+    folder = _SANDBOX / number
+    for name, value in _make_sandbox(folder).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv(guards.TEST_MARK, number)
+    allowed = [pattern for marker in request.node.iter_markers("expects_log") for pattern in marker.args]
+    request.node.stash[_baseline] = _Baseline(number)
+    _logs.begin(allowed)
+    _tasks.left.clear()
+    _network.active, _network.started_processes = True, False
+    with guards.logging_left_as_found():
+        yield
+    _network.active = False
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After all fixtures are down, nothing of the test may still run."""
+    result = yield
+    before = item.stash.get(_baseline, None)
+    if before is not None:
+        faults = _faults(before)
+        if faults:
+            pytest.fail("\n".join(faults), pytrace=False)
+    return result
+
+
+def _faults(before: _Baseline) -> list[str]:
+    faults = [f"unexpected log line: {line}" for line in _logs.unexpected()]
+    faults += [f"thread still runs: {name}" for name in guards.threads_left(before.threads)]
+    faults += [f"task was still pending when its loop closed: {name}" for name in _tasks.left]
+    faults += [f"window or timer still there: {name}" for name in guards.windows_left(before.windows)]
+    if _network.started_processes and sys.platform == "linux":
+        faults += [f"process still runs: {line}" for line in guards.processes_left(before.mark)]
+    return faults
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands at 2026-01-15 12:00 UTC until the test moves it."""
+    return FakeClock()
