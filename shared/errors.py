@@ -18,6 +18,7 @@
         ├── NotFoundRefused          no such thing in this account
         ├── NameRefused              a computer name that cannot be shown
         ├── RateRefused              too many tries; has retry_after
+        ├── AlreadyRunningRefused    another agent serves this profile
         └── RequestRefused           any other answer of the kind 4xx
 
 `code` is stable and travels; `detail` is one clear English sentence for logs, the CLI and testers.
@@ -130,6 +131,10 @@ class RateRefused(Refusal):
     def __init__(self, code: str, detail: str, retry_after: timedelta) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
+
+
+class AlreadyRunningRefused(Refusal):
+    """Another agent already serves this profile (SECURITY 17): `already_running`."""
 
 
 class RequestRefused(Refusal):
