@@ -31,6 +31,8 @@ from datetime import timedelta
 
 from shared.reasons import RemovedBy
 
+from shared.reasons import RemovedBy
+
 
 class AccessError(Exception):
     """Anything this product raises on purpose."""

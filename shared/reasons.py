@@ -151,6 +151,7 @@ class NoticeCode(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT_BY_SERVICE = "signed_out_by_service"
     CREDENTIALS_REUSED = "credentials_reused"
+    CREDENTIALS_LOST = "credentials_lost"
     COMMAND_FAILED = "command_failed"
     COMPUTER_RENAMED_ELSEWHERE = "computer_renamed_elsewhere"
     SETTINGS_RESET = "settings_reset"
