@@ -31,8 +31,6 @@ from datetime import timedelta
 
 from shared.reasons import RemovedBy
 
-from shared.reasons import RemovedBy
-
 
 class AccessError(Exception):
     """Anything this product raises on purpose."""
