@@ -52,10 +52,10 @@ class LogWatch:
                 self.records.append(record)
             original(logger, record)
 
-        logging.Logger.callHandlers = watched  # type: ignore[method-assign]
+        setattr(logging.Logger, "callHandlers", watched)  # noqa: B010 - mypy has no words for this
 
         def uninstall() -> None:
-            logging.Logger.callHandlers = original  # type: ignore[method-assign]
+            setattr(logging.Logger, "callHandlers", original)  # noqa: B010
 
         return uninstall
 
@@ -94,7 +94,7 @@ class NetworkWatch:
     def _on_event(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "subprocess.Popen" or event == "os.posix_spawn" or event == "os.fork":
             self.started_processes = True
-        elif self.active and event == "socket.connect" or self.active and event == "socket.sendto":
+        elif self.active and event in ("socket.connect", "socket.sendto"):
             self._check_address(args[0], args[1])
         elif self.active and event == "socket.getaddrinfo" and not is_loopback(args[0]):
             raise ForbiddenInTests(f"A test looked up the address of {args[0]!r}.")
@@ -254,8 +254,10 @@ def _deliver_deferred_deletes() -> None:
 
 def _running_timers() -> list[str]:
     core = sys.modules["PySide6.QtCore"]
-    timers = _application().findChildren(core.QTimer)
-    return [repr(timer) for timer in timers if timer.isActive()]
+    timers = [each for each in _application().findChildren(core.QTimer) if each.isActive()]
+    for timer in timers:
+        timer.stop()  # so that the next test is not blamed for it
+    return [repr(timer) for timer in timers]
 
 
 @contextmanager

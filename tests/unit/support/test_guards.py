@@ -12,70 +12,133 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[3]
 
+# name → the text of a test file, and the words of the guard's complaint
 CASES = {
     "warning": (
-        "import logging\ndef test_x():\n    logging.getLogger('a').warning('bad day')\n",
+        """
+import logging
+def test_x():
+    logging.getLogger("a").warning("bad day")
+""",
         "unexpected log line: a WARNING bad day",
     ),
     "lonely_logger": (
-        "import logging\ndef test_x():\n    log = logging.getLogger('b')\n    log.propagate = False\n"
-        "    log.error('hidden')\n",
+        """
+import logging
+def test_x():
+    log = logging.getLogger("b")
+    log.propagate = False
+    log.error("hidden")
+""",
         "unexpected log line: b ERROR hidden",
     ),
     "thread": (
-        "import threading\ndef test_x():\n"
-        "    threading.Thread(target=threading.Event().wait, name='stays', daemon=True).start()\n",
+        """
+import threading
+def test_x():
+    threading.Thread(target=threading.Event().wait, name="stays", daemon=True).start()
+""",
         "thread still runs: stays",
     ),
     "task": (
-        "import asyncio\nasync def forever():\n    await asyncio.Event().wait()\n"
-        "async def test_x():\n    global t\n    t = asyncio.create_task(forever())\n    await asyncio.sleep(0)\n",
+        """
+import asyncio
+async def forever():
+    await asyncio.Event().wait()
+async def test_x():
+    global task
+    task = asyncio.create_task(forever())
+    await asyncio.sleep(0)
+""",
         "task was still pending when its loop closed",
     ),
     "process": (
-        "import subprocess, sys\ndef test_x():\n    global p\n"
-        "    p = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n",
+        """
+import subprocess, sys
+def test_x():
+    global child
+    child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+""",
         "process still runs:",
     ),
     "grandchild": (
-        "import subprocess, sys\ndef test_x():\n    subprocess.run([sys.executable, '-c', 'import subprocess, sys;"
-        'subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])\'])\n',
+        """
+import subprocess, sys
+PARENT = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])"
+def test_x():
+    subprocess.run([sys.executable, "-c", PARENT])
+""",
         "process still runs:",
     ),
     "window": (
-        "from PySide6.QtWidgets import QWidget\ndef test_x(qapp):\n    global w\n    w = QWidget()\n",
+        """
+from PySide6.QtWidgets import QWidget
+def test_x(qapp):
+    global window
+    window = QWidget()
+""",
         "window or timer still there",
     ),
     "timer": (
-        "from PySide6.QtCore import QTimer\ndef test_x(qapp):\n    t = QTimer(qapp)\n    t.start(60_000)\n",
+        """
+from PySide6.QtCore import QTimer
+def test_x(qapp):
+    timer = QTimer(qapp)
+    timer.start(60_000)
+""",
         "window or timer still there",
     ),
     "qt_warning": (
-        "from PySide6.QtCore import qWarning\ndef test_x(qapp):\n    qWarning('qt is not happy')\n",
+        """
+from PySide6.QtCore import qWarning
+def test_x(qapp):
+    qWarning("qt is not happy")
+""",
         "qt is not happy",
     ),
     "network": (
-        "import socket\ndef test_x():\n    socket.socket().connect(('192.0.2.1', 9))\n",
+        """
+import socket
+def test_x():
+    with socket.socket() as sock:
+        sock.connect(("192.0.2.1", 9))
+""",
         "A test reached for the network: '192.0.2.1'",
     ),
     "name_look_up": (
-        "import socket\ndef test_x():\n    socket.getaddrinfo('example.org', 80)\n",
+        """
+import socket
+def test_x():
+    socket.getaddrinfo("example.org", 80)
+""",
         "A test looked up the address of 'example.org'",
     ),
     "keyring": (
-        "import keyring\ndef test_x():\n    keyring.get_password('a', 'b')\n",
+        """
+import keyring
+def test_x():
+    keyring.get_password("service", "user")
+""",
         "NoKeyringError",
     ),
     "python_warning": (
-        "import warnings\ndef test_x():\n    warnings.warn('old', DeprecationWarning)\n",
+        """
+import warnings
+def test_x():
+    warnings.warn("old", DeprecationWarning)
+""",
         "DeprecationWarning: old",
     ),
     "unknown_marker": (
-        "import pytest\n@pytest.mark.no_such_marker\ndef test_x():\n    pass\n",
+        """
+import pytest
+@pytest.mark.no_such_marker
+def test_x():
+    pass
+""",
         "'no_such_marker' not found",
     ),
 }
-
 
 CLEAN = """
 import asyncio, logging, os, pytest, socket
@@ -102,17 +165,24 @@ def _run(folder: Path) -> dict[str, str]:
     """Everything that pytest reports against each file in `folder`; empty text when all is well."""
     (folder / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text())
     report = folder / "report.xml"
+    words = [
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--continue-on-collection-errors",
+    ]
+    places = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "--confcutdir", str(folder)]
     subprocess.run(
-        [
-            sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q",
-            "--continue-on-collection-errors", f"--junitxml={report}",
-            "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "--confcutdir", str(folder), str(folder),
-        ],
+        [sys.executable, *words, *places, f"--junitxml={report}", str(folder)],
         cwd=ROOT,
         capture_output=True,
         timeout=120,
         check=False,
-    )  # fmt: skip
+    )
     complaints: dict[str, str] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         file = (case.get("classname") or case.get("name") or "").rsplit(".", 1)[-1]
