@@ -1,0 +1,88 @@
+# The verbs are the same here and in the continuous integration. Each does the set-up it needs.
+#
+#   make demo    show the program          make lint    style, types, import contracts, file sizes
+#   make test    run the whole suite       make bench   measure (WHAT=start|…)
+#   make setup   only the set-up           make shots   screenshots for the README
+#   make rules   rule → tests, as a table  make lock    new requirements.lock    make clean
+
+PYTHON ?= python3
+WORKERS ?= auto
+ARGS ?=
+WHAT ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help:
+	@sed -n 's/^# \{0,1\}//; 1,7p' Makefile
+
+# --- set-up -------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: system-run $(VENV)/.project
+
+.PHONY: system-run system-test browser
+system-run:
+	@.ci/system-packages run
+
+system-test:
+	@.ci/system-packages test
+
+browser: $(VENV)/.project
+	@.ci/browser
+
+# What the lock file names, checked against its hashes. pip compiles the bytecode while it installs.
+$(VENV)/.installed: requirements.lock | system-run
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Access Agent needs Python 3.11 or newer, and $(PYTHON) is older. Name another one: make demo PYTHON=python3.12"; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing the Python packages of requirements.lock into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# The project itself, editable: its scripts and its version; needs no network.
+$(VENV)/.project: pyproject.toml $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# --- verbs --------------------------------------------------------------------------------------
+
+.PHONY: demo test lint bench shots rules lock clean
+demo: setup
+	@$(BIN)/access-agent demo $(ARGS)
+
+test: system-test setup browser
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/python -m tests.structure.sizes
+
+bench: system-test setup browser
+	@$(BIN)/python -m tests.bench $(WHAT)
+
+shots: system-test setup browser
+	@$(BIN)/python -m tests.shots $(ARGS)
+
+rules: setup
+	@$(BIN)/python -m tests.rules.table
+
+# Names, versions and hashes, never addresses: mirrors differ from place to place.
+lock:
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
+	@build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --group dev pyproject.toml -o requirements.lock $(ARGS)
+	@rm -rf build/lock
+	@! grep -n '://' requirements.lock
+
+clean:
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
