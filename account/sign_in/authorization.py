@@ -76,16 +76,15 @@ def read_authorization_request(fields: dict[str, str]) -> AuthorizationRequest:
         raise refused("unsupported_response_type", "Only response_type=code is known.")
     if not 1 <= len(state) <= MAX_STATE_CHARACTERS:
         raise refused(INVALID_REQUEST, "state is missing or too long.")
-    if fields.get("code_challenge_method") != "S256" or not pkce.is_challenge(
-        fields.get("code_challenge", "")
-    ):
+    challenge = fields.get("code_challenge", "")
+    if fields.get("code_challenge_method") != "S256" or not pkce.is_challenge(challenge):
         raise refused(INVALID_REQUEST, "A code_challenge with code_challenge_method=S256 is needed.")
     if not pkce.is_challenge(fields.get("dpop_jkt", "")):
         raise refused(INVALID_REQUEST, "dpop_jkt must be the thumbprint of the device key.")
     return AuthorizationRequest(
         redirect_uri=redirect_uri,
         state=state,
-        code_challenge=fields["code_challenge"],
+        code_challenge=challenge,
         thumbprint=fields["dpop_jkt"],
         computer_name=shown_name(fields.get("computer_name", "")),
     )

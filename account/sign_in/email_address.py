@@ -39,9 +39,7 @@ def read_email(raw: str) -> EmailAddress:
 
 
 def _invalid() -> RequestRefused:
-    return RequestRefused(
-        "email_invalid", "This does not look like an email address, such as name@example.com."
-    )
+    return RequestRefused("email_invalid", "Enter an email address in the form name@example.com.")
 
 
 def _is_local_part(local: str) -> bool:

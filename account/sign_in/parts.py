@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from account.account_time import AccountClocks
 from account.context import Context
 from account.events import EventBus
 from account.sign_in.attempts import Attempts, AttemptsInProcess
@@ -27,7 +28,9 @@ class SignIn:
     tokens: Tokens
 
 
-def build_sign_in(context: Context, bus: EventBus, passwords: Passwords | None = None) -> SignIn:
+def build_sign_in(
+    context: Context, clocks: AccountClocks, bus: EventBus, passwords: Passwords | None = None
+) -> SignIn:
     """The parts of sign-in on the service's database and clock."""
     database, clock = context.database, context.clock
     attempts = AttemptsInProcess(clock)
@@ -37,6 +40,6 @@ def build_sign_in(context: Context, bus: EventBus, passwords: Passwords | None =
         browser_sessions=BrowserSessions(database, clock),
         codes=AuthorizationCodes(database, clock, tokens),
         device_codes=DeviceCodes(database, clock, tokens, context.settings.base_url),
-        people=People(database, clock, passwords or Passwords(), attempts, bus),
+        people=People(database, clocks, passwords or Passwords(), attempts, bus),
         tokens=tokens,
     )

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, off the event loop, and the same work whether or not the account exists (SECURITY 7)."""
+"""Passwords: argon2id, off the event loop, the same work for accounts that do not exist (SECURITY 7)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Passwords:
             return await asyncio.to_thread(self._hasher.hash, password)
 
     async def check(self, password_hash: str | None, raw: str) -> Verdict:
-        """Whether `raw` is the password of `password_hash`; None stands for an account that does not exist."""
+        """Whether `raw` is the password of `password_hash`; None stands for an unknown account."""
         password = unicodedata.normalize("NFC", raw)[: MAX_CHARACTERS + 1]
         if self._nobody is None:
             self._nobody = await self.hash("nobody knows this one")

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account
 from account.events import EventBus, record
@@ -15,7 +16,6 @@ from account.sign_in.attempts import SIGN_IN_PER_ACCOUNT, SIGN_IN_PER_ADDRESS, S
 from account.sign_in.email_address import EmailAddress, read_email
 from account.sign_in.passwords import Passwords, clean_password
 from account.tokens import new_id
-from shared.clock import Clock
 from shared.errors import RequestRefused, SignInDenied
 from shared.reasons import EventKind
 
@@ -32,10 +32,15 @@ class People:
     """All accounts, by their e-mail address."""
 
     def __init__(
-        self, database: Database, clock: Clock, passwords: Passwords, attempts: Attempts, bus: EventBus
+        self,
+        database: Database,
+        clocks: AccountClocks,
+        passwords: Passwords,
+        attempts: Attempts,
+        bus: EventBus,
     ) -> None:
         self._database = database
-        self._clock = clock
+        self._clocks = clocks
         self._passwords = passwords
         self._attempts = attempts
         self._bus = bus
@@ -58,14 +63,15 @@ class People:
         return person
 
     def _insert(self, session: Session, email: EmailAddress, password_hash: str) -> tuple[Person, int]:
-        now = self._clock.now()
+        account_id = new_id("acc")
+        account_now = self._clocks.read(account_id).account_now
         account = Account(
-            id=new_id("acc"),
+            id=account_id,
             email=email.text,
             email_key=email.key,
             password_hash=password_hash,
             kind="personal",
-            created_at=now,
+            created_at=account_now,
             event_seq=0,
         )
         session.add(account)
@@ -75,7 +81,7 @@ class People:
             raise RequestRefused(
                 "email_taken", "There is already an account with this email address."
             ) from exc
-        seq = record(session, account.id, EventKind.ACCOUNT_CREATED, now, {})
+        seq = record(session, account.id, EventKind.ACCOUNT_CREATED, account_now, {})
         return Person(account.id, account.email), seq
 
     async def sign_in(self, email: str, password: str, address: str) -> Person:
