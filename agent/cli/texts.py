@@ -1,0 +1,278 @@
+"""Every sentence the command line has for a code: what is so, and the way on (STYLE 7, 14).
+
+Texts live in the faces, not in the errors; a code without a text of its own is shown with the detail
+that came with it. Placeholders are named. May import `shared` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.reasons import NoticeCode, RemovedBy, Status
+from shared.state import AgentState
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """`sentence` says what is so; `way_on` what to do now."""
+
+    sentence: str
+    way_on: str
+
+
+ERRORS: Final[dict[str, ErrorText]] = {
+    # The agent and its door
+    "door_closed": ErrorText(
+        "The agent of this profile is not running, or has just stopped.",
+        "Start it with `access-agent daemon`, or open the window with `access-agent`.",
+    ),
+    "door_not_ours": ErrorText(
+        "The door of this profile belongs to another user, so it was not used.",
+        "Choose a folder of your own with `--profile DIR`.",
+    ),
+    "door_not_yours": ErrorText(
+        "The agent of this profile belongs to another user.",
+        "Choose a folder of your own with `--profile DIR`.",
+    ),
+    "door_too_old": ErrorText(
+        "The running agent is of another version than this program.",
+        "Run `access-agent stop`, then try again.",
+    ),
+    "door_garbage": ErrorText(
+        "What came through the door could not be read.",
+        "Run `access-agent stop`, then try again; both sides should be of one version.",
+    ),
+    "door_path_too_long": ErrorText(
+        "The path of the agent's socket is too long for this system.",
+        "Set XDG_RUNTIME_DIR to a shorter folder, or unset it.",
+    ),
+    "too_many_callers": ErrorText(
+        "Too many programs are talking to the agent at once.",
+        "Close some of them, then try again.",
+    ),
+    "hello_missing": ErrorText(
+        "The caller did not say hello in time.", "Follow docs/protocol.md, section 2."
+    ),
+    "already_running": ErrorText(
+        "An agent already serves this profile.",
+        "Use it as it is, or end it first with `access-agent stop`.",
+    ),
+    "agent_start_failed": ErrorText(
+        "The agent could not be started in the background.",
+        "Run `access-agent daemon` to see why; `access-agent doctor` checks the surroundings.",
+    ),
+    "agent_starting": ErrorText(
+        "The agent is still starting.", "Wait a moment, then try again; `access-agent doctor` says more."
+    ),
+    "stopping": ErrorText("The agent is stopping.", "Start it again, then repeat the command."),
+    "command_unknown": ErrorText(
+        "The running agent does not know this command.",
+        "It may be of an older version: run `access-agent stop`, then try again.",
+    ),
+    "message_malformed": ErrorText(
+        "A message did not have the agreed shape.", "Both sides should be of one version."
+    ),
+    "internal_error": ErrorText(
+        "Something failed that should not have; it has been written to the log.",
+        "Try again; if it stays, save a report with `access-agent diagnostics`.",
+    ),
+    "no_window": ErrorText("No window of this profile is open.", "Open one with `access-agent`."),
+    "display_missing": ErrorText(
+        "No display was found, so a window cannot be opened here.",
+        "Use `access-agent status` or `access-agent sign-in --code`.",
+    ),
+    "wait_timed_out": ErrorText(
+        "What was waited for did not happen in time.", "`access-agent status` shows how things stand."
+    ),
+    "not_confirmed": ErrorText("Nothing was changed.", "Repeat the command with `--yes` to go ahead."),
+    # Account service
+    "service_unreachable": ErrorText(
+        "The account service cannot be reached.",
+        "Check the network; the agent keeps trying by itself. `access-agent doctor` says more.",
+    ),
+    "service_unavailable": ErrorText(
+        "The account service is not available at the moment.", "Try again in a minute."
+    ),
+    "service_fault": ErrorText("The account service answered with a failure.", "Try again in a minute."),
+    "service_not_found": ErrorText(
+        "No account service answers at the address in the settings.",
+        "Correct it with `access-agent daemon --account-url URL`.",
+    ),
+    "service_start_failed": ErrorText(
+        "The account service of this computer could not be started.",
+        "Its log is service.log in the folder `account` of the profile; `access-agent doctor` says more.",
+    ),
+    "port_taken": ErrorText(
+        "The port of the account service is taken by another program.",
+        "Choose another `embedded_port` in settings.json, or remove it to take any free one.",
+    ),
+    "rate_limited": ErrorText("There were too many tries in a short time.", "Wait a moment, then try again."),
+    "request_malformed": ErrorText(
+        "The account service did not understand the request.", "Update this program."
+    ),
+    "request_invalid": ErrorText(
+        "The account service refused the request as invalid.", "Check what was given."
+    ),
+    "request_too_large": ErrorText("The request is larger than the account service takes.", "Give less."),
+    "host_refused": ErrorText(
+        "The account service does not serve this address.",
+        "Use the address that its administrator gave you.",
+    ),
+    "origin_refused": ErrorText(
+        "The account service refused where the request came from.", "Open its pages from its own address."
+    ),
+    "storage_full": ErrorText("The account service's disk is full.", "Free some space, then try again."),
+    "storage_read_only": ErrorText(
+        "The account service may not write its data.", "Make its data folder writable, then try again."
+    ),
+    # Signing in
+    "not_signed_in": ErrorText("Nobody is signed in on this computer.", "Run `access-agent sign-in`."),
+    "token_invalid": ErrorText(
+        "The account service no longer accepts this computer's sign-in.", "Run `access-agent sign-in`."
+    ),
+    "proof_invalid": ErrorText(
+        "The account service did not accept the proof of this computer's key.",
+        "Try again; if it stays, run `access-agent sign-in`.",
+    ),
+    "use_dpop_nonce": ErrorText("The account service asked for a fresh proof.", "Try again."),
+    "refresh_reused": ErrorText(
+        "This sign-in was used from somewhere else too, so it was ended for safety.",
+        "Run `access-agent sign-in`.",
+    ),
+    "sign_in_denied": ErrorText(
+        "Signing in was declined in the browser.", "Run `access-agent sign-in` again."
+    ),
+    "sign_in_expired": ErrorText("Nobody finished signing in in time.", "Run `access-agent sign-in` again."),
+    "sign_in_cancelled": ErrorText("Signing in was cancelled.", "Run `access-agent sign-in` when you like."),
+    "sign_in_superseded": ErrorText(
+        "Another sign-in was started meanwhile, and this one ended.", "Finish the newer one."
+    ),
+    "sign_in_failed": ErrorText("Signing in did not work.", "Try again; `access-agent doctor` may know why."),
+    # Registration and computers
+    "not_registered": ErrorText("This computer is not registered.", "Run `access-agent register`."),
+    "computer_removed": ErrorText(
+        "This computer was removed from the account.", "Run `access-agent sign-in` to add it again."
+    ),
+    "computer_limit_reached": ErrorText(
+        "All places for computers in this account are taken.",
+        "Remove one with `access-agent remove --computer ID`; registration then goes on by itself.",
+    ),
+    "computer_replaceable": ErrorText(
+        "This machine is already in the account, under an older key.",
+        "Take over its place with `access-agent register --replace ID`.",
+    ),
+    "not_found": ErrorText(
+        "There is no such computer in this account.", "`access-agent computers` lists them with their ids."
+    ),
+    "name_empty": ErrorText("A name needs at least one visible character.", "Choose another name."),
+    "name_too_long": ErrorText("A name has at most 64 characters.", "Choose a shorter one."),
+    # Secrets
+    "secrets_locked": ErrorText(
+        "The keyring of this computer is locked, so the sign-in cannot be read. You are not signed out.",
+        "Unlock the keyring, then run `access-agent secrets retry`.",
+    ),
+    "secrets_missing": ErrorText(
+        "This computer has no keyring in which secrets could be kept.",
+        "Install one, or keep them in a file that only you can read: `access-agent secrets file`.",
+    ),
+    "secrets_hanging": ErrorText(
+        "The keyring of this computer does not answer.",
+        "Look for a question on the screen, then run `access-agent secrets retry`.",
+    ),
+    "secrets_damaged": ErrorText(
+        "The stored secrets of this profile are damaged.", "Run `access-agent sign-in` to begin afresh."
+    ),
+    # Files
+    "disk_full": ErrorText(
+        "The disk is full, so nothing could be saved.", "Free some space, then try again."
+    ),
+    "data_read_only": ErrorText(
+        "The profile's folder cannot be written.",
+        "Make it writable for this user, or choose another with `--profile DIR`.",
+    ),
+    "data_damaged": ErrorText("A file of the profile is damaged.", "It was kept aside; the log names it."),
+    "data_unusable": ErrorText(
+        "A file of the profile cannot be used.", "`access-agent doctor` checks the profile."
+    ),
+    "folder_not_ours": ErrorText(
+        "A folder that must be this user's own belongs to somebody else.",
+        "Remove it, or choose another with `--profile DIR` or XDG_RUNTIME_DIR.",
+    ),
+    "settings_newer": ErrorText(
+        "The settings were written by a newer version of this program.",
+        "Update this program, or move settings.json away to begin with defaults.",
+    ),
+    "account_url_invalid": ErrorText(
+        "That is not the address of an account service.",
+        "Give one such as https://access.example.org; plain http is taken for this computer only.",
+    ),
+}
+
+NOTICES: Final[dict[NoticeCode, str]] = {
+    NoticeCode.SIGN_IN_CANCELLED: "Signing in was cancelled.",
+    NoticeCode.SIGN_IN_DENIED: "Signing in was declined in the browser.",
+    NoticeCode.SIGN_IN_EXPIRED: "Nobody finished signing in in time.",
+    NoticeCode.SIGN_IN_FAILED: "Signing in did not work; please try again.",
+    NoticeCode.SIGNED_OUT_BY_SERVICE: "The account service ended this computer's sign-in; please sign in again.",
+    NoticeCode.CREDENTIALS_REUSED: (
+        "This computer's sign-in was used from somewhere else too and was ended for safety; please sign in again."
+    ),
+    NoticeCode.COMMAND_FAILED: "Something that was asked for did not work.",
+    NoticeCode.COMPUTER_RENAMED_ELSEWHERE: "This computer was renamed from elsewhere.",
+    NoticeCode.SETTINGS_RESET: (
+        "The settings file was damaged; it was kept as settings.json.damaged, and defaults are used."
+    ),
+    NoticeCode.DATA_READ_ONLY: "The profile's folder cannot be written; changes are lost when the agent stops.",
+    NoticeCode.DISK_FULL: "The disk is full; changes are lost when the agent stops.",
+    NoticeCode.SECRETS_IN_FILE: "Secrets are kept in a file that only you can read, as you chose.",
+    NoticeCode.SERVICE_RESTARTING: "The account service of this computer stopped and is being started again.",
+    NoticeCode.SERVICE_PORT_CHANGED: "The usual port was taken, so the account service uses another one.",
+    NoticeCode.UNKNOWN: "The agent has news that this version cannot show; please update this program.",
+}
+
+STATES: Final[dict[AgentState, str]] = {
+    AgentState.STARTING: "Starting",
+    AgentState.SECRETS_LOCKED: "The keyring cannot be used",
+    AgentState.SIGNED_OUT: "Signed out",
+    AgentState.SIGNING_IN: "Signing in",
+    AgentState.REMOVED: "This computer was removed from the account",
+    AgentState.LIMIT_REACHED: "No place is left for this computer",
+    AgentState.PAUSED: "Paused",
+    AgentState.OFFLINE: "Offline",
+    AgentState.READY: "Online and ready",
+    AgentState.IN_SESSION: "In a session",
+}
+
+STATUSES: Final[dict[Status, str]] = {
+    Status.TRIAL: "Trial mode: sessions end after 5 minutes",
+    Status.PENDING: "Waiting for the payment: sessions end after 5 minutes",
+    Status.ACTIVE: "Active",
+    Status.EXPIRING: "Active, will not renew",
+    Status.GRACE: "Active, the last payment failed",
+    Status.EXPIRED: "Expired: sessions end after 5 minutes",
+    Status.SUSPENDED: "Suspended: sessions end after 5 minutes",
+    Status.UNKNOWN: "Unknown to this version",
+}
+
+REMOVED_BY: Final[dict[RemovedBy, str]] = {
+    RemovedBy.PORTAL: "It was removed on the account's web pages.",
+    RemovedBy.ANOTHER_COMPUTER: "It was removed from another computer.",
+    RemovedBy.THIS_COMPUTER: "It was removed from here.",
+    RemovedBy.REPLACED: "Its place was taken over by a newer registration of the same machine.",
+    RemovedBy.UNKNOWN: "It was removed.",
+}
+
+
+def error_text(code: str, detail: str) -> ErrorText:
+    """The text for `code`; for one that this version does not know, the detail that came with it."""
+    known = ERRORS.get(code)
+    return known if known is not None else ErrorText(detail or "That did not work.", "")
+
+
+def notice_text(code: NoticeCode, params: Mapping[str, str]) -> str:
+    """The sentence for a notice, with the cause in brackets where one came with it."""
+    sentence = NOTICES[code]
+    cause = params.get("code")
+    return f"{sentence} [{cause}]" if cause else sentence

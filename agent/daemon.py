@@ -1,0 +1,201 @@
+"""The running agent of one profile: lock, settings, backend, door, signals, and a clean end.
+
+Puts parts together and decides nothing about accounts. Started by `access-agent daemon`, by the
+window and by the command line, always through `main`; light, so that an agent in the background
+carries no command-line libraries. May not import `gui`, `account` or `agent.cli`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import dataclasses
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any, Final
+
+from agent import exits, settings
+from agent.assembly import build_backend
+from agent.backend import Backend
+from agent.door import Door
+from agent.files import make_private_folder
+from agent.lock import ProfileLock
+from agent.log import AgentLog
+from agent.paths import Paths, paths_for
+from shared.clock import Clock, SystemClock
+from shared.errors import AccessError, StorageError
+from shared.reasons import NoticeCode
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S: Final = 1.5
+"""A stop asked for by signal or command is over after this many seconds, whatever hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonOptions:
+    """How this agent was started. `account_url` and `secrets` are written to the settings when given."""
+
+    profile: Path | None = None
+    account_url: str | None = None
+    embedded: bool = False
+    secrets: settings.SecretsPlace | None = None
+    background: bool = False
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `access-agent daemon` with `arguments`; the answer is the exit code."""
+    options = _options_from(arguments)
+    return run(options, SystemClock(), os.environ)
+
+
+def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int:
+    """Be the agent of a profile until told to stop; the answer is the exit code.
+
+    In the background one JSON line on standard output says that callers get in, or why not.
+    """
+    announce = _announce_as_json if options.background else _announce_in_words
+    paths = paths_for(options.profile, environ)
+    lock = ProfileLock(paths.lock_file)
+    journal: AgentLog | None = None
+    try:
+        make_private_folder(paths.profile)
+        lock.acquire(paths.door_address)
+        chosen, problem = _chosen_settings(options, paths)
+        journal = AgentLog(paths.log_file, foreground=not options.background)
+        hindrance = journal.open()
+        backend = build_backend(
+            paths, chosen, clock, environ, settings_problem=problem or _problem_of(hindrance)
+        )
+        return asyncio.run(_serve(backend, paths, announce))
+    except AccessError as exc:
+        log.error("the agent cannot run: %s", exc)
+        announce({"ready": False, "code": exc.code, "detail": exc.detail})
+        return exits.code_for(exc.code)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except Exception:
+        log.exception("the agent failed")
+        announce({"ready": False, "code": "internal_error", "detail": "The agent failed; its log says more."})
+        return exits.FAULT
+    finally:
+        if journal is not None:
+            journal.close()
+        lock.release()
+
+
+async def _serve(backend: Backend, paths: Paths, announce: Callable[[dict[str, Any]], None]) -> int:
+    """Backend and door side by side until one ends or a signal comes; then both are ended, in time."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_net)
+    stop = asyncio.Event()
+    _on_signals(loop, stop)
+    version = installed_version("access-agent")
+    door = Door(backend, paths.door_address, version)
+
+    def opened() -> None:
+        log.info("agent %s serves profile %s", version, paths.profile)
+        announce({"ready": True, "door": paths.door_address, "pid": os.getpid(), "version": version})
+
+    working = asyncio.create_task(backend.run(), name="backend")
+    serving = asyncio.create_task(door.serve(opened), name="door")
+    stopping = asyncio.create_task(stop.wait(), name="signals")
+    await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    # The door first: callers hear goodbye before the rest is torn down.
+    outcomes = [await _ended(task) for task in (serving, working, stopping)]
+    log.info("agent stopped")
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome
+    return exits.DONE
+
+
+async def _ended(task: asyncio.Task[Any]) -> BaseException | None:
+    """End `task`; its failure, if it had one before or while ending."""
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=STOP_WITHIN_S)
+    if not done:
+        log.error("%s does not stop; it is left", task.get_name())
+        return None
+    return None if task.cancelled() else task.exception()
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == "win32":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        else:
+            loop.add_signal_handler(number, stop.set)
+    if sys.platform != "win32":
+        # A closed terminal ends a foreground agent like Ctrl-C; one in the background has none.
+        loop.add_signal_handler(signal.SIGHUP, stop.set)
+
+
+def _net(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The one place where failures of tasks arrive that nobody awaited (STYLE 3)."""
+    exc = context.get("exception")
+    log.error("unhandled: %s", context.get("message", "?"), exc_info=exc)
+
+
+def _chosen_settings(options: DaemonOptions, paths: Paths) -> tuple[settings.Settings, str | None]:
+    """The settings of the profile with what the command line says on top, which is kept for next time."""
+    found, problem = settings.load(paths.settings_file)
+    chosen = found
+    if options.account_url is not None:
+        chosen = dataclasses.replace(chosen, account_url=settings.checked_account_url(options.account_url))
+    elif options.embedded:
+        chosen = dataclasses.replace(chosen, account_url=None)
+    if options.secrets is not None:
+        chosen = dataclasses.replace(chosen, secrets=options.secrets)
+    if chosen != found:
+        settings.save(paths.settings_file, chosen)
+    return chosen, problem
+
+
+def _problem_of(hindrance: StorageError | None) -> str | None:
+    if hindrance is None:
+        return None
+    full = hindrance.code == "disk_full"
+    return (NoticeCode.DISK_FULL if full else NoticeCode.DATA_READ_ONLY).value
+
+
+def _announce_as_json(news: dict[str, Any]) -> None:
+    """One line for whoever started this agent; he may have gone already."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write(json.dumps(news) + "\n")
+        sys.stdout.flush()
+
+
+def _announce_in_words(news: dict[str, Any]) -> None:
+    if not news["ready"]:
+        sys.stderr.write(f"{news['detail']} [{news['code']}]\n")
+
+
+def _options_from(arguments: Sequence[str]) -> DaemonOptions:
+    parser = argparse.ArgumentParser(
+        prog="access-agent daemon",
+        description="Run the agent of a profile in the foreground until Ctrl-C or `access-agent stop`.",
+    )
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="folder of the profile")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--account-url", metavar="URL", help="use this account service, now and later")
+    where.add_argument(
+        "--embedded", action="store_true", help="go back to the account service of this computer"
+    )
+    parser.add_argument(
+        "--secrets", choices=("keyring", "file"), help="where secrets are kept, now and later"
+    )
+    parser.add_argument(
+        "--background", action="store_true", help="log to the file only; one JSON line says when ready"
+    )
+    parser.add_argument("--json", action="store_true", dest="background", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    return DaemonOptions(given.profile, given.account_url, given.embedded, given.secrets, given.background)

@@ -1,0 +1,73 @@
+"""Exit codes of `access-agent`, a stable door for scripts (docs/protocol.md section 3).
+
+Which code a stable error code leads to is decided here and nowhere else. Standard library only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+DONE: Final = 0
+FAULT: Final = 1
+WRONG_USE: Final = 2
+REFUSED: Final = 3
+NOT_RUNNING: Final = 4
+TIMED_OUT: Final = 5
+UNREACHABLE: Final = 6
+INTERRUPTED: Final = 130
+
+MEANINGS: Final = {
+    DONE: "done",
+    FAULT: "fault; its code is printed",
+    WRONG_USE: "wrong use of the command line",
+    REFUSED: "refused, a correct “no”; its code is printed",
+    NOT_RUNNING: "the agent is not running",
+    TIMED_OUT: "waiting timed out",
+    UNREACHABLE: "the account service cannot be reached",
+    INTERRUPTED: "interrupted",
+}
+
+_NOT_RUNNING_CODES: Final = frozenset({"door_closed"})
+_UNREACHABLE_CODES: Final = frozenset({"service_unreachable", "service_unavailable"})
+_TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
+_WRONG_USE_CODES: Final = frozenset({"account_url_invalid", "command_unknown"})
+
+REFUSALS: Final = frozenset(
+    {
+        "already_running",
+        "computer_limit_reached",
+        "computer_removed",
+        "computer_replaceable",
+        "display_missing",
+        "door_not_ours",
+        "name_empty",
+        "name_too_long",
+        "no_window",
+        "not_confirmed",
+        "not_found",
+        "not_registered",
+        "not_signed_in",
+        "rate_limited",
+        "refresh_reused",
+        "sign_in_cancelled",
+        "sign_in_denied",
+        "sign_in_expired",
+        "sign_in_superseded",
+        "stopping",
+        "token_invalid",
+    }
+)
+"""Codes of a correct "no": nothing is broken, and nothing was changed."""
+
+
+def code_for(error_code: str) -> int:
+    """The exit code for a stable error code; one that this version does not know is a fault."""
+    if error_code in REFUSALS:
+        return REFUSED
+    if error_code in _NOT_RUNNING_CODES:
+        return NOT_RUNNING
+    if error_code in _UNREACHABLE_CODES:
+        return UNREACHABLE
+    if error_code in _TIMED_OUT_CODES:
+        return TIMED_OUT
+    return WRONG_USE if error_code in _WRONG_USE_CODES else FAULT
