@@ -12,13 +12,14 @@ from pathlib import Path
 
 # Dotted ends of names that read a clock, whatever the module is called on the way there.
 _READERS = {
-    "time.time", "time.time_ns", "time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns",
-    "time.process_time", "time.process_time_ns", "time.thread_time", "time.clock_gettime", "time.clock_gettime_ns",
-    "time.sleep", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "os.times", "uuid.uuid1",
-    "uuid1", "utils.localtime", "utils.formatdate",
-    "QDateTime.currentDateTime", "QDateTime.currentDateTimeUtc", "QDateTime.currentMSecsSinceEpoch",
-    "QDateTime.currentSecsSinceEpoch", "QDate.currentDate", "QTime.currentTime", "QElapsedTimer", "TimeStamper",
-    "func.now", "func.current_timestamp", "func.current_time", "func.current_date", "func.localtimestamp",
+    "time.time", "time.time_ns", "time.monotonic", "time.monotonic_ns", "time.perf_counter",
+    "time.perf_counter_ns", "time.process_time", "time.process_time_ns", "time.thread_time",
+    "time.clock_gettime", "time.clock_gettime_ns", "time.sleep", "datetime.now", "datetime.utcnow",
+    "datetime.today", "date.today", "os.times", "uuid.uuid1", "uuid1", "utils.localtime",
+    "utils.formatdate", "QDateTime.currentDateTime", "QDateTime.currentDateTimeUtc",
+    "QDateTime.currentMSecsSinceEpoch", "QDateTime.currentSecsSinceEpoch", "QDate.currentDate",
+    "QTime.currentTime", "QElapsedTimer", "TimeStamper", "func.now", "func.current_timestamp",
+    "func.current_time", "func.current_date", "func.localtimestamp",
 }  # fmt: skip
 # With so many arguments these only convert; with fewer they read the clock.
 _CONVERTERS = {"time.gmtime": 1, "time.localtime": 1, "time.ctime": 1, "time.asctime": 1, "time.strftime": 2}
@@ -51,9 +52,14 @@ def readers_in(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
         elif isinstance(node, ast.Call):
             yield from _called(node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            if any(word in node.value.lower() for word in _SQL_CLOCKS):
-                yield node.lineno, f"SQL: {node.value[:40]}"
+        elif _is_sql_clock(node) and id(node) not in documentation:
+            yield node.lineno, "SQL that asks the database for its time"
+
+
+def _is_sql_clock(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    return any(word in node.value.lower() for word in _SQL_CLOCKS)
 
 
 def _imported(node: ast.ImportFrom) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from tests.structure.sizes import MAX_LINES, oversized
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("agent", "gui", "shared", "account", "resources")
 
-# Third-party packages that each room may import; a new one is a decision (docs/decisions/002-dependencies.md).
+# Third-party packages that each room may import; a new one is a decision (docs/decisions/002).
 ALLOWED = {
     "shared": set(),
     "resources": set(),
@@ -24,8 +24,9 @@ ALLOWED = {
         "structlog", "typer",
     },
     "account": {
-        "alembic", "anyio", "argon2", "cryptography", "fastapi", "jinja2", "joserfc", "markupsafe", "multipart",
-        "platformdirs", "pydantic", "rich", "segno", "sqlalchemy", "starlette", "structlog", "typer", "uvicorn",
+        "alembic", "anyio", "argon2", "cryptography", "fastapi", "jinja2", "joserfc", "markupsafe",
+        "multipart", "platformdirs", "pydantic", "rich", "segno", "sqlalchemy", "starlette",
+        "structlog", "typer", "uvicorn",
     },
 }  # fmt: skip
 
