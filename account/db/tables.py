@@ -70,6 +70,8 @@ class Computer(Base):
     """A computer of an account; a removed one keeps its row, without a slot.
 
     `key_thumbprint` is the RFC 7638 thumbprint of the device key, `machine_id` a hash made by the agent.
+    `online` and `last_seen_at` are as the last presence event said (RULES R26), so that they change only
+    together with the account's event number.
     """
 
     __tablename__ = "computers"
@@ -82,6 +84,7 @@ class Computer(Base):
     key_thumbprint: Mapped[str] = mapped_column(String(64))
     registered_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    online: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None] = mapped_column(String(40))
 

@@ -1,0 +1,73 @@
+"""Assembly of the account service: parts, guards, routers, start and stop. Decides nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from account import problems
+from account.api.account import account_router
+from account.api.caller import CallerOf
+from account.api.computers import computers_router
+from account.api.events import events_router
+from account.api.health import health_router
+from account.api.openapi import described
+from account.context import Context
+from account.guards import Guards
+from account.parts import Parts, build_parts
+from account.version import service_version
+
+SWEEP_S: Final = 2.5
+"""Real seconds between two looks at the heartbeats; with the 25 s of R26 a loss shows within 30 s."""
+
+log = logging.getLogger(__name__)
+
+
+def create_app(context: Context, parts: Parts | None = None) -> FastAPI:
+    """The service as an ASGI app. `parts` are built from `context` unless given."""
+    parts = parts or build_parts(context)
+    version = service_version()
+    app = FastAPI(
+        title="Access account service",
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(parts),
+        redirect_slashes=False,
+    )
+    problems.install(app)
+    app.add_middleware(Guards, settings=context.settings, clocks=parts.clocks, proofs=parts.proofs)
+    caller_of = CallerOf(context.settings.base_url, parts.proofs, parts.authenticator, parts.rates)
+    app.include_router(health_router(context.database, version))
+    app.include_router(account_router(caller_of, parts.states, parts.clocks))
+    app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
+    app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
+    described(app)
+    app.state.parts = parts
+    return app
+
+
+def _lifespan(parts: Parts) -> Any:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await parts.presence_events.all_offline()
+        sweeper = asyncio.create_task(_sweep_for_ever(parts), name="presence sweep")
+        try:
+            yield
+        finally:
+            parts.presence.end_all()
+            sweeper.cancel()
+            await asyncio.gather(sweeper, return_exceptions=True)
+
+    return lifespan
+
+
+async def _sweep_for_ever(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        await parts.presence_events.sweep()

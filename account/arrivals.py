@@ -1,0 +1,83 @@
+"""Agents come and go: presence and the watch for cloned keys, brought together (RULES R26, SECURITY 11).
+
+How a clone is recognised is written in `presence` and in docs/decisions/006-cloned-device-keys.md; here is
+what follows from it: all tokens and streams of the key end, and both machines have to sign in again.
+"""
+
+from __future__ import annotations
+
+from account.computers import Computers, Registration, key_cloned
+from account.presence import DeviceKey, KeyCloned, OpenStream, Presence
+from account.presence_events import PresenceEvents
+from account.sign_in.tokens import Caller
+from account.state import AccountStates
+from shared import wire
+from shared.errors import NotFoundRefused, SignedOutDenied
+
+
+class Arrivals:
+    """What the API does about the computer that is asking."""
+
+    def __init__(
+        self,
+        computers: Computers,
+        states: AccountStates,
+        presence: Presence,
+        presence_events: PresenceEvents,
+        heartbeat_s: float,
+    ) -> None:
+        self._computers = computers
+        self._states = states
+        self._presence = presence
+        self._presence_events = presence_events
+        self._heartbeat_s = heartbeat_s
+
+    async def register(self, caller: Caller, body: wire.RegisterComputer) -> Registration:
+        """`Computers.register` for the caller; its open stream makes the new computer online at once."""
+        try:
+            registration = await self._computers.register(caller.account_id, caller.thumbprint, body)
+        except SignedOutDenied:
+            await self._end(_key(caller))
+            raise
+        await self._presence_events.registered(_key(caller))
+        return registration
+
+    async def beat(self, caller: Caller, computer_id: str, instance: str) -> wire.Heartbeat:
+        """A sign of life. Raises `NotFoundRefused` for any computer but the caller's, `SignedOutDenied`."""
+        facts = await self._states.facts(caller.account_id)
+        computer = facts.computer_of(caller.thumbprint)
+        if computer is None or computer.id != computer_id:
+            raise NotFoundRefused("not_found", "That is not the computer of this device key.")
+        try:
+            self._presence.beat(_key(caller), instance)
+        except KeyCloned as exc:
+            raise await self._cloned(caller) from exc
+        await self._presence_events.settle(_key(caller))
+        return wire.Heartbeat(seq=facts.seq, next_in_s=self._heartbeat_s)
+
+    async def opened(self, caller: Caller, instance: str) -> OpenStream:
+        """An event stream begins. Call `closed` when it is over. Raises `SignedOutDenied`."""
+        try:
+            stream = self._presence.open(_key(caller), caller.family_id, instance)
+        except KeyCloned as exc:
+            raise await self._cloned(caller) from exc
+        await self._presence_events.settle(_key(caller))
+        return stream
+
+    async def closed(self, stream: OpenStream) -> None:
+        """An event stream is over, for whatever reason."""
+        self._presence.close(stream)
+        await self._presence_events.settle(stream.key)
+
+    async def _cloned(self, caller: Caller) -> SignedOutDenied:
+        await self._computers.burn_key(caller.account_id, caller.thumbprint)
+        await self._end(_key(caller))
+        return key_cloned()
+
+    async def _end(self, key: DeviceKey) -> None:
+        self._presence.end(key)
+        await self._presence_events.settle(key)
+
+
+def _key(caller: Caller) -> DeviceKey:
+    return DeviceKey(caller.account_id, caller.thumbprint)

@@ -1,0 +1,76 @@
+"""The parts of the running service, built once and handed to the routers (STYLE 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from account.account_time import AccountClocks
+from account.arrivals import Arrivals
+from account.computers import Computers
+from account.context import Context
+from account.event_feed import EventFeed
+from account.events import EventBus, InProcessBus
+from account.presence import InProcessPresence, Presence
+from account.presence_events import PresenceEvents
+from account.proofs import ProofVerifier
+from account.rate_limits import RateLimiter
+from account.sign_in.tokens import Caller, Tokens
+from account.state import AccountStates, FactsCache
+
+
+class Authenticator(Protocol):
+    """Knows whose an access token is; `account.sign_in.tokens.Tokens` is the one that runs."""
+
+    async def authenticate(self, access_token: str, thumbprint: str) -> Caller:
+        """Who presents the token with a proof by this key.
+
+        Raises `SignedOutDenied` (`token_invalid`), `ComputerRemovedDenied`, `StorageError`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What routers are made with. Take from it only what a router needs."""
+
+    context: Context
+    authenticator: Authenticator
+    proofs: ProofVerifier
+    rates: RateLimiter
+    clocks: AccountClocks
+    bus: EventBus
+    cache: FactsCache
+    states: AccountStates
+    computers: Computers
+    presence: Presence
+    presence_events: PresenceEvents
+    arrivals: Arrivals
+    feed: EventFeed
+
+
+def build_parts(context: Context, authenticator: Authenticator | None = None) -> Parts:
+    """All parts, connected. Another `authenticator` is for tests of this room alone."""
+    settings, database, clock = context.settings, context.database, context.clock
+    clocks = AccountClocks(clock)
+    bus = InProcessBus()
+    cache = FactsCache()
+    states = AccountStates(database, clocks, cache)
+    computers = Computers(database, clocks, clock, bus, states)
+    presence = InProcessPresence(clock, settings.presence_timeout_s)
+    presence_events = PresenceEvents(database, clocks, bus, presence)
+    return Parts(
+        context=context,
+        authenticator=authenticator or Tokens(database, clock),
+        proofs=ProofVerifier(clock),
+        rates=RateLimiter(clock),
+        clocks=clocks,
+        bus=bus,
+        cache=cache,
+        states=states,
+        computers=computers,
+        presence=presence,
+        presence_events=presence_events,
+        arrivals=Arrivals(computers, states, presence, presence_events, settings.heartbeat_s),
+        feed=EventFeed(database, clocks, bus, cache, settings.ping_s),
+    )
