@@ -65,6 +65,7 @@ _TITLES: Final = {
     503: "Not available now",
     507: "The service's disk is full",
 }
+_FAILED: Final = "The service failed; the request may not have been carried out."
 _HTTP_CODES: Final = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -91,9 +92,7 @@ def problem_of(exc: AccessError) -> Problem:
         return problem(status, code, exc.detail)
     status = next((status for kind, status in _STATUS if isinstance(exc, kind)), 500)
     if status == 500:
-        return problem(
-            500, "internal_error", "The service failed; the request may not have been carried out."
-        )
+        return problem(500, "internal_error", _FAILED)
     answer = problem(status, exc.code, exc.detail)
     if isinstance(exc, LimitRefused) and isinstance(exc.extra, NoSlotDetails):
         return replace(
@@ -150,9 +149,7 @@ async def _http(request: Request, exc: Exception) -> Response:
 async def _net(request: Request, exc: Exception) -> Response:
     """The one net: whatever nobody expected is logged and answered, and other requests go on."""
     log.error("%s %s failed unexpectedly", request.method, _route_of(request), exc_info=exc)
-    return problem_response(
-        problem(500, "internal_error", "The service failed; the request may not have been carried out.")
-    )
+    return problem_response(problem(500, "internal_error", _FAILED))
 
 
 def _route_of(request: Request) -> str:

@@ -28,6 +28,9 @@ CLIENT_ID: Final = "access-agent"
 CLOCK_HEADER: Final = "Access-Account-Time"
 """On every `/v1` answer: `<instant>; rate=<account seconds per real second>` (DESIGN section 4)."""
 
+INSTANCE_HEADER: Final = "Access-Instance"
+"""On event streams and heartbeats: a random text per run of an agent, `[A-Za-z0-9_-]{1,64}` (SECURITY 11)."""
+
 DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 """RFC 8628 section 3.4."""
 
