@@ -88,7 +88,8 @@ def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
 def window_command(paths: Paths, address: str) -> list[str]:
     """The command that is the window of this profile, and knows how to start its agent."""
     start_agent = json.dumps(agent_command(paths))
-    return [sys.executable, "-m", "gui", "--door", address, "--start-agent", start_agent]
+    window = [sys.executable, "-m", "gui", "--door", address, "--start-agent", start_agent]
+    return [*window, "--state-file", str(paths.window_file)]
 
 
 def agent_command(paths: Paths) -> list[str]:

@@ -43,6 +43,11 @@ class Paths:
         return self.profile / "secrets.json"
 
     @property
+    def window_file(self) -> Path:
+        """Size and place of the window; the window's own."""
+        return self.profile / "window.json"
+
+    @property
     def account_folder(self) -> Path:
         """The embedded account service's database and log."""
         return self.profile / "account"

@@ -215,16 +215,16 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.SIGN_IN_DENIED: "Signing in was declined in the browser.",
     NoticeCode.SIGN_IN_EXPIRED: "Nobody finished signing in in time.",
     NoticeCode.SIGN_IN_FAILED: "Signing in did not work; please try again.",
-    NoticeCode.SIGNED_OUT_BY_SERVICE: "The account service ended this computer's sign-in; please sign in again.",
+    NoticeCode.SIGNED_OUT_BY_SERVICE: "The account service ended this sign-in; please sign in again.",
     NoticeCode.CREDENTIALS_REUSED: (
-        "This computer's sign-in was used from somewhere else too and was ended for safety; please sign in again."
+        "This sign-in was used from somewhere else too and was ended for safety; please sign in again."
     ),
     NoticeCode.COMMAND_FAILED: "Something that was asked for did not work.",
     NoticeCode.COMPUTER_RENAMED_ELSEWHERE: "This computer was renamed from elsewhere.",
     NoticeCode.SETTINGS_RESET: (
         "The settings file was damaged; it was kept as settings.json.damaged, and defaults are used."
     ),
-    NoticeCode.DATA_READ_ONLY: "The profile's folder cannot be written; changes are lost when the agent stops.",
+    NoticeCode.DATA_READ_ONLY: "The profile cannot be written; changes are lost when the agent stops.",
     NoticeCode.DISK_FULL: "The disk is full; changes are lost when the agent stops.",
     NoticeCode.SECRETS_IN_FILE: "Secrets are kept in a file that only you can read, as you chose.",
     NoticeCode.SERVICE_RESTARTING: "The account service of this computer stopped and is being started again.",

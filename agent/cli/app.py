@@ -1,0 +1,221 @@
+"""The command line's verbs, their options and their help; what they do is in the other files here."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent import exits
+from agent.cli import verbs
+from agent.cli.conditions import Condition
+from agent.cli.options import EXIT_CODES, AsJson, ComputerId, Profile, Timeout, Yes
+from agent.cli.session import run
+from shared.reasons import SignInMethod
+
+app = typer.Typer(
+    name="access-agent",
+    help="Registers this computer with an Access account. Without a verb: opens the window.",
+    epilog=EXIT_CODES,
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+secrets_app = typer.Typer(help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None)
+app.add_typer(secrets_app, name="secrets")
+verb = functools.partial(app.command, epilog=EXIT_CODES)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; the answer is the exit code."""
+    try:
+        app(args=arguments, prog_name="access-agent")
+    except SystemExit as end:  # the only way out that typer keeps stable: usage errors are 2 there too
+        return end.code if isinstance(end.code, int) else exits.FAULT
+    return exits.DONE
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("access-agent"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Registers this computer with an Access account. Without a verb: opens the window."""
+
+
+@verb(context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, add_help_option=False)
+def daemon(context: typer.Context) -> None:
+    """Run the agent in the foreground, until Ctrl-C or `stop`; `daemon --help` has its options."""
+    from agent.daemon import main as run_daemon
+
+    raise typer.Exit(run_daemon(context.args))
+
+
+@verb()
+def status(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Show what the agent is, has and knows; `--json` is the complete snapshot."""
+    run(profile, as_json, verbs.status)
+
+
+@verb("sign-in")
+def sign_in(
+    profile: Profile = None,
+    as_json: AsJson = False,
+    code: Annotated[bool, typer.Option("--code", help="Show a code to enter on any device.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Return once the address is known.")] = False,
+    timeout: Timeout = None,
+) -> None:
+    """Sign in and register this computer; waits until that is done or says what came instead."""
+    from agent.cli.sign_in import SignInWish
+    from agent.cli.sign_in import sign_in as carry_out
+
+    method = SignInMethod.CODE if code else SignInMethod.BROWSER
+    wish = SignInWish(method, open_browser=not (code or no_browser), wait=not no_wait, timeout_s=timeout)
+    run(profile, as_json, functools.partial(carry_out, wish=wish))
+
+
+@verb("sign-out")
+def sign_out(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Forget the sign-in; the computer keeps its place in the account."""
+    run(profile, as_json, verbs.sign_out)
+
+
+@verb()
+def register(
+    profile: Profile = None,
+    as_json: AsJson = False,
+    replace: Annotated[
+        str | None, typer.Option("--replace", metavar="ID", help="Take over the place of this older entry.")
+    ] = None,
+) -> None:
+    """Try to register this computer again, after a refusal."""
+    run(profile, as_json, functools.partial(verbs.register, replace=replace))
+
+
+@verb()
+def rename(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    computer: ComputerId = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rename this computer, or another one of the account."""
+    run(profile, as_json, functools.partial(verbs.rename, name=name, computer_id=computer))
+
+
+@verb()
+def remove(
+    computer: ComputerId = None, yes: Yes = False, profile: Profile = None, as_json: AsJson = False
+) -> None:
+    """Remove this computer, or another one, from the account; asks first."""
+    run(profile, as_json, functools.partial(verbs.remove, computer_id=computer, yes=yes))
+
+
+@verb()
+def computers(profile: Profile = None, as_json: AsJson = False) -> None:
+    """List the account's computers."""
+    run(profile, as_json, verbs.computers)
+
+
+@verb()
+def pause(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Take no sessions for now, and appear offline."""
+    run(profile, as_json, verbs.pause)
+
+
+@verb()
+def resume(profile: Profile = None, as_json: AsJson = False) -> None:
+    """End the pause."""
+    run(profile, as_json, verbs.resume)
+
+
+@verb()
+def wait(
+    condition: Annotated[Condition, typer.Option("--for", help="What to wait for.", show_default=False)],
+    timeout: Timeout = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Wait until something is so; returns at once if it already is."""
+    run(profile, as_json, functools.partial(verbs.wait, condition=condition, timeout_s=timeout))
+
+
+@verb()
+def stop(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Stop the agent and the account service of this computer."""
+    run(profile, as_json, verbs.stop)
+
+
+@verb()
+def doctor(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Check everything that the agent needs, and say how to mend what is not well."""
+    from agent.cli.health import doctor as carry_out
+
+    run(profile, as_json, carry_out)
+
+
+@verb()
+def diagnostics(
+    profile: Profile = None,
+    as_json: AsJson = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to save the zip file.")
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Show a report without secrets for those who help you, and save it if you agree."""
+    from agent.cli.health import diagnostics as carry_out
+
+    run(profile, as_json, functools.partial(carry_out, output=output, yes=yes))
+
+
+@verb()
+def demo(
+    profile: Profile = None,
+    as_json: AsJson = False,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", metavar="DIR", help="Where to put pictures of the window.")
+    ] = None,
+    auto: Annotated[bool, typer.Option("--auto", help="Play the story by itself, offscreen.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin again with an empty demo profile.")] = False,
+    theme: Annotated[
+        str | None, typer.Option("--theme", metavar="light|dark", help="How the window looks.")
+    ] = None,
+) -> None:
+    """Show the whole story: sign up, register, rename, a second computer, close and reopen."""
+    from agent.demo.run import DemoWish
+    from agent.demo.run import demo as carry_out
+
+    wish = DemoWish(profile=profile, pictures=pictures, auto=auto, fresh=fresh, theme=theme, as_json=as_json)
+    raise typer.Exit(carry_out(wish))
+
+
+@secrets_app.command("file", epilog=EXIT_CODES)
+def secrets_file(yes: Yes = False, profile: Profile = None, as_json: AsJson = False) -> None:
+    """Keep secrets in a file that only you can read, because you say so."""
+    run(profile, as_json, functools.partial(verbs.secrets_in_file, yes=yes))
+
+
+@secrets_app.command("keyring", epilog=EXIT_CODES)
+def secrets_keyring(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Keep secrets in the keyring of this computer again."""
+    run(profile, as_json, verbs.secrets_in_keyring)
+
+
+@secrets_app.command("retry", epilog=EXIT_CODES)
+def secrets_retry(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Try the keyring again, after unlocking it."""
+    run(profile, as_json, verbs.secrets_retry)

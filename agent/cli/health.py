@@ -1,0 +1,89 @@
+"""`doctor` and `diagnostics`: what is well, what is not, and a report to hand on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
+
+from agent import exits
+from agent.cli.contact import reach
+from agent.cli.session import Session
+from agent.cli.verbs import confirm
+from agent.diagnostics import build_bundle, save_bundle
+from agent.doctor import Check, Outcome, ask_service, examine
+from shared.clock import SystemClock
+from shared.errors import DoorError
+from shared.snapshot import Snapshot
+
+_MARKS: Final = {
+    Outcome.OK: Text("✓ ok", style="green"),
+    Outcome.WARN: Text("! warn", style="yellow"),
+    Outcome.FAIL: Text("✗ fail", style="bold red"),
+}
+
+
+async def doctor(session: Session) -> int:
+    """Check everything; 0 when nothing failed, 4 when only the agent is not running, else 1."""
+    _, checks = await _look(session)
+    if session.as_json:
+        session.show_json(checks)
+    else:
+        session.out.print(_table(checks))
+    failed = {check.id for check in checks if check.outcome is Outcome.FAIL}
+    if not failed:
+        return exits.DONE
+    return exits.NOT_RUNNING if failed == {"door"} else exits.FAULT
+
+
+async def diagnostics(session: Session, output: Path | None, yes: bool) -> int:
+    """Show the report, then save it if the user agrees (SECURITY 41)."""
+    snapshot, checks = await _look(session)
+    bundle = build_bundle(session.paths, snapshot, checks, Path.home())
+    if session.as_json:
+        session.show_json(bundle)
+    else:
+        for name, text in bundle.items():
+            session.out.print(Text(f"── {name}", style="bold"), highlight=False)
+            session.out.print(Text(text), highlight=False, soft_wrap=True)
+    if session.as_json and output is None:
+        return exits.DONE
+    file = output if output is not None else Path.cwd() / "access-agent-report.zip"
+    if not yes:
+        confirm(session, f"Save this as {file}? Nothing is sent anywhere.")
+    await asyncio.to_thread(save_bundle, bundle, file)
+    session.remark(f"Saved as {file}.")
+    return exits.DONE
+
+
+async def _look(session: Session) -> tuple[Snapshot | None, tuple[Check, ...]]:
+    snapshot, agent_version = None, ""
+    try:
+        async with await reach(session.paths, start=False) as agent:
+            snapshot, agent_version = agent.snapshot, agent.agent_version
+    except DoorError as exc:
+        if exc.code != "door_closed":
+            session.show_error(exc)
+    url = snapshot.service.url if snapshot is not None and snapshot.service is not None else None
+    answer = await asyncio.to_thread(ask_service, url) if url is not None else None
+    own_version = version("access-agent")
+    now = SystemClock().now()
+    return snapshot, examine(session.paths, snapshot, agent_version, own_version, os.environ, answer, now)
+
+
+def _table(checks: tuple[Check, ...]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in checks:
+        sentence = Text(check.sentence)
+        if check.way_on:
+            sentence.append(f"\n{check.way_on}", style="dim")
+        table.add_row(_MARKS[check.outcome], check.id, sentence)
+    return table

@@ -1,0 +1,85 @@
+"""How snapshots look in a terminal: calm tables, no decisions about what is true.
+
+Names come from other people's computers: they are shown as plain text, never as markup (SECURITY 30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from agent.cli.texts import REMOVED_BY, STATES, STATUSES, notice_text
+from shared.reasons import System
+from shared.snapshot import ComputerRow, EntitlementView, Snapshot
+
+_SYSTEMS = {
+    System.MAC: "Mac",
+    System.WINDOWS: "Windows",
+    System.LINUX: "Linux",
+    System.UNKNOWN: "Other",
+}
+
+
+def status_table(snapshot: Snapshot) -> RenderableType:
+    """Everything `status` tells, one line per fact."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _status_lines(snapshot):
+        table.add_row(name, Text(value))
+    return table
+
+
+def computers_table(rows: Sequence[ComputerRow]) -> RenderableType:
+    """The account's computers, this one marked."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("Name", overflow="fold")
+    table.add_column("System", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    table.add_column("Registered", no_wrap=True)
+    table.add_column("Id", no_wrap=True)
+    for row in rows:
+        name = Text(row.name)
+        if row.this:
+            name.append("  this computer", style="dim")
+        state = Text("online", style="green") if row.online else Text("offline", style="dim")
+        table.add_row(name, _SYSTEMS[row.system], state, _day(row.registered_at), row.id)
+    return table
+
+
+def entitlement_line(entitlement: EntitlementView) -> str:
+    """The entitlement in one line, with the places for computers."""
+    line = STATUSES[entitlement.status]
+    if entitlement.until is not None:
+        line += f", until {_day(entitlement.until)}"
+    return line
+
+
+def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
+    yield "State", STATES[snapshot.state]
+    if snapshot.account is not None:
+        yield "Account", snapshot.account.email
+    if snapshot.computer is not None:
+        yield "Computer", snapshot.computer.name
+    if snapshot.removed is not None:
+        yield "Removed", f"{snapshot.removed.name}. {REMOVED_BY[snapshot.removed.removed_by]}"
+    if snapshot.entitlement is not None:
+        yield "Subscription", entitlement_line(snapshot.entitlement)
+        taken, limit = snapshot.entitlement.computers_registered, snapshot.entitlement.computer_limit
+        yield "Computers", f"{taken} of {limit}"
+    if snapshot.limit is not None:
+        yield "Places", f"{snapshot.limit.computers_registered} of {snapshot.limit.computer_limit} are taken"
+    if snapshot.service is not None and snapshot.service.url is not None:
+        where = "on this computer" if snapshot.service.embedded else snapshot.service.url
+        reached = {True: "", False: " (not reachable)", None: " (not tried yet)"}[snapshot.service.reachable]
+        yield "Service", where + reached
+    for notice in snapshot.notices:
+        yield "Notice", notice_text(notice.code, notice.params)
+
+
+def _day(instant: datetime) -> str:
+    return f"{instant.astimezone():%Y-%m-%d}"

@@ -1,0 +1,217 @@
+"""The verbs that ask the agent for something: each is one coroutine over a `Session`."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import select
+import sys
+from contextlib import suppress
+from typing import Final
+
+import typer
+
+from agent import exits, settings
+from agent.cli.conditions import Condition, holds
+from agent.cli.contact import reach
+from agent.cli.session import Session
+from agent.cli.show import computers_table, status_table
+from agent.door_client import DoorClient
+from shared import commands
+from shared.errors import AccessError, DoorError, NotFoundRefused, Refusal, RequestRefused
+from shared.snapshot import ComputerRow, Snapshot
+
+STOPPED_WITHIN_S: Final = 5.0
+
+
+async def status(session: Session) -> int:
+    """What the agent is, has and knows."""
+    async with await reach(session.paths, start=False) as agent:
+        if session.as_json:
+            session.show_json(agent.snapshot)
+        else:
+            session.out.print(status_table(agent.snapshot))
+    return exits.DONE
+
+
+async def sign_out(session: Session) -> int:
+    """Forget the sign-in; the computer keeps its place."""
+    async with session.agent() as agent:
+        await agent.command(commands.SignOut())
+        session.show_result(agent.snapshot, "Signed out. This computer keeps its place in the account.")
+    return exits.DONE
+
+
+async def register(session: Session, replace: str | None) -> int:
+    """Try to register this computer again."""
+    async with session.agent() as agent:
+        try:
+            await agent.command(commands.Register(replace))
+        except AccessError:
+            limit = agent.snapshot.limit
+            if limit is not None and not session.as_json:
+                session.err.print(computers_table(limit.computers))
+            raise
+        name = agent.snapshot.computer.name if agent.snapshot.computer is not None else "?"
+        session.show_result(agent.snapshot, f"This computer is registered as {name}.")
+    return exits.DONE
+
+
+async def rename(session: Session, name: str, computer_id: str | None) -> int:
+    """Give a computer another name."""
+    async with session.agent() as agent:
+        await agent.command(commands.RenameComputer(name, computer_id))
+        shown = _name_of(agent.snapshot, computer_id)
+        session.show_result(agent.snapshot, f"Renamed to {shown}." if shown else "Renamed.")
+    return exits.DONE
+
+
+async def remove(session: Session, computer_id: str | None, yes: bool) -> int:
+    """Remove a computer from the account, after asking."""
+    async with session.agent() as agent:
+        name = _name_of(agent.snapshot, computer_id)
+        if computer_id is not None and name is None and agent.snapshot.account is not None:
+            raise NotFoundRefused("not_found", "There is no such computer in this account.")
+        which = f"“{name}”" if name else "this computer"
+        if not yes:
+            confirm(session, f"Remove {which} from the account? Its place becomes free at once.")
+        await agent.command(commands.RemoveComputer(computer_id))
+        session.show_result(agent.snapshot, f"Removed {which}.")
+    return exits.DONE
+
+
+async def computers(session: Session) -> int:
+    """List the account's computers, fresh where the service answers."""
+    async with session.agent() as agent:
+        stale: AccessError | None = None
+        try:
+            await agent.command(commands.Refresh())
+        except DoorError:
+            raise
+        except AccessError as exc:
+            stale = exc
+        if agent.snapshot.account is None and agent.snapshot.limit is None:
+            raise RequestRefused("not_signed_in", "Nobody is signed in on this computer.")
+        rows = _rows(agent.snapshot)
+        if session.as_json:
+            session.show_json(rows)
+        else:
+            session.out.print(computers_table(rows))
+        if stale is not None:
+            session.remark(f"This is the last known list; the account service did not answer. [{stale.code}]")
+    return exits.DONE
+
+
+async def pause(session: Session) -> int:
+    """Take no sessions for now."""
+    async with session.agent() as agent:
+        await agent.command(commands.Pause())
+        session.show_result(agent.snapshot, "Paused: this computer takes no sessions and appears offline.")
+    return exits.DONE
+
+
+async def resume(session: Session) -> int:
+    """End the pause."""
+    async with session.agent() as agent:
+        await agent.command(commands.Resume())
+        session.show_result(agent.snapshot, "The pause is over.")
+    return exits.DONE
+
+
+async def wait(session: Session, condition: Condition, timeout_s: float | None) -> int:
+    """Return once `condition` holds."""
+    async with await reach(session.paths, start=False) as agent:
+        try:
+            async with asyncio.timeout(timeout_s):
+                async for snapshot in agent.snapshots():
+                    if holds(condition, snapshot):
+                        session.show_result(snapshot, f"It is so: {condition.value}.")
+                        return exits.DONE
+        except TimeoutError as exc:
+            raise Refusal("wait_timed_out", f"Not {condition.value} within {timeout_s:g} seconds.") from exc
+    raise AssertionError("snapshots end only by raising")
+
+
+async def stop(session: Session) -> int:
+    """Stop the agent and the account service of this computer; return once the process is gone."""
+    async with await reach(session.paths, start=False) as agent:
+        await _shut_down(agent)
+    if session.as_json:
+        session.show_json({"stopped": True})
+    session.say("The agent has stopped.")
+    return exits.DONE
+
+
+async def secrets_in_file(session: Session, yes: bool) -> int:
+    """Keep secrets in a file from now on, because the user says so (SECURITY 13)."""
+    if not yes:
+        confirm(session, "Keep secrets in a file that only you can read, instead of a keyring?")
+    async with session.agent() as agent:
+        await agent.command(commands.UseSecretsFile())
+        session.show_result(agent.snapshot, "Secrets are now kept in a file that only you can read.")
+    return exits.DONE
+
+
+async def secrets_in_keyring(session: Session) -> int:
+    """Keep secrets in the keyring again. The agent reads this when it starts, so it is started anew."""
+    with suppress(DoorError):
+        async with await reach(session.paths, start=False) as agent:
+            await _shut_down(agent)
+    found, _ = settings.load(session.paths.settings_file)
+    settings.save(session.paths.settings_file, dataclasses.replace(found, secrets="keyring"))
+    async with session.agent() as agent:
+        session.show_result(agent.snapshot, "The keyring is used for secrets. You may have to sign in again.")
+    return exits.DONE
+
+
+async def secrets_retry(session: Session) -> int:
+    """Try the keyring again."""
+    async with session.agent() as agent:
+        await agent.command(commands.RetrySecrets())
+        session.show_result(agent.snapshot, "The keyring answers.")
+    return exits.DONE
+
+
+async def _shut_down(agent: DoorClient) -> None:
+    with suppress(DoorError):  # it may be gone before it can say so
+        await agent.command(commands.Shutdown())
+    await agent.closed()
+    await asyncio.to_thread(_wait_for_end, agent.agent_pid)
+
+
+def _wait_for_end(pid: int) -> None:
+    """Wait until the process is gone, where the system can say so; elsewhere its goodbye must do."""
+    if sys.platform != "linux" or pid <= 0:
+        return
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        return
+    try:
+        select.select([descriptor], [], [], STOPPED_WITHIN_S)
+    finally:
+        os.close(descriptor)
+
+
+def _rows(snapshot: Snapshot) -> tuple[ComputerRow, ...]:
+    """The account's computers; before this one has a place, those that fill the places."""
+    if snapshot.computers or snapshot.limit is None:
+        return snapshot.computers
+    return snapshot.limit.computers
+
+
+def _name_of(snapshot: Snapshot, computer_id: str | None) -> str | None:
+    if computer_id is None:
+        return snapshot.computer.name if snapshot.computer is not None else None
+    return next((row.name for row in _rows(snapshot) if row.id == computer_id), None)
+
+
+def confirm(session: Session, question: str) -> None:
+    """Ask, if there is somebody to ask. Raises `Refusal` (`not_confirmed`)."""
+    try:
+        agreed = sys.stdin.isatty() and not session.as_json and typer.confirm(question, err=True)
+    except typer.Abort as exc:  # Ctrl-C at the question
+        raise KeyboardInterrupt from exc
+    if not agreed:
+        raise Refusal("not_confirmed", "Nothing was changed.")
