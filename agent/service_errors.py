@@ -28,7 +28,7 @@ from shared.reasons import RemovedBy
 from shared.wire import Problem, TokenRefusal
 
 _DEFAULT_RETRY_S: Final = 5.0
-_SIGNED_OUT: Final = frozenset({"token_invalid", "refresh_reused"})
+_SIGNED_OUT: Final = frozenset({"token_invalid", "refresh_reused", "key_cloned"})
 _NAMES: Final = frozenset({"name_empty", "name_too_long"})
 
 

@@ -116,10 +116,13 @@ class LoopbackListener:
         hosts = [value.strip() for name, _, value in map(_header, lines[1:]) if name.lower() == "host"]
         if hosts != [self._host]:
             raise RequestRefused("host_refused", "The request was meant for another host.")
-        target = urlsplit(parts[1])
+        try:
+            target = urlsplit(parts[1])
+            found = parse_qs(target.query, keep_blank_values=True, max_num_fields=20)
+        except ValueError as exc:
+            raise RequestRefused("request_malformed", "The address is none.") from exc
         if target.path != CALLBACK_PATH or target.netloc:
             raise RequestRefused("not_found", "There is nothing here.")
-        found = parse_qs(target.query, keep_blank_values=True, max_num_fields=20)
         if any(len(values) != 1 for values in found.values()):
             raise RequestRefused("request_malformed", "A parameter came twice.")
         fields = {name: values[0] for name, values in found.items()}
