@@ -179,10 +179,10 @@ class Door:
         if message.get("type") != "hello" or not isinstance(face, str):
             raise DoorError("door_garbage", "The caller did not say hello first.")
         ours = {"type": "hello", "protocol": PROTOCOL, "version": self._version, "pid": os.getpid()}
-        caller.tell(ours)
+        caller.greet(ours)
         if message.get("protocol") != PROTOCOL:
             raise DoorError("door_too_old", "The caller speaks another version of this protocol.")
-        caller.greet(Face(face) if face in set(Face) else Face.OTHER, self._backend.snapshot)
+        caller.admit(Face(face) if face in set(Face) else Face.OTHER, self._backend.snapshot)
 
     def _take_command(self, caller: Caller, message: dict[str, Any], slots: asyncio.Semaphore) -> None:
         number = message.get("id")

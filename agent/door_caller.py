@@ -32,6 +32,7 @@ class Caller:
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.face: Face | None = None  # None until he has said hello
         self._writer = writer
+        self._hello: dict[str, Any] | None = None
         self._snapshot: Snapshot | None = None
         self._last_revision = -1
         self._messages: deque[dict[str, Any]] = deque()
@@ -39,8 +40,13 @@ class Caller:
         self._finishing = False
         writer.transport.set_write_buffer_limits(high=0)  # `drain` then means: he has it
 
-    def greet(self, face: Face, snapshot: Snapshot) -> None:
-        """Take his hello: from now on he sees snapshots, `snapshot` first."""
+    def greet(self, hello: dict[str, Any]) -> None:
+        """Answer his hello, before anything else."""
+        self._hello = hello
+        self._wake.set()
+
+    def admit(self, face: Face, snapshot: Snapshot) -> None:
+        """From now on he sees snapshots, `snapshot` first."""
         self.face = face
         self.offer(snapshot)
 
@@ -81,6 +87,9 @@ class Caller:
             self._writer.transport.abort()
 
     def _next(self) -> dict[str, Any] | None:
+        if self._hello is not None:
+            hello, self._hello = self._hello, None
+            return hello
         if self._snapshot is not None:
             snapshot, self._snapshot = self._snapshot, None
             return {"type": "snapshot", "snapshot": to_json(snapshot)}
