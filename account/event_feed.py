@@ -1,7 +1,7 @@
 """The event stream of one caller: full state first, or every event since the last one it saw (RULES R99).
 
 Yields frames of `text/event-stream`. What is sent comes from the database; the bus only says when to look.
-Once the caller's tokens are revoked the stream ends: after a removal with `computer.removed` as the last event.
+Once the caller's tokens are revoked the stream ends; after a removal `computer.removed` is its last event.
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ class PresenceEvents:
         self._announced: dict[DeviceKey, bool] = {}
 
     async def all_offline(self) -> None:
-        """The service starts: whoever was online when it last stopped is offline until it comes back."""
+        """The service starts: whoever was online when it last stopped is offline until it comes back.
+
+        Raises `StorageError` when the database cannot be read.
+        """
 
         def find(session: Session) -> Sequence[DeviceKey]:
             rows = session.execute(
@@ -44,8 +47,10 @@ class PresenceEvents:
             )
             return [DeviceKey(*row) for row in rows]
 
-        for key in await self._database.read(find):
-            await self._announce(key)
+        found = await self._database.read(find)
+        self._announced |= dict.fromkeys(found, True)
+        for key in found:
+            await self.settle(key)
 
     async def settle(self, key: DeviceKey) -> None:
         """Announce this key's presence if it is not what was last announced.

@@ -15,6 +15,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.computers import NoSlotDetails
 from account.proofs import ProofRefused
@@ -124,7 +125,7 @@ async def _access_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, AccessError)
     answer = problem_of(exc)
     if answer.status >= 500:
-        log.error("%s %s failed: %s", request.method, _route_of(request), exc)
+        log.error("%s %s failed: %s", request.method, _route_of(request.scope), exc)
     return problem_response(answer, _headers_of(exc))
 
 
@@ -146,15 +147,34 @@ async def _http(request: Request, exc: Exception) -> Response:
     return problem_response(problem(exc.status_code, code, str(exc.detail)), exc.headers)
 
 
-async def _net(request: Request, exc: Exception) -> Response:
-    """The one net: whatever nobody expected is logged and answered, and other requests go on."""
-    log.error("%s %s failed unexpectedly", request.method, _route_of(request), exc_info=exc)
-    return problem_response(problem(500, "internal_error", _FAILED))
+class Net:
+    """The one net: what nobody expected is logged and answered, and other requests go on. Plain ASGI."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 500 `internal_error` unless an answer has begun; then the connection just ends."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            if scope["type"] != "http":
+                raise
+            log.exception("%s %s failed unexpectedly", scope["method"], _route_of(scope))
+            if not begun:
+                await problem_response(problem(500, "internal_error", _FAILED))(scope, receive, send)
 
 
-def _route_of(request: Request) -> str:
+def _route_of(scope: Scope) -> str:
     """The route's pattern, for a path or query may hold what does not belong in a log."""
-    return str(getattr(request.scope.get("route"), "path", "an unknown route"))
+    return str(getattr(scope.get("route"), "path", "an unknown route"))
 
 
 def install(app: FastAPI) -> None:
@@ -162,4 +182,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AccessError, _access_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _net)
+    app.add_middleware(Net)

@@ -73,6 +73,7 @@ def events_router(caller_of: CallerOf, arrivals: Arrivals, feed: EventFeed) -> A
 
     @router.get(
         "/v1/events",
+        status_code=200,
         response_class=EventStreamResponse,
         responses={
             200: {

@@ -1,0 +1,117 @@
+"""`access-account`: `serve` and `migrate`.
+
+Exit codes: 0 done, 1 fault (stable code in the log line), 2 wrong use. The agent starts its embedded service
+through here, so the heavy parts are imported only by the verb that needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from account.serve import Options
+
+DEFAULT_PORT = 8765
+
+
+def main() -> None:
+    """The entry point of the program."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one verb; the exit code."""
+    given = _parser().parse_args(arguments)
+    verb: int = given.run(given)
+    return verb
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("access-account", description="The Access account service.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    serve = verbs.add_parser("serve", help="run the service")
+    _add_database(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument(
+        "--port", type=_port, default=None, help=f"port to listen on (default: {DEFAULT_PORT})"
+    )
+    serve.add_argument("--base-url", metavar="URL", help="the address that browsers and agents use")
+    serve.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="another host name that the service answers for, with or without a port; may be repeated",
+    )
+    serve.add_argument(
+        "--embedded",
+        action="store_true",
+        help="run as the child of an agent: 127.0.0.1 only, ends when standard input closes",
+    )
+    serve.set_defaults(run=_serve)
+
+    migrate = verbs.add_parser("migrate", help="bring the database to this version's tables")
+    _add_database(migrate)
+    migrate.set_defaults(run=_migrate)
+    return parser
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--database", metavar="URL", help="database URL (default: a file in the data folder)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the user's)")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _options(given: argparse.Namespace) -> Options:
+    from account.serve import Options
+
+    embedded = getattr(given, "embedded", False)
+    port = getattr(given, "port", None)
+    return Options(
+        data_folder=given.data or _default_folder(),
+        database_url=given.database,
+        host=getattr(given, "host", "127.0.0.1"),
+        port=port if port is not None else 0 if embedded else DEFAULT_PORT,
+        embedded=embedded,
+        base_url=getattr(given, "base_url", None),
+        allowed_hosts=tuple(getattr(given, "allowed_host", ())),
+    )
+
+
+def _default_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("access-account", appauthor=False)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    if given.embedded and (given.host != "127.0.0.1" or given.base_url or given.allowed_host):
+        sys.stderr.write("access-account: an embedded service listens on 127.0.0.1 and nowhere else\n")
+        return 2
+    from account.serve import serve
+
+    return serve(_options(given))
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    from account.serve import open_database
+    from shared.errors import AccessError
+
+    try:
+        open_database(_options(given)).close()
+    except AccessError as exc:
+        sys.stderr.write(f"access-account: {exc}\n")
+        return 1
+    sys.stdout.write("The database has this version's tables.\n")
+    return 0

@@ -1,0 +1,1 @@
+"""Revisions, numbered in order."""

@@ -1,0 +1,233 @@
+"""Starts and stops the service: socket, data folder, database, server.
+
+Whatever is wrong at the start becomes one `StartFailure` with a stable code and one sentence. Embedded, the
+service is a child of the agent: it listens on 127.0.0.1 only, says by one line of JSON on standard output
+whether it is ready, and ends when its standard input closes, so that it is never left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from account.app import create_app
+from account.context import Context, Settings
+from account.db.database import Database, sqlite_url
+from account.db.schema import migrate, prepare_file, prepare_folder
+from account.parts import Parts, build_parts
+from account.service_log import set_up_log
+from account.version import service_version
+from shared.clock import SystemClock
+from shared.errors import AccessError, Fault
+
+LOOPBACK: Final = "127.0.0.1"
+DATABASE_FILE: Final = "account.db"
+_BACKLOG: Final = 512
+_GRACE_S: Final = 1
+log = logging.getLogger(__name__)
+
+
+class StartFailure(Fault):
+    """The service cannot start: `port_taken`, `address_unusable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one."""
+
+    data_folder: Path
+    database_url: str | None = None
+    host: str = LOOPBACK
+    port: int = 0
+    embedded: bool = False
+    base_url: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+
+
+def serve(options: Options) -> int:
+    """Run until stopped. The exit code: 0, or 1 when the service could not start."""
+    set_up_log()
+    try:
+        listener = _listen(options)
+        try:
+            database = open_database(options)
+        except AccessError:
+            listener.close()
+            raise
+    except AccessError as exc:
+        _say_failure(options, exc)
+        return 1
+    try:
+        _run(options, listener, database)
+    finally:
+        database.close()
+    return 0
+
+
+def open_database(options: Options) -> Database:
+    """The database, with the present tables. Raises `StorageError`."""
+    url = options.database_url
+    if url is None:
+        prepare_folder(options.data_folder)
+        file = options.data_folder / DATABASE_FILE
+        prepare_file(file)
+        url = sqlite_url(file)
+    database = Database(url)
+    try:
+        migrate(database)
+    except AccessError:
+        database.close()
+        raise
+    return database
+
+
+def settings_for(options: Options, port: int) -> Settings:
+    """The settings of a service that listens on `port`."""
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    base_url = (options.base_url or f"http://{host}:{port}").rstrip("/")
+    own = base_url.partition("://")[2].partition("/")[0]
+    local = {f"{LOOPBACK}:{port}", f"localhost:{port}"} if options.host == LOOPBACK else set()
+    return Settings(
+        base_url=base_url,
+        database_url=options.database_url or "",
+        allowed_hosts=frozenset({own, *local, *options.allowed_hosts}),
+        embedded=options.embedded,
+        data_folder=options.data_folder,
+    )
+
+
+def _run(options: Options, listener: socket.socket, database: Database) -> None:
+    port = listener.getsockname()[1]
+    settings = settings_for(options, port)
+    context = Context(settings, database, SystemClock())
+    parts = build_parts(context)
+    config = uvicorn.Config(
+        create_app(context, parts),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        proxy_headers=False,
+    )
+
+    def ready() -> None:
+        if options.embedded:
+            _say({"ready": True, "url": settings.base_url, "port": port, "version": service_version()})
+        log.info("the account service answers at %s", settings.base_url)
+
+    server = Server(config, parts, ready)
+    if options.embedded:
+        server.stop_when_closed(sys.stdin.fileno())
+    server.run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """A server that is told to stop instead of asking ten times a second, and ends event streams first."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._parts = parts
+        self._ready = ready
+        self._stop = threading.Event()
+        self._wake: Callable[[], object] | None = None
+
+    def stop(self) -> None:
+        """Finish what is under way and end. May be called from any thread and from a signal handler."""
+        self.should_exit = True
+        self._stop.set()
+        if self._wake is not None:
+            self._wake()
+
+    def stop_when_closed(self, descriptor: int) -> None:
+        """Stop as soon as the other end of this pipe is closed."""
+
+        def watch() -> None:
+            try:
+                while os.read(descriptor, 4096):
+                    pass
+            except OSError as exc:
+                log.warning("the parent's pipe failed: %s", exc)
+            self.stop()
+
+        threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal asks for the end."""
+        super().handle_exit(sig, frame)
+        self.stop()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if not self.should_exit:
+            self._ready()
+
+    async def main_loop(self) -> None:
+        """Wait for `stop`."""
+        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = lambda: loop.call_soon_threadsafe(stopped.set)
+        if self._stop.is_set():
+            return
+        await stopped.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End open event streams, which would keep the server alive, then everything else."""
+        self._parts.presence.end_all()
+        await super().shutdown(sockets)
+
+
+def _listen(options: Options) -> socket.socket:
+    """A listening socket; embedded, any free port when the preferred one is taken. Raises `StartFailure`."""
+    host = LOOPBACK if options.embedded else options.host
+    try:
+        return _bound(host, options.port)
+    except OSError as exc:
+        if exc.errno != errno.EADDRINUSE:
+            detail = f"The service cannot listen on {host}, port {options.port}: {exc.strerror}."
+            raise StartFailure("address_unusable", detail) from exc
+        if options.embedded and options.port:
+            log.info("port %d is taken; another one will do", options.port)
+            return _bound(host, 0)
+        raise StartFailure("port_taken", f"Port {options.port} is taken by another program.") from exc
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere the option would let two programs share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _say_failure(options: Options, exc: AccessError) -> None:
+    if options.embedded:
+        _say({"ready": False, "code": exc.code, "detail": exc.detail})
+    log.error("the account service cannot start: %s", exc)
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
