@@ -20,6 +20,10 @@ from account.api.openapi import described
 from account.context import Context
 from account.guards import Guards
 from account.parts import Parts, build_parts
+from account.portal.error_pages import ErrorPages
+from account.portal.router import portal_routes
+from account.sign_in.parts import SignIn, build_sign_in
+from account.sign_in.router import sign_in_router
 from account.version import service_version
 
 SWEEP_S: Final = 2.5
@@ -28,8 +32,8 @@ SWEEP_S: Final = 2.5
 log = logging.getLogger(__name__)
 
 
-def create_app(context: Context, parts: Parts | None = None) -> FastAPI:
-    """The service as an ASGI app. `parts` are built from `context` unless given."""
+def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | None = None) -> FastAPI:
+    """The service as an ASGI app. `parts` and `sign_in` are built from `context` unless given."""
     parts = parts or build_parts(context)
     version = service_version()
     app = FastAPI(
@@ -47,8 +51,14 @@ def create_app(context: Context, parts: Parts | None = None) -> FastAPI:
     app.include_router(account_router(caller_of, parts.states, parts.clocks))
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
+    sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
+    portal = portal_routes(context, sign_in, parts.computers, parts.states, parts.bus)
+    app.include_router(sign_in_router(context, sign_in, parts.proofs))
+    app.include_router(portal.router)
+    app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)
     app.state.parts = parts
+    app.state.sign_in = sign_in
     return app
 
 

@@ -34,6 +34,7 @@ COMPUTER_REMOVED: Final = "computer_removed"
 REUSE: Final = "reuse"
 SIGNED_OUT: Final = "signed_out"
 CODE_REUSE: Final = "code_reuse"
+KEY_CLONED: Final = "key_cloned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,9 @@ def _refusal_of_revoked(family: TokenFamily) -> GrantRefused:
     if family.revoked_for == COMPUTER_REMOVED:
         removed = _removed(family.removed_by)
         return GrantRefused(INVALID_GRANT, removed.detail, removed.code, _remover(family.removed_by))
+    if family.revoked_for == KEY_CLONED:
+        detail = "This device key was used by two computers; both have to sign in again."
+        return GrantRefused(INVALID_GRANT, detail, KEY_CLONED)
     return _reused() if family.revoked_for == REUSE else _unknown_refresh_token()
 
 

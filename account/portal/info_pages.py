@@ -1,0 +1,76 @@
+"""Pages that tell and do not act: the first page, Downloads, Buy, help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.portal.help_texts import HELP, help_for
+from account.portal.page_routes import PageRoutes
+from account.portal.rendering import Pages
+from account.portal.visits import Visits, see_other
+from shared.errors import NotFoundRefused
+from shared.reasons import System
+
+_SYSTEMS: Final = (System.MAC, System.WINDOWS, System.LINUX)
+
+
+class InfoPages:
+    """Everything without a form."""
+
+    def __init__(self, pages: Pages, visits: Visits, service_url: str, *, embedded: bool) -> None:
+        self._pages = pages
+        self._visits = visits
+        self._service_url = service_url
+        self._embedded = embedded
+
+    def add_to(self, routes: PageRoutes) -> None:
+        """Add the routes."""
+        routes.get("/", self.home)
+        routes.get("/downloads", self.downloads)
+        routes.get("/buy", self.buy)
+        routes.get("/help/{code}", self.help)
+
+    async def home(self, request: Request) -> Response:
+        """Signed-in people start at their computers, others at the sign-in page."""
+        await self._visits.signed_in(request)
+        return see_other("/computers")
+
+    async def downloads(self, request: Request) -> Response:
+        """How to get the agent, for the visitor's own system first (RULES R84)."""
+        signed_in = await self._visits.signed_in(request)
+        own = system_of(request.headers.get("user-agent", ""))
+        systems = sorted(_SYSTEMS, key=lambda system: system is not own)
+        values = {
+            "systems": systems,
+            "own": own,
+            "service_url": self._service_url,
+            "embedded": self._embedded,
+        }
+        return self._pages.page(signed_in.visit, "downloads.html", values)
+
+    async def buy(self, request: Request) -> Response:
+        """What there is to buy here: so far nothing, and the page says so."""
+        signed_in = await self._visits.signed_in(request)
+        return self._pages.page(signed_in.visit, "buy.html", {})
+
+    async def help(self, request: Request) -> Response:
+        """One error code, what it means and the way on (RULES R85)."""
+        code = request.path_params["code"]
+        if code not in HELP:
+            raise NotFoundRefused("not_found", "There is no help page of this name.")
+        visit = await self._visits.visit(request)
+        return self._pages.page(visit, "help.html", {"help": help_for(code), "code": code})
+
+
+def system_of(user_agent: str) -> System:
+    """The kind of computer a browser says it runs on; `unknown` for phones and tablets."""
+    agent = user_agent.lower()
+    if any(word in agent for word in ("iphone", "ipad", "android", "mobile")):
+        return System.UNKNOWN
+    for word, system in (("windows", System.WINDOWS), ("macintosh", System.MAC), ("linux", System.LINUX)):
+        if word in agent:
+            return system
+    return System.UNKNOWN

@@ -1,0 +1,39 @@
+"""All pages of the portal, put together."""
+
+from __future__ import annotations
+
+from account.computers import Computers
+from account.context import Context
+from account.events import EventBus
+from account.portal.activate_pages import ActivatePages
+from account.portal.computers_pages import ComputersPages
+from account.portal.consent_pages import ConsentPages
+from account.portal.info_pages import InfoPages
+from account.portal.page_routes import PageRoutes
+from account.portal.rendering import Pages
+from account.portal.sign_in_pages import SignInPages
+from account.portal.static_files import PREFIX
+from account.portal.visits import Visits
+from account.sign_in.parts import SignIn
+from account.state import AccountStates
+
+
+def portal_routes(
+    context: Context, sign_in: SignIn, computers: Computers, states: AccountStates, bus: EventBus
+) -> PageRoutes:
+    """The portal. `.router` has its routes; `.pages` renders the application's own errors (`ErrorPages`)."""
+    settings = context.settings
+    visits = Visits(settings.base_url, sign_in.browser_sessions)
+    pages = Pages(visits, https=settings.base_url.startswith("https:"))
+    routes = PageRoutes(pages, visits)
+    InfoPages(pages, visits, settings.base_url, embedded=settings.embedded).add_to(routes)
+    SignInPages(pages, visits, sign_in.people).add_to(routes)
+    ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
+    ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)
+    ComputersPages(pages, visits, sign_in.browser_sessions, computers, states, bus, settings.ping_s).add_to(
+        routes
+    )
+    routes.router.add_route(
+        f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
+    )
+    return routes
