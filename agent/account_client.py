@@ -101,11 +101,13 @@ class AccountClient:
 
     async def use(self, base_url: str) -> None:
         """Speak to the service at `base_url` from now on."""
+        base_url = base_url.rstrip("/")
         if base_url == self._base_url:
             return
-        await self.close()
-        self._base_url = base_url.rstrip("/")
-        self._http = _http_client(self._base_url, self._transport)
+        old, self._base_url, self._nonce = self._http, base_url, None
+        self._http = _http_client(base_url, self._transport)
+        if old is not None:
+            await old.aclose()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -123,9 +125,7 @@ class AccountClient:
 
     async def state(self) -> AccountState:
         """The account's present state."""
-        state = await self._call("GET", "/v1/state", AccountState)
-        self.account_time = AccountTime(state.account_now, state.rate, self._clock.monotonic())
-        return state
+        return await self._call("GET", "/v1/state", AccountState)
 
     async def register(self, body: RegisterComputer) -> Computer:
         """Register this computer. Raises `LimitRefused`, `ReplaceRefused` (RULES R71, R22)."""

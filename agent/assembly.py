@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+import random
 from collections.abc import Mapping
 
+from agent import settings as settings_file
+from agent.account_client import AccountClient
 from agent.backend import Backend
-from agent.paths import Paths
+from agent.changes import NoticeRaised
+from agent.core import Parts
+from agent.embedded import ConfiguredService, EmbeddedPlan, EmbeddedService, ServiceSource
+from agent.link import AccountLink
+from agent.machine import this_machine
+from agent.memory import MemoryFile, MemoryKeeper
+from agent.paths import Paths, paths_for
+from agent.registration import Registrar
+from agent.secret_store import FileStore, KeyringStore
 from agent.settings import Settings
+from agent.sign_in.flows import SignInFlows
+from agent.vault import Vault
+from agent.waiting import SystemWaiting, Waiting
 from shared.clock import Clock
+from shared.reasons import NoticeCode
 
 
 def build_backend(
@@ -17,9 +33,54 @@ def build_backend(
     environ: Mapping[str, str],
     *,
     settings_problem: str | None = None,
+    waiting: Waiting | None = None,
 ) -> Backend:
     """The agent's backend for one profile.
 
     `settings_problem` is the notice code that `agent.settings.load` gave, to be told to the user.
+    `waiting` is for tests in which time passes at once.
     """
-    raise NotImplementedError
+    waiting = waiting or SystemWaiting()
+    chance = random.Random()
+
+    def remember_file() -> None:
+        kept, _ = settings_file.load(paths.settings_file)
+        settings_file.save(paths.settings_file, dataclasses.replace(kept, secrets="file"))
+
+    vault = Vault(
+        KeyringStore(paths.keyring_service),
+        FileStore(paths.secrets_file),
+        in_file=settings.secrets == "file",
+        remember_choice=remember_file,
+    )
+    client = AccountClient(vault, clock)
+    own = paths.profile == paths_for(None, {}).profile
+    machine = this_machine(None if own else paths.profile)
+    parts = Parts(
+        clock=clock,
+        waiting=waiting,
+        memory=MemoryKeeper(MemoryFile(paths.memory_file)),
+        vault=vault,
+        service=_service(paths, settings, clock, waiting, chance, environ),
+        client=client,
+        link=AccountLink(client, clock, waiting, chance),
+        registrar=Registrar(client, machine),
+        flows=SignInFlows(client, clock, waiting),
+        machine=machine,
+    )
+    problems = () if settings_problem is None else (NoticeRaised(NoticeCode(settings_problem)),)
+    return Backend(parts, problems)
+
+
+def _service(
+    paths: Paths,
+    settings: Settings,
+    clock: Clock,
+    waiting: Waiting,
+    chance: random.Random,
+    environ: Mapping[str, str],
+) -> ServiceSource:
+    if settings.account_url is not None:
+        return ConfiguredService(settings.account_url)
+    plan = EmbeddedPlan(paths.account_folder, settings.embedded_port, environ)
+    return EmbeddedService(plan, clock, waiting, chance)

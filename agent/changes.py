@@ -29,10 +29,11 @@ class SecretsFound:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFound:
-    """The service is to be found at `url`."""
+    """The service is to be found at `url`; `port` is the embedded one's, to be asked for next time."""
 
     url: str
     embedded: bool
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class ServiceSource(Protocol):
         """Try again now, if it is waiting."""
         ...
 
+    def prefer_port(self, port: int | None) -> None:
+        """Ask for the port of last time, unless the settings name one."""
+        ...
+
 
 class ConfiguredService:
     """A service at an address from the settings."""
@@ -61,6 +65,9 @@ class ConfiguredService:
 
     def hurry(self) -> None:
         """There is nothing to start."""
+
+    def prefer_port(self, port: int | None) -> None:
+        """The address is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,11 @@ class EmbeddedService:
         clock: Clock,
         waiting: Waiting,
         chance: random.Random,
-        remember_port: Callable[[int], None],
     ) -> None:
         self._plan = plan
         self._port = plan.port
         self._clock, self._waiting = clock, waiting
         self._backoff = Backoff(chance)
-        self._remember_port = remember_port
         self._hurry = asyncio.Event()
         self._was_ready = False
 
@@ -97,7 +102,6 @@ class EmbeddedService:
         self._hurry.set()
 
     def prefer_port(self, port: int | None) -> None:
-        """Ask for the port of last time, unless the settings name one."""
         if self._port is None:
             self._port = port
 
@@ -133,13 +137,12 @@ class EmbeddedService:
     def _take(self, told: dict[str, Any], report: Report) -> None:
         """Announce a child that is ready."""
         port = int(told["port"])
-        report(ServiceFound(str(told["url"]), embedded=True))
+        report(ServiceFound(str(told["url"]), embedded=True, port=port))
         report(NoticeEnded(NoticeCode.SERVICE_RESTARTING))
         if self._port is not None and port != self._port:
             params = {"port": str(port), "was": str(self._port)}
             report(NoticeRaised(NoticeCode.SERVICE_PORT_CHANGED, params))
         self._port, self._was_ready = port, True
-        self._remember_port(port)
 
     async def _start(self) -> asyncio.subprocess.Process:
         """The child, just started. Raises `StorageError` for a folder that cannot be used."""

@@ -17,7 +17,7 @@ from agent.event_stream import EventService, EventStream, Item
 from agent.heartbeat import Heart, HeartbeatService
 from agent.waiting import Backoff, Waiting, cancel_and_wait, sleep_unless
 from shared.clock import Clock
-from shared.errors import AccessError
+from shared.errors import AccessError, NotFoundRefused
 from shared.reasons import SecretsState
 from shared.state import Facts, Registered, Removed
 from shared.wire import AccountState, Heartbeat
@@ -86,6 +86,10 @@ class LinkReports(Protocol):
         """A call failed; the link goes on by itself where that makes sense."""
         ...
 
+    def not_found(self) -> None:
+        """The service does not know this computer, without saying that it was removed."""
+        ...
+
     async def ask_for_slot(self) -> None:
         """This computer has no slot; it may be time to ask for one."""
         ...
@@ -126,6 +130,8 @@ class AccountLink:
         """A refusal ends all of the link's work: what comes next depends on the facts it changes."""
         try:
             await work
+        except NotFoundRefused:
+            reports.not_found()
         except AccessError as error:
             log.info("the link ends: %s", error.code)
             reports.failed(error)

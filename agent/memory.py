@@ -6,16 +6,18 @@ the first second: the service and the secret store know the rest. May not import
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from agent.files import make_private_folder, storage_error, write_atomically
 from shared.codec import from_json, to_json
-from shared.errors import DecodeError
+from shared.errors import DecodeError, StorageError
 from shared.reasons import RemovedBy
 from shared.wire import AccountState
 
@@ -83,3 +85,54 @@ class MemoryFile:
         make_private_folder(self._path.parent)
         text = json.dumps(to_json(replace(memory, schema=SCHEMA)), ensure_ascii=False, separators=(",", ":"))
         write_atomically(self._path, text.encode() + b"\n")
+
+
+class MemoryKeeper:
+    """Writes what is to be remembered, in the background, the newest only."""
+
+    def __init__(self, file: MemoryFile) -> None:
+        self._file = file
+        self._wanted: Memory | None = None
+        self._tried: Memory | None = None
+        self._changed = asyncio.Condition()
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    def load(self) -> tuple[Memory, bool]:
+        """As `MemoryFile.load`."""
+        return self._file.load()
+
+    def want(self, memory: Memory) -> None:
+        """Have `memory` written soon."""
+        if memory != self._wanted:
+            self._wanted = memory
+            self._wake.set()
+
+    async def run(self, on_outcome: Callable[[StorageError | None], None]) -> None:
+        """Write until `close`; a disk that cannot be written is told, and tried again at the next change."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            memory = self._wanted
+            if memory is not None and memory != self._tried:
+                try:
+                    await asyncio.to_thread(self._file.save, memory)
+                except StorageError as error:
+                    on_outcome(error)
+                else:
+                    on_outcome(None)
+                self._tried = memory
+            async with self._changed:
+                self._changed.notify_all()
+            if self._closing and self._wanted == self._tried:
+                return
+
+    async def settled(self) -> None:
+        """Wait until what was wanted last has been written, or could not be."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._wanted == self._tried)
+
+    def close(self) -> None:
+        """Let `run` end once everything has been written."""
+        self._closing = True
+        self._wake.set()

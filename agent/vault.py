@@ -74,9 +74,12 @@ class Vault:
             await self._keeper.write(_TOKEN, token)
             self._refresh_token = token
 
-    async def forget_refresh_token(self) -> None:
-        """Drop the token here at once, and in the place. Raises `SecretsError` if that fails."""
+    def drop_refresh_token(self) -> None:
+        """Drop the token here, at once; `wipe_refresh_token` follows."""
         self._refresh_token = None
+
+    async def wipe_refresh_token(self) -> None:
+        """Delete the token in the place. Raises `SecretsError`, `StorageError` if that fails."""
         async with self._busy:
             await self._keeper.delete(_TOKEN)
 

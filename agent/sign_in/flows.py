@@ -22,6 +22,7 @@ from shared.errors import (
     RequestRefused,
     ServiceFaultError,
     ServiceUnreachableError,
+    SignedOutDenied,
     SignInDenied,
 )
 from shared.reasons import SignInMethod, SignInStep
@@ -55,9 +56,13 @@ class SignInFlows:
         self, method: SignInMethod, computer_name: str, thumbprint: str, report: Report
     ) -> TokenAnswer:
         """Sign in. Raises `SignInDenied` (`sign_in_cancelled`, `sign_in_denied`, `sign_in_expired`)."""
-        if method is SignInMethod.CODE:
-            return await self._by_code(computer_name, report)
-        return await self._by_browser(computer_name, thumbprint, report)
+        try:
+            if method is SignInMethod.CODE:
+                return await self._by_code(computer_name, report)
+            return await self._by_browser(computer_name, thumbprint, report)
+        except SignedOutDenied as exc:
+            # The service did not take the code; that says nothing about an older sign-in.
+            raise SignInDenied("sign_in_denied", exc.detail) from exc
 
     async def _by_browser(self, computer_name: str, thumbprint: str, report: Report) -> TokenAnswer:
         metadata = await self._service.metadata()
