@@ -62,7 +62,10 @@ def instant_from_text(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as exc:
+        raise ValueError(f"{text!r} is outside the years 1 to 9999") from exc
 
 
 @cache
@@ -92,12 +95,19 @@ def _fail(path: str, wanted: str, value: object) -> DecodeError:
 def _plain(kind: type) -> _Decoder:
     def decode(value: object, path: str) -> Any:
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
+            return _float(value, path)
         if type(value) is not kind:
             raise _fail(path, kind.__name__, value)
         return value
 
     return decode
+
+
+def _float(value: int, path: str) -> float:
+    try:
+        return float(value)
+    except OverflowError as exc:
+        raise DecodeError("message_malformed", f"{path}: a number too large.") from exc
 
 
 def _instant(value: object, path: str) -> datetime:

@@ -59,7 +59,7 @@ def _decode_line(line: bytes) -> dict[str, Any]:
 def _is_deeper_than(value: object, levels: int) -> bool:
     """Whether lists and objects nest more than `levels` deep."""
     layer = [value]
-    for _ in range(levels + 1):
+    for _ in range(levels):
         below: list[object] = []
         for item in layer:
             if isinstance(item, dict):
@@ -67,4 +67,4 @@ def _is_deeper_than(value: object, levels: int) -> bool:
             elif isinstance(item, list):
                 below += item
         layer = below
-    return bool(layer)
+    return any(isinstance(item, dict | list) for item in layer)

@@ -17,6 +17,8 @@ NAME_MAX_CHARACTERS: Final = 64
 # needs none of them, and with them a name can pose as another one.
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d")  # emoji sequences and several scripts need these
+# Letters and symbols by category, but drawn as nothing (Hangul fillers, the empty Braille pattern).
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def clean_name(raw: str) -> str:
@@ -25,11 +27,10 @@ def clean_name(raw: str) -> str:
     Raises `NameRefused` (`name_empty`, `name_too_long`) when nothing visible is left, or more than
     `NAME_MAX_CHARACTERS` characters are.
     """
-    text = unicodedata.normalize("NFC", raw)
-    text = "".join(" " if character.isspace() else character for character in text)
-    text = "".join(character for character in text if _is_visible(character))
-    text = " ".join(text.split())
-    if not text.strip("\u200c\u200d\ufe0f "):
+    text = "".join(" " if character.isspace() else character for character in raw)
+    text = "".join(character for character in text if _may_stay(character))
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not any(_is_visible(character) for character in text):
         raise NameRefused("name_empty", "A computer needs a name with at least one visible character.")
     if len(text) > NAME_MAX_CHARACTERS:
         raise NameRefused(
@@ -40,6 +41,10 @@ def clean_name(raw: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANKS
+
+
+def _may_stay(character: str) -> bool:
     if character in _BIDI_CONTROLS:
         return False
     if character in _JOINERS:

@@ -15,11 +15,23 @@ MASK: Final = "[secret]"
 TOKEN_PREFIXES: Final = ("aat_", "art_", "aco_", "adc_", "ass_", "aot_")
 _TOKEN = re.compile(r"\b(?:" + "|".join(TOKEN_PREFIXES) + r")[A-Za-z0-9_-]{8,}")
 _JWS = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+# A quoted text ends at its quote (not at an escaped one), or where a cut-off line ends. The first form is a
+# quoted text inside another one, as in JSON that is logged as JSON.
+_QUOTED = r"\\+[\"'].*?(?:\\+[\"']|$)|\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|'(?:[^'\\]|\\.)*(?:'|\\?$)"
+_QUOTE = r"(?:\\*[\"'])?"
 _NAMED = re.compile(
-    r"(?i)(?P<name>[\"']?\b(?:authorization|dpop|cookie|set-cookie|password|secret|code|state|token"
-    r"|code_verifier|device_code|refresh_token|access_token|csrf_token)\b[\"']?\s*[=:]\s*)"
-    r"(?P<value>\"[^\"]*\"|'[^']*'|(?:Bearer |DPoP )?[^\s&;,}\"']+)"
+    rf"(?i)(?P<name>{_QUOTE}\b(?:\w+[_-])?"
+    rf"(?:password|secret|token|code_verifier|device_code|private_key)\b{_QUOTE}\s*[=:]\s*)"
+    rf"(?P<value>{_QUOTED}|[^\s&;,}}\"']+)"
 )
+# Headers hold several values with blanks between them: nothing of the line is left.
+_HEADER = re.compile(
+    rf"(?i)(?P<name>{_QUOTE}\b(?:proxy-authorization|authorization|dpop|set-cookie|cookie)\b{_QUOTE}\s*[=:]\s*)"
+    rf"(?P<value>{_QUOTED}|[^\r\n]+)"
+)
+# Only in a query: elsewhere these are words of this product (the agent's state, the code of an error).
+_IN_QUERY = re.compile(r"(?i)(?P<name>[?&](?:code|state)=)(?P<value>[^\s&#\"']+)")
+_PRIVATE_JWK = re.compile(r"(?P<name>[\"']d[\"']\s*:\s*)(?P<value>[\"'][A-Za-z0-9_-]{32,}[\"']?)")
 
 
 class Secret:
@@ -51,4 +63,10 @@ def redact(text: str) -> str:
     """`text` with everything that looks like one of this product's secrets masked."""
     text = _TOKEN.sub(MASK, text)
     text = _JWS.sub(MASK, text)
-    return _NAMED.sub(lambda match: f"{match['name']}{MASK}", text)
+    for pattern in (_HEADER, _NAMED, _IN_QUERY, _PRIVATE_JWK):
+        text = pattern.sub(_without_value, text)
+    return text
+
+
+def _without_value(match: re.Match[str]) -> str:
+    return f"{match['name']}{MASK}"

@@ -16,7 +16,7 @@ from shared.wire import AccountState, Computer
 
 
 class AgentState(StrEnum):
-    """What the agent is, in the order of precedence: the first that applies wins."""
+    """What the agent is; `next_state` says which of several that apply wins."""
 
     STARTING = "starting"
     SECRETS_LOCKED = "secrets_locked"

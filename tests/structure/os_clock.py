@@ -52,14 +52,12 @@ def readers_in(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
         elif isinstance(node, ast.Call):
             yield from _called(node)
-        elif _is_sql_clock(node) and id(node) not in documentation:
+        elif isinstance(node, ast.Constant) and _is_sql_clock(node) and id(node) not in documentation:
             yield node.lineno, "SQL that asks the database for its time"
 
 
-def _is_sql_clock(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        return False
-    return any(word in node.value.lower() for word in _SQL_CLOCKS)
+def _is_sql_clock(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and any(word in node.value.lower() for word in _SQL_CLOCKS)
 
 
 def _imported(node: ast.ImportFrom) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,79 @@
+"""`shared.commands`: the verbs of the door, their arguments and their refusals."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import pytest
+
+from shared import commands
+from shared.commands import COMMANDS, Command, decode, encode, verb_of
+from shared.errors import DecodeError
+from shared.reasons import SignInMethod
+
+EXAMPLES: list[Command] = [
+    commands.SignIn(),
+    commands.SignIn(SignInMethod.CODE),
+    commands.CancelSignIn(),
+    commands.SignOut(),
+    commands.Register(),
+    commands.Register(replace="c_1"),
+    commands.RenameComputer("Büro <b>", None),
+    commands.RenameComputer("Studio", "c_1"),
+    commands.RemoveComputer(),
+    commands.RemoveComputer("c_1"),
+    commands.Pause(),
+    commands.Resume(),
+    commands.Refresh(),
+    commands.RetrySecrets(),
+    commands.UseSecretsFile(),
+    commands.DismissNotice(3),
+    commands.ShowWindow(),
+    commands.Shutdown(),
+]
+
+
+@pytest.mark.parametrize("command", EXAMPLES, ids=repr)
+def test_a_command_survives_the_door(command: Command) -> None:
+    message = json.loads(json.dumps(encode(command)))
+    assert decode(message["verb"], message["args"]) == command
+    assert COMMANDS[message["verb"]] is type(command)
+    assert verb_of(command) == message["verb"]
+
+
+def test_every_command_has_a_verb_and_an_example_here() -> None:
+    assert set(COMMANDS.values()) == set(get_args(Command)) == {type(each) for each in EXAMPLES}
+
+
+def test_missing_arguments_mean_the_defaults() -> None:
+    assert decode("sign_in", None) == commands.SignIn(SignInMethod.BROWSER)
+    assert decode("register", {}) == commands.Register()
+
+
+@pytest.mark.security(16)
+@pytest.mark.parametrize("verb", ["fly", "", None, 3, ["sign_in"], {"verb": "sign_in"}, "__class__"])
+def test_an_unknown_verb_is_refused(verb: object) -> None:
+    with pytest.raises(DecodeError) as refusal:
+        decode(verb, {})
+    assert refusal.value.code == "command_unknown"
+
+
+@pytest.mark.security(16)
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        ("sign_in", {"method": "telepathy"}),
+        ("rename_computer", {}),
+        ("rename_computer", {"name": None}),
+        ("rename_computer", {"name": "a", "computer_id": 3}),
+        ("dismiss_notice", {"notice_id": "1"}),
+        ("dismiss_notice", {"notice_id": True}),
+        ("pause", []),
+        ("pause", "now"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_refused(verb: str, args: object) -> None:
+    with pytest.raises(DecodeError) as refusal:
+        decode(verb, args)
+    assert refusal.value.code == "message_malformed"
