@@ -59,22 +59,29 @@ def write_atomically(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
 def make_private_folder(folder: Path) -> None:
     """Make `folder` (and what is above it) so that only this user can enter it (SECURITY 13, 15).
 
-    An existing folder is kept if it is this user's own, and closed to others. Raises `StorageError`
-    (`folder_not_ours` when it belongs to somebody else or is a link that somebody planted).
+    An existing one must be this user's own. An empty one is closed to others; one with something in
+    it is never changed, because somebody may have named his home or a system folder: it may be
+    readable by others (the files in it are private one by one), but not writable. Raises `StorageError`
+    (`folder_not_ours`, `folder_open_to_others`).
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=PRIVATE_FOLDER)
-        if sys.platform == "win32":
-            return  # the user's own folders are closed to other users by inheritance
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise StorageError("folder_not_ours", f"{folder} is not a folder of this user.")
-        if stat.S_IMODE(found.st_mode) & 0o077:
-            folder.chmod(PRIVATE_FOLDER)
+        if sys.platform != "win32":  # there the user's own folders are closed by inheritance
+            _close_to_others(folder)
     except OSError as exc:
         raise storage_error(exc, folder) from exc
+
+
+def _close_to_others(folder: Path) -> None:
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise StorageError("folder_not_ours", f"{folder} is not a folder of this user.")
+    if stat.S_IMODE(found.st_mode) & 0o077 and not any(folder.iterdir()):
+        folder.chmod(PRIVATE_FOLDER)
+    elif stat.S_IMODE(found.st_mode) & 0o022:
+        raise StorageError("folder_open_to_others", f"Other users can write in {folder}.")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ passes `shared.redact` after formatting, so that tracebacks and foreign librarie
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import sys
@@ -96,3 +97,7 @@ class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # what could not be written until now never will be
+            super().close()

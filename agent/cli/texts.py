@@ -200,6 +200,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "A folder that must be this user's own belongs to somebody else.",
         "Remove it, or choose another with `--profile DIR` or XDG_RUNTIME_DIR.",
     ),
+    "folder_open_to_others": ErrorText(
+        "Other users can write in a folder that must be this user's own.",
+        "Take that right away with `chmod go-w`, or choose another folder with `--profile DIR`.",
+    ),
     "settings_newer": ErrorText(
         "The settings were written by a newer version of this program.",
         "Update this program, or move settings.json away to begin with defaults.",

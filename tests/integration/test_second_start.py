@@ -1,0 +1,64 @@
+"""A second `access-agent` while a window is open (SECURITY 17): the window comes forward."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from agent import exits, launch
+from agent.launch import WindowRequest
+from agent.lock import ProfileLock
+from agent.paths import Paths, paths_for
+from tests.support.door import Caller, FakeBackend, open_door
+
+pytestmark = pytest.mark.security(17)
+
+
+@pytest.fixture
+async def paths(tmp_path: Path) -> AsyncIterator[Paths]:
+    paths = paths_for(tmp_path / "profile", {"XDG_RUNTIME_DIR": str(tmp_path)})
+    async with open_door(paths.door_address, FakeBackend()):
+        yield paths
+
+
+def start(paths: Paths) -> int:
+    environ = {"XDG_RUNTIME_DIR": str(paths.runtime.parent)}
+    return launch.open_window(WindowRequest(paths.profile, ()), environ)
+
+
+async def test_open_window_is_brought_forward_and_no_second_one_opens(paths: Paths) -> None:
+    window = await Caller.call(paths.door_address, face="window")
+    assert await asyncio.to_thread(start, paths) == exits.DONE
+    assert await window.hear("show") == {"type": "show"}
+    await window.leave()
+
+
+async def test_without_an_open_window_a_new_one_would_open(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await asyncio.to_thread(start, paths) == exits.REFUSED  # no display in this environment
+    assert "display_missing" in capsys.readouterr().err
+
+
+async def test_agent_of_another_login_session_is_found_by_its_note(paths: Paths, tmp_path: Path) -> None:
+    lock = ProfileLock(paths.lock_file)
+    lock.acquire(paths.door_address)
+    elsewhere = paths_for(paths.profile, {})
+    assert elsewhere.door_address != paths.door_address
+    assert await asyncio.to_thread(launch.door_that_answers, elsewhere) == paths.door_address
+    lock.release()
+
+
+async def test_door_that_talks_nonsense_counts_as_no_window(tmp_path: Path) -> None:
+    async def babble(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"what?\n")
+        writer.close()
+
+    address = os.path.join(tmp_path, "door.sock")
+    server = await asyncio.start_unix_server(babble, address)
+    assert await asyncio.to_thread(launch.window_came_forward, address) is False
+    server.close()
