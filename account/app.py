@@ -21,7 +21,7 @@ from account.context import Context
 from account.guards import Guards
 from account.parts import Parts, build_parts
 from account.portal.error_pages import ErrorPages
-from account.portal.router import portal_routes
+from account.portal.router import build_portal
 from account.sign_in.parts import SignIn, build_sign_in
 from account.sign_in.router import sign_in_router
 from account.version import service_version
@@ -52,13 +52,14 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
-    portal = portal_routes(context, sign_in, parts.computers, parts.states, parts.bus)
+    portal = build_portal(context, sign_in, parts.computers, parts.states, parts.bus)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
     app.include_router(portal.router)
     app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)
     app.state.parts = parts
     app.state.sign_in = sign_in
+    app.state.portal = portal
     return app
 
 

@@ -15,7 +15,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -27,7 +27,7 @@ from account.app import create_app
 from account.context import Context, Settings
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate, prepare_file, prepare_folder
-from account.parts import Parts, build_parts
+from account.parts import build_parts
 from account.service_log import set_up_log
 from account.version import service_version
 from shared.clock import SystemClock
@@ -114,8 +114,9 @@ def _run(options: Options, listener: socket.socket, database: Database) -> None:
     settings = settings_for(options, port)
     context = Context(settings, database, SystemClock())
     parts = build_parts(context)
+    app = create_app(context, parts)
     config = uvicorn.Config(
-        create_app(context, parts),
+        app,
         loop="asyncio",
         http="h11",
         ws="none",
@@ -132,7 +133,7 @@ def _run(options: Options, listener: socket.socket, database: Database) -> None:
             _say({"ready": True, "url": settings.base_url, "port": port, "version": service_version()})
         log.info("the account service answers at %s", settings.base_url)
 
-    server = Server(config, parts, ready)
+    server = Server(config, (parts.presence.end_all, app.state.portal.end_streams), ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
     server.run(sockets=[listener])
@@ -141,9 +142,11 @@ def _run(options: Options, listener: socket.socket, database: Database) -> None:
 class Server(uvicorn.Server):
     """A server that is told to stop instead of asking ten times a second, and ends event streams first."""
 
-    def __init__(self, config: uvicorn.Config, parts: Parts, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, end_streams: Iterable[Callable[[], None]], ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._parts = parts
+        self._end_streams = tuple(end_streams)
         self._ready = ready
         self._stop = threading.Event()
         self._wake: Callable[[], object] | None = None
@@ -189,7 +192,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End open event streams, which would keep the server alive, then everything else."""
-        self._parts.presence.end_all()
+        for end in self._end_streams:
+            end()
         await super().shutdown(sockets)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from account.computers import Computers
-from account.events import EventBus
+from account.events import EventBus, Listener
 from account.portal.help_texts import help_for
 from account.portal.page_routes import PageRoutes, status_of
 from account.portal.rendering import Pages
@@ -55,6 +56,14 @@ class ComputersPages:
         self._states = states
         self._bus = bus
         self._ping_s = ping_s
+        self._listeners: set[Listener] = set()
+        self._is_ending = False
+
+    def end_streams(self) -> None:
+        """End all event streams, which would otherwise keep a stopping server alive."""
+        self._is_ending = True
+        for listener in self._listeners:
+            listener.wake()
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
@@ -122,8 +131,8 @@ class ComputersPages:
 
     async def _changes(self, signed_in: SignedInVisit) -> AsyncIterator[str]:
         shown = ""
-        with self._bus.listen(signed_in.account_id) as listener:
-            while await self._sessions.find(signed_in.token) is not None:
+        with self._bus.listen(signed_in.account_id) as listener, self._known(listener):
+            while not self._is_ending and await self._sessions.find(signed_in.token) is not None:
                 state = await self._states.account_state(signed_in.account_id)
                 html = self._pages.fragment("_computers_live.html", _values(state))
                 yield _event("computers", html) if html != shown else ": still here\n\n"
@@ -133,7 +142,16 @@ class ComputersPages:
                         await listener.beyond(state.seq)
                 except TimeoutError:
                     continue
-        yield _event("signed-out", "")
+        if not self._is_ending:
+            yield _event("signed-out", "")
+
+    @contextmanager
+    def _known(self, listener: Listener) -> Iterator[None]:
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
 
 
 def _values(state: AccountState) -> dict[str, Any]:

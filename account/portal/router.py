@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
 from account.computers import Computers
 from account.context import Context
 from account.events import EventBus
@@ -18,10 +23,22 @@ from account.sign_in.parts import SignIn
 from account.state import AccountStates
 
 
-def portal_routes(
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """`router` has the pages; `pages` renders the application's own errors (`ErrorPages`).
+
+    `end_streams` ends what would keep a stopping server alive.
+    """
+
+    router: APIRouter
+    pages: Pages
+    end_streams: Callable[[], None]
+
+
+def build_portal(
     context: Context, sign_in: SignIn, computers: Computers, states: AccountStates, bus: EventBus
-) -> PageRoutes:
-    """The portal. `.router` has its routes; `.pages` renders the application's own errors (`ErrorPages`)."""
+) -> Portal:
+    """The portal on the service's parts."""
     settings = context.settings
     visits = Visits(settings.base_url, sign_in.browser_sessions)
     pages = Pages(visits, https=settings.base_url.startswith("https:"))
@@ -36,4 +53,4 @@ def portal_routes(
     routes.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )
-    return routes
+    return Portal(routes.router, pages, computers_pages.end_streams)
