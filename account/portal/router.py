@@ -47,9 +47,10 @@ def build_portal(
     SignInPages(pages, visits, sign_in.people).add_to(routes)
     ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
     ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)
-    ComputersPages(pages, visits, sign_in.browser_sessions, computers, states, bus, settings.ping_s).add_to(
-        routes
+    computers_pages = ComputersPages(
+        pages, visits, sign_in.browser_sessions, computers, states, bus, settings.ping_s
     )
+    computers_pages.add_to(routes)
     routes.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )
