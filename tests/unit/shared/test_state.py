@@ -1,0 +1,213 @@
+"""`shared.state`: the state table (STYLE 25). Every state × every change of facts; an unlisted pair fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import pytest
+
+from shared.reasons import (
+    AutoRenewal,
+    EntitlementReason,
+    NoticeCode,
+    RemovedBy,
+    SecretsState,
+    SignInMethod,
+    Status,
+)
+from shared.state import (
+    AgentState,
+    Connection,
+    Facts,
+    NoSlot,
+    Notice,
+    NotRegistered,
+    Registered,
+    Removed,
+    SessionFact,
+    SignInAttempt,
+    next_state,
+)
+from shared.wire import Account, AccountState, EntitlementAnswer
+from tests.support.clock import START
+
+ATTEMPT = SignInAttempt(attempt=1, method=SignInMethod.BROWSER)
+REMOVED = Removed(RemovedBy.PORTAL, "Studio", "anna@example.org")
+NO_SLOT = NoSlot("computer_limit_reached", 5, 5, (), ())
+SESSION = SessionFact("s_1", "browser", START, limited=True, ends_at=None)
+ANSWER = EntitlementAnswer(
+    Status.TRIAL, EntitlementReason.NEVER_SUBSCRIBED, None, 5, 1, 0, AutoRenewal.UNAVAILABLE, None, (), START
+)
+ACCOUNT = AccountState(1, START, 1.0, Account("a_1", "anna@example.org", "personal", START), (), ANSWER)
+UNREACHABLE = Connection(reachable=False, problem="service_unreachable")
+
+READY = Facts(
+    started=True,
+    secrets=SecretsState.READY,
+    account_email="anna@example.org",
+    registration=Registered("c_1", "Studio"),
+    connection=Connection(reachable=True),
+)
+
+# The simplest facts of each state.
+EXAMPLES = {
+    AgentState.STARTING: Facts(),
+    AgentState.SECRETS_LOCKED: replace(READY, secrets=SecretsState.LOCKED),
+    AgentState.SIGNED_OUT: replace(READY, account_email=None, registration=NotRegistered()),
+    AgentState.SIGNING_IN: replace(READY, account_email=None, registration=NotRegistered(), sign_in=ATTEMPT),
+    AgentState.REMOVED: replace(READY, account_email=None, registration=REMOVED),
+    AgentState.LIMIT_REACHED: replace(READY, registration=NO_SLOT),
+    AgentState.PAUSED: replace(READY, paused=True),
+    AgentState.OFFLINE: replace(READY, connection=UNREACHABLE),
+    AgentState.READY: READY,
+    AgentState.IN_SESSION: replace(READY, session=SESSION),
+}
+
+# Each thing that can become true, as a change of the facts.
+CHANGES: dict[str, Callable[[Facts], Facts]] = {
+    "started": lambda facts: replace(facts, started=True),
+    "keyring locked": lambda facts: replace(facts, secrets=SecretsState.LOCKED),
+    "keyring missing": lambda facts: replace(facts, secrets=SecretsState.MISSING),
+    "keyring hangs": lambda facts: replace(facts, secrets=SecretsState.HANGING),
+    "keyring ready": lambda facts: replace(facts, secrets=SecretsState.READY),
+    "sign-in begins": lambda facts: replace(facts, sign_in=ATTEMPT),
+    "sign-in over": lambda facts: replace(facts, sign_in=None),
+    "signed in": lambda facts: replace(facts, account_email="anna@example.org"),
+    "signed out": lambda facts: replace(facts, account_email=None),
+    "registered": lambda facts: replace(facts, registration=Registered("c_1", "Studio")),
+    "not registered": lambda facts: replace(facts, registration=NotRegistered()),
+    "removed": lambda facts: replace(facts, registration=REMOVED),
+    "no slot": lambda facts: replace(facts, registration=NO_SLOT),
+    "paused": lambda facts: replace(facts, paused=True),
+    "resumed": lambda facts: replace(facts, paused=False),
+    "reachable": lambda facts: replace(facts, connection=Connection(reachable=True)),
+    "unreachable": lambda facts: replace(facts, connection=UNREACHABLE),
+    "not tried yet": lambda facts: replace(facts, connection=Connection()),
+    "account known": lambda facts: replace(facts, account=ACCOUNT),
+    "session begins": lambda facts: replace(facts, session=SESSION),
+    "session ends": lambda facts: replace(facts, session=None),
+    "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),)),
+}
+
+# Where each change leads from each state. `.` means: the state stays.
+TABLE = """
+change          | starting   secrets_locked signed_out     signing_in     removed        limit_reached  paused         offline        ready          in_session
+started         | signed_out .              .              .              .              .              .              .              .              .
+keyring locked  | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
+keyring missing | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
+keyring hangs   | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
+keyring ready   | .          ready          .              .              .              .              .              .              .              .
+sign-in begins  | .          .              signing_in     .              signing_in     signing_in     signing_in     signing_in     signing_in     signing_in
+sign-in over    | .          .              .              signed_out     .              .              .              .              .              .
+signed in       | .          .              offline        .              .              .              .              .              .              .
+signed out      | .          .              .              .              .              signed_out     signed_out     signed_out     signed_out     signed_out
+registered      | .          .              .              .              signed_out     ready          .              .              .              .
+not registered  | .          .              .              .              signed_out     offline        .              .              offline        offline
+removed         | .          .              removed        .              .              removed        removed        removed        removed        removed
+no slot         | .          .              .              .              signed_out     .              limit_reached  limit_reached  limit_reached  limit_reached
+paused          | .          .              .              .              .              .              .              paused         paused         paused
+resumed         | .          .              .              .              .              .              ready          .              .              .
+reachable       | .          .              .              .              .              .              .              ready          .              .
+unreachable     | .          .              .              .              .              .              .              .              offline        offline
+not tried yet   | .          .              .              .              .              .              .              .              offline        offline
+account known   | .          .              .              .              .              .              .              .              .              .
+session begins  | .          .              .              .              .              .              .              .              in_session     .
+session ends    | .          .              .              .              .              .              .              .              .              ready
+notice          | .          .              .              .              .              .              .              .              .              .
+"""  # noqa: E501 - a table is read in rows and columns
+
+
+def _expected() -> dict[tuple[AgentState, str], AgentState]:
+    heading, *rows = [line.split("|") for line in TABLE.strip().splitlines()]
+    states = [AgentState(word) for word in heading[1].split()]
+    expected = {}
+    for change, words in rows:
+        for state, word in zip(states, words.split(), strict=True):
+            expected[state, change.strip()] = state if word == "." else AgentState(word)
+    return expected
+
+
+EXPECTED = _expected()
+
+
+@pytest.mark.parametrize("state", list(AgentState))
+def test_each_state_has_facts_that_lead_to_it(state: AgentState) -> None:
+    assert next_state(EXAMPLES[state]) is state
+
+
+def test_every_pair_of_state_and_change_is_listed() -> None:
+    assert EXPECTED.keys() == {(state, change) for state in AgentState for change in CHANGES}
+
+
+def test_every_fact_has_a_change_that_touches_it() -> None:
+    touched = set()
+    for change in CHANGES.values():
+        for facts in EXAMPLES.values():
+            changed = change(facts)
+            touched |= {
+                each.name
+                for each in fields(Facts)
+                if getattr(changed, each.name) != getattr(facts, each.name)
+            }
+    assert touched == {each.name for each in fields(Facts)}
+
+
+@pytest.mark.parametrize(("state", "change"), sorted(EXPECTED), ids=lambda value: str(value))
+def test_where_a_change_leads(state: AgentState, change: str) -> None:
+    assert next_state(CHANGES[change](EXAMPLES[state])) is EXPECTED[state, change]
+
+
+def test_the_more_pressing_state_wins() -> None:
+    """The precedence drawn in docs/architecture.md, proved by taking away one reason after the other."""
+    facts = Facts(
+        secrets=SecretsState.LOCKED,
+        sign_in=ATTEMPT,
+        registration=REMOVED,
+        paused=True,
+        connection=UNREACHABLE,
+        session=SESSION,
+    )
+    seen = [next_state(facts)]
+    for change in (
+        "started",
+        "keyring ready",
+        "sign-in over",
+        "not registered",
+        "no slot",
+        "signed in",
+        "registered",
+        "resumed",
+        "reachable",
+        "session ends",
+    ):
+        facts = CHANGES[change](facts)
+        if next_state(facts) is not seen[-1]:
+            seen.append(next_state(facts))
+    assert seen == [
+        AgentState.STARTING,
+        AgentState.SECRETS_LOCKED,
+        AgentState.SIGNING_IN,
+        AgentState.REMOVED,
+        AgentState.SIGNED_OUT,
+        AgentState.LIMIT_REACHED,
+        AgentState.PAUSED,
+        AgentState.OFFLINE,
+        AgentState.IN_SESSION,
+        AgentState.READY,
+    ]
+
+
+@pytest.mark.security(9)
+def test_an_unreachable_service_never_looks_signed_out_removed_or_without_slot() -> None:
+    assert next_state(CHANGES["unreachable"](READY)) is AgentState.OFFLINE
+
+
+@pytest.mark.security(12)
+@pytest.mark.parametrize("secrets", [SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING])
+def test_trouble_with_the_keyring_never_looks_signed_out(secrets: SecretsState) -> None:
+    assert next_state(Facts(started=True, secrets=secrets)) is AgentState.SECRETS_LOCKED
+
+
+def test_a_keyring_that_was_not_asked_yet_is_no_trouble() -> None:
+    assert next_state(replace(READY, secrets=SecretsState.UNKNOWN)) is AgentState.READY
