@@ -1,0 +1,84 @@
+"""What the window is told on its command line. Standard library only, and light (PERFORMANCE P1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+USAGE: Final = (
+    'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
+    " [--pictures DIR] [--theme light|dark]"
+)
+_OPTIONS: Final = frozenset({"--door", "--start-agent", "--state-file", "--pictures", "--theme"})
+
+
+class UsageError(Exception):
+    """The command line makes no sense; the message says which part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The window's command line.
+
+    `door` is the agent's address; `start_agent` the command that starts it, where nothing answers;
+    `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
+    overrides the system's (`light`, `dark`).
+    """
+
+    door: str
+    start_agent: tuple[str, ...] = ()
+    state_file: Path | None = None
+    pictures: Path | None = None
+    theme: str | None = None
+
+
+def parse(argv: list[str]) -> Arguments:
+    """The arguments in `argv` (without the program's name). Raises `UsageError`."""
+    given = _pairs(argv)
+    door = given.get("--door", "")
+    if not door:
+        raise UsageError("--door is missing: the address of the agent's door.")
+    theme = given.get("--theme")
+    if theme not in (None, "light", "dark"):
+        raise UsageError(f"--theme takes light or dark, not {theme}.")
+    return Arguments(
+        door=door,
+        start_agent=_command(given.get("--start-agent")),
+        state_file=_path(given.get("--state-file")),
+        pictures=_path(given.get("--pictures")),
+        theme=theme,
+    )
+
+
+def _pairs(argv: list[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    rest = list(argv)
+    while rest:
+        option, equals, value = rest.pop(0).partition("=")
+        if option not in _OPTIONS:
+            raise UsageError(f"{option} is not an option of the window.")
+        if not equals:
+            if not rest:
+                raise UsageError(f"{option} needs a value.")
+            value = rest.pop(0)
+        given[option] = value
+    return given
+
+
+def _command(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    import json  # only where an agent may have to be started
+
+    try:
+        command = json.loads(text)
+    except ValueError as exc:
+        raise UsageError("--start-agent is not a JSON list.") from exc
+    if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
+        raise UsageError("--start-agent is not a JSON list of words.")
+    return tuple(command)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

@@ -1,0 +1,254 @@
+"""Brings the parts together while the window is open: snapshots to pages, intents to commands.
+
+Everything shown is made from one `Scene`; nothing is decided here that a presenter or `routes` can
+decide. Imported after the first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from gui.browser import Browser
+from gui.link import AgentLink
+from gui.pictures import Pictures
+from gui.presenters.banners import FAILURE_KEY, BannerAction, BannerVM, banners_for
+from gui.presenters.link_state import LinkState
+from gui.presenters.scene import Failure, Scene
+from gui.presenters.troubles import sentence_for
+from gui.routes import Route, route_for
+from gui.shelf import Binding, make
+from gui.sign_in_opener import SignInOpener
+from gui.widgets.banner import BannerStack
+from gui.window import Window
+from shared.clock import Clock
+from shared.commands import (
+    Command,
+    DismissNotice,
+    Refresh,
+    RenameComputer,
+    Shutdown,
+    SignIn,
+)
+from shared.reasons import SignInMethod
+from shared.snapshot import Snapshot
+
+_TICK_MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command under way: where it came from, and what waits for its answer."""
+
+    command: Command
+    page: Binding | None
+    finished: Callable[[str], None] | None = None
+
+
+class Conductor(QObject):
+    """The living window. `pictures` is given only when pictures are wanted."""
+
+    def __init__(
+        self,
+        window: Window,
+        starting: Binding,
+        link: AgentLink,
+        browser: Browser,
+        clock: Clock,
+        pictures: Pictures | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._link, self._browser = window, link, browser
+        self._clock, self._pictures = clock, pictures
+        self._bindings: dict[Route, Binding] = {Route.STARTING: starting}
+        self._snapshot: Snapshot | None = None
+        self._failure: Failure | None = None
+        self._asked: dict[int, _Asked] = {}
+        self._quitting = False
+        self._opener = SignInOpener(browser)
+        self._banners = BannerStack()
+        self._shown_banners: dict[str, BannerVM] = {}
+        window.put_on_top(self._banners)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self.render)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._link.snapshot_received.connect(self._on_snapshot)
+        self._link.reply_received.connect(self._on_reply)
+        self._link.state_changed.connect(self._on_link_state)
+        self._link.said_bye.connect(self._on_bye)
+        self._link.show_requested.connect(self._window.come_to_front)
+        self._window.refresh_asked.connect(lambda: self.command(Refresh()))
+        self._window.activated.connect(self.render)
+        self._banners.action_asked.connect(self._on_banner_action)
+        self._banners.dismissed.connect(self._on_banner_dismissed)
+
+    # what the agent says
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._opener.follow(snapshot)
+        self.render()
+
+    def _on_link_state(self, state: LinkState) -> None:
+        if state is not LinkState.CONNECTED:
+            self._snapshot = None
+            self._opener.forget()
+            self._release_everything()
+        self.render()
+
+    def _on_reply(self, number: int, failure: Failure | None) -> None:
+        asked = self._asked.pop(number, None)
+        if asked is None:
+            return
+        if asked.page is not None and not self._still_asked_from(asked.page):
+            asked.page.page.release()
+        self._banners.release()
+        if asked.finished is not None:
+            asked.finished(sentence_for(failure.code) if failure is not None else "")
+        elif failure is not None:
+            self._on_failure(asked.command, failure)
+
+    def _on_failure(self, command: Command, failure: Failure) -> None:
+        if isinstance(command, SignIn):
+            self._opener.forget()
+            if failure.code in _SIGN_IN_ENDED:
+                return  # the person or a newer sign-in ended it; the snapshot says what there is to say
+        if failure.code == "door_closed" and self._link.state is not LinkState.CONNECTED:
+            return  # the Starting page says it
+        self._failure = failure
+        self.render()
+
+    def _on_bye(self, _reason: str) -> None:
+        if self._quitting or self._pictures is not None:
+            self._window.close()
+
+    # what the pages ask (gui.shelf.Intents)
+
+    def command(self, command: Command) -> None:
+        """Send `command`; a refusal becomes a banner."""
+        self._quitting = isinstance(command, Shutdown)
+        self._send(command)
+
+    def sign_in(self, *, sign_up: bool = False) -> None:
+        """Sign in through the browser; it opens once the agent knows the address."""
+        current = self._snapshot.sign_in.attempt if self._snapshot and self._snapshot.sign_in else None
+        self._opener.expect(after_attempt=current, sign_up=sign_up)
+        self._send(SignIn(SignInMethod.BROWSER))
+
+    def sign_in_by_code(self) -> None:
+        """Sign in with a code on another device."""
+        self._opener.forget()
+        self._send(SignIn(SignInMethod.CODE))
+
+    def open_sign_in_page(self) -> None:
+        """Open the browser once more for the sign-in under way."""
+        if self._snapshot is not None:
+            self._opener.open_again(self._snapshot)
+            self.render()
+
+    def open_page(self, path: str) -> None:
+        """Open a page of the account service."""
+        service = self._snapshot.service if self._snapshot is not None else None
+        if service is None or not service.url:
+            self._failure = Failure("service_unreachable")
+        else:
+            address = service.url.rstrip("/") + path
+            opened = self._browser.open(address)
+            self._failure = None if opened else Failure("browser_not_opened", address=address)
+        self.render()
+
+    def rename(self, name: str, finished: Callable[[str], None]) -> None:
+        """Rename this computer."""
+        self._send(RenameComputer(name), finished)
+
+    def connect_again(self) -> None:
+        """Look for the agent again."""
+        self._link.open()
+
+    def _send(self, command: Command, finished: Callable[[str], None] | None = None) -> None:
+        if self._failure is not None:
+            self._failure = None
+            self.render()
+        shown = self._bindings.get(self._route())
+        number = self._link.send(command)
+        self._asked[number] = _Asked(command, shown, finished)
+
+    # banners
+
+    def _on_banner_action(self, key: str) -> None:
+        banner = self._shown_banners.get(key)
+        kind = banner.action_kind if banner is not None else BannerAction.NONE
+        if kind is BannerAction.TRY_AGAIN:
+            self._send(Refresh())
+        elif kind is BannerAction.SIGN_IN:
+            self.sign_in()
+        elif kind is BannerAction.COPY_ADDRESS and self._failure is not None:
+            QGuiApplication.clipboard().setText(self._failure.address)
+            self._banners.release()
+
+    def _on_banner_dismissed(self, key: str) -> None:
+        banner = self._shown_banners.get(key)
+        if key == FAILURE_KEY:
+            self._failure = None
+            self.render()
+        elif banner is not None and banner.notice_id is not None:
+            self._send(DismissNotice(banner.notice_id))
+
+    # showing
+
+    def render(self) -> None:
+        """Show what is known now; doing it twice changes nothing."""
+        scene = self._scene()
+        route = self._route()
+        binding = self._bindings.get(route)
+        if binding is None:
+            binding = self._bindings[route] = make(route, self)
+        vm = binding.present(scene)
+        binding.render(vm)
+        self._window.show_page(binding.page)
+        banners = banners_for(scene)
+        self._shown_banners = {banner.key: banner for banner in banners}
+        self._banners.render_banners(banners)
+        self._keep_ticking(route is Route.SIGN_IN_CODE)
+        if self._pictures is not None:
+            self._pictures.page_settles(route.value, vm.detail)
+
+    def _route(self) -> Route:
+        connected = self._link.state is LinkState.CONNECTED
+        return route_for(self._snapshot) if connected else Route.STARTING
+
+    def _scene(self) -> Scene:
+        return Scene(
+            snapshot=self._snapshot,
+            link=self._link.state,
+            now=self._clock.now(),
+            failure=self._failure,
+            browser_failed=self._opener.has_failed,
+        )
+
+    def _keep_ticking(self, wanted: bool) -> None:
+        """Seconds count only on the page with the code."""
+        if wanted and not self._ticker.isActive():
+            self._ticker.start()
+        elif not wanted:
+            self._ticker.stop()
+
+    def _still_asked_from(self, page: Binding) -> bool:
+        return any(asked.page is page for asked in self._asked.values())
+
+    def _release_everything(self) -> None:
+        for binding in self._bindings.values():
+            binding.page.release()
+        self._banners.release()
+
+
+_SIGN_IN_ENDED: Final = frozenset(
+    {"sign_in_cancelled", "sign_in_superseded", "sign_in_denied", "sign_in_expired"}
+)

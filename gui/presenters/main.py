@@ -1,0 +1,142 @@
+"""The main page: this computer, the subscription, and all computers of the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.presenters.computers import SYSTEM_ICONS, ComputerVM, present_computer
+from gui.presenters.entitlement import EntitlementVM, present_entitlement
+from gui.presenters.scene import Scene
+from gui.texts import translate
+from shared.reasons import Action, System
+from shared.snapshot import EntitlementView, Snapshot
+from shared.state import AgentState
+
+
+@dataclass(frozen=True, slots=True)
+class ThisComputerVM:
+    """`dot` is one of online, offline, paused, busy; `name` is empty until it is registered."""
+
+    heading: str
+    name: str
+    system_icon: str
+    dot: str
+    status: str
+    explanation: str
+    can_rename: bool
+    can_resume: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MainVM:
+    """Everything of the main page."""
+
+    detail: str
+    email: str
+    computer: ThisComputerVM
+    entitlement: EntitlementVM
+    computers: tuple[ComputerVM, ...]
+    count: str
+    list_hint: str
+    paused: bool
+    has_account_page: bool
+    footer: str
+
+
+def present_main(scene: Scene) -> MainVM:
+    """The main page for a snapshot that has one."""
+    snapshot = scene.snapshot if scene.snapshot is not None else Snapshot(0, AgentState.OFFLINE)
+    entitlement = snapshot.entitlement
+    removable = entitlement is not None and Action.REMOVE_COMPUTER in entitlement.actions
+    rows = sorted(snapshot.computers, key=lambda row: not row.this)
+    return MainVM(
+        detail=_detail(snapshot),
+        email=snapshot.account.email if snapshot.account is not None else "",
+        computer=_this_computer(snapshot),
+        entitlement=present_entitlement(entitlement),
+        computers=tuple(present_computer(row, scene.now, removable=removable) for row in rows),
+        count=_count(entitlement, len(rows)),
+        list_hint=_list_hint(snapshot),
+        paused=snapshot.paused,
+        has_account_page=snapshot.service is not None and bool(snapshot.service.url),
+        footer=translate("Main", "You can close this window. Access Agent goes on in the background."),
+    )
+
+
+def _detail(snapshot: Snapshot) -> str:
+    if snapshot.state is not AgentState.READY:
+        return snapshot.state.value
+    return snapshot.entitlement.status.value if snapshot.entitlement is not None else "loading"
+
+
+def _count(entitlement: EntitlementView | None, listed: int) -> str:
+    if entitlement is None:
+        return ""
+    sentence = translate(
+        "Main", "{count} of {limit} computers", "how many of the allowed computers are registered"
+    )
+    count = max(entitlement.computers_registered, listed)
+    return sentence.format(count=count, limit=entitlement.computer_limit)
+
+
+def _list_hint(snapshot: Snapshot) -> str:
+    if not snapshot.computers:
+        return translate("Main", "The list appears as soon as the account service has answered.")
+    if len(snapshot.computers) == 1:
+        return translate("Main", "Install Access Agent on another computer and sign in there to add it here.")
+    return ""
+
+
+def _this_computer(snapshot: Snapshot) -> ThisComputerVM:
+    registered = snapshot.computer is not None
+    dot, status, explanation = _state_words(snapshot)
+    system = next((row.system for row in snapshot.computers if row.this), System.UNKNOWN)
+    return ThisComputerVM(
+        heading=_heading(snapshot),
+        name=snapshot.computer.name if snapshot.computer is not None else "",
+        system_icon=SYSTEM_ICONS[system] if system is not System.UNKNOWN else "monitor",
+        dot=dot,
+        status=status,
+        explanation=explanation,
+        can_rename=registered,
+        can_resume=snapshot.paused,
+    )
+
+
+def _heading(snapshot: Snapshot) -> str:
+    if snapshot.computer is not None:
+        return translate("Main", "This computer is registered")
+    if snapshot.service is None or snapshot.service.reachable is not False:
+        return translate("Main", "This computer")
+    return translate("Main", "This computer is not registered yet")
+
+
+def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
+    """Shape of the dot, the word beside it, and what it means."""
+    if snapshot.paused:
+        return (
+            "paused",
+            translate("Main", "Paused"),
+            translate("Main", "Nobody can connect to this computer until you resume."),
+        )
+    if snapshot.state is AgentState.IN_SESSION:
+        client = snapshot.session.client if snapshot.session is not None else ""
+        sentence = translate("Main", "{client} is using this computer now.")
+        return "online", translate("Main", "In a session"), sentence.format(client=client)
+    if snapshot.state is AgentState.READY:
+        return (
+            "online",
+            translate("Main", "Online"),
+            translate("Main", "You can reach it from a browser on your other devices."),
+        )
+    if snapshot.service is not None and snapshot.service.reachable is False:
+        return (
+            "offline",
+            translate("Main", "Offline"),
+            translate("Main", "It can be reached again as soon as the connection is back."),
+        )
+    return (
+        "busy",
+        translate("Main", "Connecting…"),
+        translate("Main", "The account service is being asked."),
+    )

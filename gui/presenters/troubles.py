@@ -1,0 +1,116 @@
+"""A sentence for every stable code that a service, an agent or this window can give.
+
+A code of a newer version gets a neutral sentence that names it. May import `gui.texts`.
+"""
+
+from __future__ import annotations
+
+from gui.texts import translate
+
+
+def sentence_for(code: str) -> str:
+    """What the code means for the person at the window, and what helps."""
+    known = _service_sentences() | _storage_sentences() | _agent_sentences() | _name_sentences()
+    unknown = translate("Troubles", "Something did not work ({code}). Please try again in a moment.")
+    return known.get(code) or unknown.format(code=code)
+
+
+def is_known(code: str) -> bool:
+    """Whether this version has a sentence of its own for `code`."""
+    return code in _service_sentences() | _storage_sentences() | _agent_sentences() | _name_sentences()
+
+
+def _service_sentences() -> dict[str, str]:
+    too_busy = translate("Troubles", "The account service is busy. Please try again in a moment.")
+    failed = translate("Troubles", "The account service could not do that just now. Please try again.")
+    outdated = translate(
+        "Troubles", "The account service did not understand this version. Please update Access Agent."
+    )
+    refused = translate("Troubles", "The account service refused this computer's proof of identity.")
+    return {
+        "service_unreachable": translate(
+            "Troubles", "The account service does not answer. Check the network connection of this computer."
+        ),
+        "service_unavailable": too_busy,
+        "rate_limited": translate(
+            "Troubles", "That was tried too often. Please wait a minute and try again."
+        ),
+        "internal_error": failed,
+        "service_fault": failed,
+        "service_malformed": failed,
+        "request_malformed": outdated,
+        "request_invalid": outdated,
+        "request_too_large": outdated,
+        "host_refused": refused,
+        "origin_refused": refused,
+        "proof_invalid": refused,
+        "use_dpop_nonce": refused,
+        "token_invalid": translate("Troubles", "Your sign-in is no longer valid. Please sign in again."),
+        "refresh_reused": translate("Troubles", "Your sign-in is no longer valid. Please sign in again."),
+        "not_found": translate("Troubles", "That computer is no longer in your account."),
+        "computer_removed": translate("Troubles", "This computer was removed from your account."),
+        "computer_limit_reached": translate(
+            "Troubles", "Your account has no free place for another computer."
+        ),
+        "computer_replaceable": translate(
+            "Troubles", "This computer already has an entry in your account; it can be replaced."
+        ),
+        "port_taken": translate("Troubles", "The port of the account service on this computer is taken."),
+        "embedded_failed": translate(
+            "Troubles", "The account service on this computer could not be started."
+        ),
+    }
+
+
+def _storage_sentences() -> dict[str, str]:
+    full = translate("Troubles", "The disk of this computer is full. Free some space, then try again.")
+    read_only = translate(
+        "Troubles", "The data folder cannot be written. Check the permissions of your user folder."
+    )
+    damaged = translate(
+        "Troubles", "The account data on this computer is damaged. Nothing was deleted; restore a backup."
+    )
+    return {
+        "disk_full": full,
+        "storage_full": full,
+        "data_read_only": read_only,
+        "storage_read_only": read_only,
+        "data_damaged": damaged,
+        "storage_damaged": damaged,
+    }
+
+
+def _agent_sentences() -> dict[str, str]:
+    gone = translate("Troubles", "The background part of Access Agent is not running just now.")
+    misheard = translate(
+        "Troubles", "This window and the background part are of different versions. Restart Access Agent."
+    )
+    return {
+        "not_signed_in": translate("Troubles", "Please sign in first."),
+        "not_registered": translate("Troubles", "This computer is not registered yet."),
+        "sign_in_superseded": translate("Troubles", "A newer sign-in has taken over."),
+        "sign_in_cancelled": translate("Troubles", "The sign-in was cancelled."),
+        "sign_in_denied": translate("Troubles", "The sign-in was declined in the browser."),
+        "sign_in_expired": translate("Troubles", "The sign-in took too long. Please start it again."),
+        "secrets_locked": translate("Troubles", "The keyring is locked."),
+        "secrets_missing": translate("Troubles", "This computer has no keyring."),
+        "secrets_hanging": translate("Troubles", "The keyring does not answer."),
+        "secrets_damaged": translate("Troubles", "The stored sign-in is damaged. Please sign in again."),
+        "no_window": translate("Troubles", "No window is open."),
+        "stopping": translate("Troubles", "Access Agent is stopping."),
+        "door_closed": gone,
+        "door_garbage": misheard,
+        "door_too_old": misheard,
+        "command_unknown": misheard,
+        "message_malformed": misheard,
+        "browser_not_opened": translate(
+            "Troubles", "The browser could not be opened. Copy the address and open it yourself."
+        ),
+    }
+
+
+def _name_sentences() -> dict[str, str]:
+    return {
+        "name_empty": translate("Troubles", "A name needs at least one visible character."),
+        "name_too_long": translate("Troubles", "A name can have at most 64 characters."),
+    }

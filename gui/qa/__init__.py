@@ -1,0 +1,1 @@
+"""Page objects for those who test the window (STYLE 15, 21): everything is found by `objectName`."""

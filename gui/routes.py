@@ -1,0 +1,52 @@
+"""Which page shows a snapshot: pure and total (STYLE 16).
+
+May import `shared` only.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from shared.reasons import SignInMethod
+from shared.snapshot import Snapshot
+from shared.state import AgentState
+
+
+class Route(StrEnum):
+    """The pages of the window."""
+
+    STARTING = "starting"
+    WELCOME = "welcome"
+    SIGNING_IN = "signing_in"
+    SIGN_IN_CODE = "sign_in_code"
+    MAIN = "main"
+    LIMIT = "limit"
+    REMOVED = "removed"
+    SECRETS = "secrets"
+
+
+def route_for(snapshot: Snapshot | None) -> Route:
+    """The page for `snapshot`; None is before the first one."""
+    if snapshot is None:
+        return Route.STARTING
+    match snapshot.state:
+        case AgentState.STARTING:
+            return Route.STARTING
+        case AgentState.SECRETS_LOCKED:
+            return Route.SECRETS
+        case AgentState.SIGNED_OUT:
+            return Route.WELCOME
+        case AgentState.SIGNING_IN:
+            return _sign_in_page(snapshot)
+        case AgentState.REMOVED:
+            return Route.REMOVED
+        case AgentState.LIMIT_REACHED:
+            return Route.LIMIT
+        case AgentState.PAUSED | AgentState.OFFLINE | AgentState.READY | AgentState.IN_SESSION:
+            return Route.MAIN
+
+
+def _sign_in_page(snapshot: Snapshot) -> Route:
+    attempt = snapshot.sign_in
+    by_code = attempt is not None and attempt.method is SignInMethod.CODE
+    return Route.SIGN_IN_CODE if by_code else Route.SIGNING_IN

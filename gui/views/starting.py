@@ -1,0 +1,48 @@
+"""The Starting page: the only view that is imported before the first frame; it stays light."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+
+from gui.presenters.starting import StartingVM
+from gui.widgets.button import Button, Kind
+from gui.widgets.labels import Label, Role
+from gui.widgets.layout import UNIT, column
+from gui.widgets.mark import Mark
+from gui.widgets.page import Page
+from gui.widgets.picture import Ring
+
+
+class StartingPage(Page):
+    """Mark, sentence and ring; a button where nothing goes on by itself."""
+
+    try_again_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("starting", "Access Agent", centred=True)
+        self._title = Label(Role.TITLE)
+        self._title.setObjectName("starting.title")
+        self._text = Label(quiet=True)
+        self._text.setObjectName("starting.text")
+        self._ring = Ring()
+        self._button = Button("starting.try_again", "", Kind.PRIMARY, waits=True)
+        self._button.activated.connect(self.try_again_asked)
+        self._mark = Mark(72)
+        layout = column(
+            self._mark, 2 * UNIT, self._title, self._text, 2 * UNIT, self._ring, self._button, gap=UNIT
+        )
+        for widget in (self._mark, self._ring, self._button):
+            layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.fill(layout)
+
+    def render(self, vm: StartingVM) -> None:  # type: ignore[override]  # QWidget.render paints; a page renders its model
+        """Show `vm`."""
+        self._title.show_text(vm.title)
+        self._text.show_text(vm.text)
+        self._ring.setVisible(vm.waiting)
+        self._button.setVisible(bool(vm.action))
+        self._button.show_text(vm.action)
+        if vm.waiting:
+            self._button.release()

@@ -1,0 +1,44 @@
+"""The buttons of the subscription: exactly the actions that the account has now (RULES R3)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.presenters.entitlement import ActionVM
+from gui.widgets.button import Button, Kind
+from gui.widgets.flow import FlowLayout
+
+_ROW_HEIGHT = 36
+
+
+class ActionRow(QWidget):
+    """`chosen` carries the path of the page that the action leads to."""
+
+    chosen = Signal(str)
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._prefix = prefix
+        self._shown: tuple[ActionVM, ...] = ()
+        self._layout = FlowLayout(self)
+
+    def show_actions(self, actions: tuple[ActionVM, ...]) -> None:
+        """Show exactly `actions`; the buttons stay as they are while these stay the same."""
+        if actions == self._shown:
+            return
+        self._shown = actions
+        self._layout.clear()
+        for vm in actions:
+            kind = Kind.PRIMARY if vm.primary else Kind.SECONDARY
+            button = Button(f"{self._prefix}.action_{vm.key}", vm.text, kind)
+            button.activated.connect(lambda path=vm.path: self.chosen.emit(path))
+            self._layout.addWidget(button)
+        self.setVisible(bool(actions))
+        self.updateGeometry()
+
+    def keep_room(self, kept: bool) -> None:
+        """Hold the place of one row of buttons, so that nothing jumps when they come."""
+        if kept:
+            self.show()
+        self.setMinimumHeight(_ROW_HEIGHT if kept else 0)

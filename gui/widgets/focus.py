@@ -1,0 +1,38 @@
+"""Visible focus for those who use the keyboard, and a calm page for those who do not.
+
+The ring shows when the focus came by Tab or a shortcut, or from a control that showed the ring.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+_BY_KEYBOARD: Final = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
+_UNCHANGED: Final = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
+
+
+def show_ring(widget: QWidget, reason: Qt.FocusReason) -> None:
+    """`widget` got the focus for `reason`: show the ring where it helps."""
+    if reason not in _UNCHANGED:
+        set_ring(widget, reason in _BY_KEYBOARD)
+
+
+def set_ring(widget: QWidget, shown: bool) -> None:
+    """Show or hide the ring; the style sheet draws it."""
+    if bool(widget.property("ring")) is not shown:
+        widget.setProperty("ring", shown)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def give_focus(widget: QWidget) -> None:
+    """Move the keyboard to `widget`, with the ring where the last control had it."""
+    last = QApplication.focusWidget()
+    by_keyboard = last is not None and bool(last.property("ring"))
+    reason = Qt.FocusReason.TabFocusReason if by_keyboard else Qt.FocusReason.OtherFocusReason
+    widget.setFocus(reason)

@@ -1,0 +1,76 @@
+"""What every page is: a column that scrolls when the window is small and never grows too wide to read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.widgets.button import Button
+from gui.widgets.confirmation import Confirmation
+from gui.widgets.layout import UNIT
+
+READABLE_WIDTH: Final = 520
+"""Pixels at 100 %: the widest column of text."""
+
+
+class Page(QScrollArea):
+    """Base of all views. `name` starts the object names of its controls."""
+
+    def __init__(self, name: str, title: str, *, width: int = READABLE_WIDTH, centred: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}.page")
+        self.setAccessibleName(title)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body = QWidget()
+        self._body.setObjectName("page_body")
+        self._column = QWidget()
+        self._column.setMaximumWidth(width)
+        self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        outer = QVBoxLayout(self._body)
+        outer.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
+        middle = QHBoxLayout()
+        middle.addStretch(0)
+        middle.addWidget(self._column, 1)
+        middle.addStretch(0)
+        if centred:
+            outer.addStretch(2)
+        outer.addLayout(middle)
+        outer.addStretch(3)
+        self.setWidget(self._body)
+
+    def fill(self, layout: QBoxLayout) -> None:
+        """Put the page's content in its column."""
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._column.setLayout(layout)
+
+    def first_focus(self) -> QWidget | None:
+        """The control that has the keyboard when the page opens: the primary one."""
+        buttons = [button for button in self.findChildren(Button) if button.isVisibleTo(self)]
+        for kind in ("primary", "secondary"):
+            for button in buttons:
+                if button.property("kind") == kind:
+                    return button
+        return None
+
+    def release(self) -> None:
+        """The work that a control of this page asked for is done, well or badly."""
+        for button in self.findChildren(Button):
+            button.release()
+
+    def close_questions(self) -> bool:
+        """Close the questions that stand open; whether there was one."""
+        open_ones = [each for each in self.findChildren(Confirmation) if each.is_open]
+        for each in open_ones:
+            each.close_question()
+        return bool(open_ones)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.close_questions():
+            return
+        super().keyPressEvent(event)
