@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
@@ -35,6 +36,7 @@ from shared.wire import (
     CLIENT_ID,
     CLOCK_HEADER,
     DEVICE_GRANT,
+    INSTANCE_HEADER,
     AccountState,
     Computer,
     DeviceCodeAnswer,
@@ -88,6 +90,8 @@ class AccountClient:
         self._access_ends_at = 0.0
         self._refreshing = asyncio.Lock()
         self._on_answer: Callable[[], None] = lambda: None
+        # One run of the agent is one instance; two that share a key are noticed by it (SECURITY 11).
+        self._instance = secrets.token_urlsafe(12)
         self.account_time: AccountTime | None = None
 
     @property
@@ -279,6 +283,7 @@ class AccountClient:
                 )
             if access is not None:
                 sent["Authorization"] = f"DPoP {access.reveal()}"
+                sent[INSTANCE_HEADER] = self._instance
             timeout = httpx.Timeout(_CALL_LIMIT_S, read=self._silence_limit_s if stream else _CALL_LIMIT_S)
             request = http.build_request(method, url, json=body, data=data, headers=sent, timeout=timeout)
             with _unreachable_in_our_words():

@@ -149,7 +149,7 @@ class Backend:
         """Let `change` follow: new facts, a new snapshot, other background work."""
         before, self._facts = self._facts, apply(self._facts, change)
         if _ends_tokens(change, before, self._facts):
-            self._drop_tokens()
+            self._drop_tokens(burnt=isinstance(change, SignedOut) and change.key_burnt)
         if self._facts != before:
             self._show()
         self._memorise()
@@ -313,17 +313,19 @@ class Backend:
     def _answered(self) -> None:
         self.apply(Answered(self._parts.clock.now()))
 
-    def _drop_tokens(self) -> None:
+    def _drop_tokens(self, burnt: bool = False) -> None:
         """Use the tokens no more, from now on; delete them as soon as the place lets us."""
         self._parts.vault.drop_refresh_token()
         self._parts.client.forget_access()
         self._tokens_void = True
         self._memorise()
-        self._wipe = self.spawn(self._wipe_tokens(self._wipe), "wipe")
+        self._wipe = self.spawn(self._wipe_tokens(self._wipe, burnt), "wipe")
 
-    async def _wipe_tokens(self, earlier: asyncio.Task[None] | None) -> None:
+    async def _wipe_tokens(self, earlier: asyncio.Task[None] | None, burnt: bool) -> None:
         if earlier is not None:
             await asyncio.wait({earlier})
+        if burnt:
+            await self._parts.vault.renew_key()
         await self._parts.vault.wipe_refresh_token()
         if self._parts.vault.refresh_token is None:
             self._tokens_void = False

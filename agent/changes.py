@@ -116,9 +116,10 @@ class SignInCompleted:
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """The tokens are no good any more."""
+    """The tokens are no good any more; with `key_burnt` the device key is not, either (SECURITY 11)."""
 
     notice: NoticeCode | None = None
+    key_burnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ def _signed_out(facts: Facts, change: SignedOut) -> Facts:
     facts = replace(
         facts, account=None, account_email=None, registration=registration, paused=False, session=None
     )
+    facts = _notice_ended(facts, NoticeEnded(NoticeCode.COMPUTER_RENAMED_ELSEWHERE))
     return facts if change.notice is None else apply(facts, NoticeRaised(change.notice))
 
 
@@ -254,6 +255,7 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
     if isinstance(own, Removed):
         return facts
     name = own.name if isinstance(own, Registered) else ""
+    facts = _notice_ended(facts, NoticeEnded(NoticeCode.COMPUTER_RENAMED_ELSEWHERE))
     return replace(
         facts,
         registration=Removed(change.removed_by, name, facts.account_email),

@@ -37,7 +37,7 @@ def change_after(error: AccessError) -> Change | None:
         case SignedOutDenied(code=code) if code == _SUPERSEDED:
             return None
         case SignedOutDenied():
-            return SignedOut(notice_of_sign_out(error))
+            return SignedOut(notice_of_sign_out(error), key_burnt=error.code == "key_cloned")
         case SecretsError():
             return SecretsFound(secrets_state_of(error))
         case StorageError():

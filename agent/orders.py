@@ -64,6 +64,7 @@ class Orders:
 
     async def _sign_in(self, command: commands.SignIn) -> None:
         await self._core.need_secrets()
+        await self._core.tokens_wiped()
         await self._desk.start(command.method)
 
     async def _cancel_sign_in(self, _: commands.CancelSignIn) -> None:

@@ -86,7 +86,7 @@ def token_refusal(status: int, body: bytes) -> AccessError:
         return problem_error(status, body)
     detail = refusal.error_description or f"The account service answered {refusal.error}."
     if refusal.code == "computer_removed":
-        return ComputerRemovedDenied(refusal.code, detail)
+        return ComputerRemovedDenied(refusal.code, detail, refusal.removed_by or RemovedBy.UNKNOWN)
     if refusal.error == "invalid_grant":
         return SignedOutDenied(refusal.code if refusal.code in _SIGNED_OUT else "token_invalid", detail)
     if refusal.error == "access_denied":

@@ -105,6 +105,12 @@ class Vault:
             self._keeper, self._in_file = keeper, True
             return await self._open()
 
+    async def renew_key(self) -> None:
+        """Make another device key: the old one is in two hands (SECURITY 11). Raises `SecretsError`."""
+        async with self._busy:
+            self._device_key = await self._make_key()
+            self._refresh_token = None
+
     def close(self) -> None:
         """Give the thread back; a hanging keyring is left behind."""
         self._keeper.close()
