@@ -201,6 +201,8 @@ class Computers:
                 self._no_slot(facts, computers_at(facts, now)),
             )
         computer_id = new_id("cmp")
+        data = {"computer_id": computer_id, "name": name, "system": body.system.value}
+        seq = self._record(session, account_id, EventKind.COMPUTER_REGISTERED, data)
         session.add(
             Computer(
                 id=computer_id,
@@ -210,11 +212,11 @@ class Computers:
                 machine_id=body.machine_id,
                 key_thumbprint=thumbprint,
                 registered_at=now,
+                registered_seq=seq,
                 last_seen_at=now,
             )
         )
-        data = {"computer_id": computer_id, "name": name, "system": body.system.value}
-        self._record(session, account_id, EventKind.COMPUTER_REGISTERED, data)
+        session.flush()
         shown = self._shown(load_facts(session, account_id), computer_id, thumbprint)
         return Registration(shown, created=True)
 
@@ -250,10 +252,9 @@ class Computers:
             )
         )
 
-    def _record(self, session: Session, account_id: str, kind: EventKind, data: dict[str, str]) -> None:
+    def _record(self, session: Session, account_id: str, kind: EventKind, data: dict[str, str]) -> int:
         session.flush()
-        record(session, account_id, kind, self._clocks.read(account_id).account_now, data)
-        session.flush()
+        return record(session, account_id, kind, self._clocks.read(account_id).account_now, data)
 
     def _shown(self, facts: AccountFacts, computer_id: str, thumbprint: str | None) -> wire.Computer:
         now = self._clocks.read(facts.account.id).account_now

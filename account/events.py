@@ -94,6 +94,11 @@ class InProcessBus:
     def __init__(self) -> None:
         self._listeners: dict[str, set[_InProcessListener]] = {}
 
+    @property
+    def listening(self) -> int:
+        """How many listen."""
+        return sum(map(len, self._listeners.values()))
+
     def publish(self, account_id: str, seq: int) -> None:
         for listener in self._listeners.get(account_id, ()):
             listener.published(seq)

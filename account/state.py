@@ -81,7 +81,7 @@ def load_facts(session: Session, account_id: str) -> AccountFacts:
     computers = session.scalars(
         select(Computer)
         .where(Computer.account_id == account_id, Computer.removed_at.is_(None))
-        .order_by(Computer.registered_at, Computer.id)
+        .order_by(Computer.registered_seq)
         .execution_options(populate_existing=True)
     )
     return AccountFacts(

@@ -71,7 +71,8 @@ class Computer(Base):
 
     `key_thumbprint` is the RFC 7638 thumbprint of the device key, `machine_id` a hash made by the agent.
     `online` and `last_seen_at` are as the last presence event said (RULES R26), so that they change only
-    together with the account's event number.
+    together with the account's event number. `registered_seq` is the number of the registration's event: it
+    orders computers even while the account's clock stands still (RULES R78).
     """
 
     __tablename__ = "computers"
@@ -83,6 +84,7 @@ class Computer(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     key_thumbprint: Mapped[str] = mapped_column(String(64))
     registered_at: Mapped[datetime]
+    registered_seq: Mapped[int]
     last_seen_at: Mapped[datetime | None]
     online: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]

@@ -181,7 +181,7 @@ def _find(session: Session, token_hash: str) -> _Found | None:
     ).one_or_none()
     if row is None:
         return None
-    token, family = row.tuple()
+    token, family = row
     return _Found(
         caller=Caller(family.account_id, family.id, family.key_thumbprint),
         expires_at=token.expires_at,

@@ -93,6 +93,7 @@ def _make_computers() -> None:
         sa.Column("machine_id", sa.String(length=64), nullable=False),
         sa.Column("key_thumbprint", sa.String(length=64), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("registered_seq", sa.Integer(), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("online", sa.Boolean(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,136 @@
+"""The real account service for tests: the real app on a real SQLite file, in this process.
+
+`Service.http` asks it without sockets; `Service.live` serves it on a free port of 127.0.0.1, for streams.
+Time is the test's clock. Accounts are made without a password, so that no test waits for argon2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from account.app import create_app
+from account.context import Context, Settings
+from account.db.database import Database, sqlite_url
+from account.db.schema import migrate
+from account.db.tables import Account
+from account.events import record
+from account.parts import Parts, build_parts
+from account.serve import Server
+from account.sign_in.tokens import Tokens
+from account.tokens import new_id
+from shared.clock import Clock
+from shared.reasons import EventKind
+from tests.support.device import Device
+
+
+@dataclass
+class Service:
+    """A running service and what tests do with it."""
+
+    context: Context
+    parts: Parts
+    app: FastAPI
+    listener: socket.socket
+
+    @property
+    def base_url(self) -> str:
+        """The service's own address."""
+        return self.context.settings.base_url
+
+    def http(self, **options: Any) -> httpx.AsyncClient:
+        """A client without sockets; it cannot see streams before they end."""
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        return httpx.AsyncClient(transport=transport, base_url=self.base_url, **options)
+
+    async def account(self, email: str = "ada@example.org") -> str:
+        """A new account; its id."""
+        account_id, now = new_id("acc"), self.context.clock.now()
+
+        def work(session: Session) -> None:
+            session.add(
+                Account(
+                    id=account_id, email=email, email_key=email, password_hash="", created_at=now, event_seq=0
+                )
+            )
+            session.flush()
+            record(session, account_id, EventKind.ACCOUNT_CREATED, now, {})
+
+        await self.context.database.write(work)
+        return account_id
+
+    async def sign_in(self, device: Device, account_id: str) -> Device:
+        """New tokens for the device, as after a sign-in."""
+        tokens = Tokens(self.context.database, self.context.clock)
+        device.tokens = await tokens.issue(account_id, device.thumbprint)
+        device.account_id = account_id
+        device.nonce = self.parts.proofs.current_nonce()
+        return device
+
+    async def device(self, account_id: str, machine_id: str | None = None) -> Device:
+        """A signed-in device of the account, not registered."""
+        return await self.sign_in(Device(self.base_url, machine_id), account_id)
+
+    async def computer(self, account_id: str, name: str = "Studio") -> tuple[Device, str]:
+        """A registered device and its computer's id."""
+        device = await self.device(account_id)
+        async with self.http() as http:
+            answer = await device.register(http, name)
+        assert answer.status_code == 201, answer.text
+        return device, answer.json()["id"]
+
+    @asynccontextmanager
+    async def live(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Serve on the port of `base_url` while inside; a client for it."""
+        config = uvicorn.Config(
+            self.app, loop="asyncio", http="h11", ws="none", log_config=None, timeout_graceful_shutdown=1
+        )
+        ready = asyncio.Event()
+        ends = (self.parts.presence.end_all, self.app.state.portal.end_streams)
+        server = Server(config, ends, ready.set)
+        running = asyncio.create_task(server.serve(sockets=[self.listener]))
+        await ready.wait()
+        try:
+            async with httpx.AsyncClient(base_url=self.base_url, timeout=10) as http:
+                yield http
+        finally:
+            server.stop()
+            await running
+
+
+@asynccontextmanager
+async def account_service(
+    folder: Path, clock: Clock, database: Database | None = None, **settings: Any
+) -> AsyncIterator[Service]:
+    """A service with its database in `folder`; another `database` on the same file makes a second one."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    port = listener.getsockname()[1]
+    url = sqlite_url(folder / "account.db")
+    own = database or Database(url)
+    migrate(own)
+    given = Settings(
+        base_url=f"http://127.0.0.1:{port}",
+        database_url=url,
+        allowed_hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
+        **settings,
+    )
+    context = Context(given, own, clock)
+    parts = build_parts(context)
+    try:
+        yield Service(context, parts, create_app(context, parts), listener)
+    finally:
+        listener.close()
+        if database is None:
+            own.close()
