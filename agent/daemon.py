@@ -27,6 +27,7 @@ from agent.assembly import build_backend
 from agent.backend import Backend
 from agent.door import Door
 from agent.files import make_private_folder
+from agent.launch import door_that_answers
 from agent.lock import ProfileLock
 from agent.log import AgentLog
 from agent.paths import Paths, paths_for
@@ -68,7 +69,9 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
     journal: AgentLog | None = None
     try:
         make_private_folder(paths.profile)
-        lock.acquire(paths.door_address)
+        # One that nobody answers for is about to stop, or only starting: a moment tells.
+        alone = door_that_answers(paths) is None
+        lock.acquire(paths.door_address, patience_s=STOP_WITHIN_S * 2 if alone else 0.0)
         chosen, problem = _chosen_settings(options, paths)
         journal = AgentLog(paths.log_file, foreground=not options.background)
         hindrance = journal.open()

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,8 +23,10 @@ from typing import Final
 
 from agent.launch import has_display
 from agent.paths import Paths
+from shared.codec import instant_from_text
 from shared.reasons import SecretsState
 from shared.snapshot import Snapshot
+from shared.wire import CLOCK_HEADER
 
 OLDEST_PYTHON: Final = (3, 11)
 LEAST_FREE_BYTES: Final = 50 * 1024 * 1024
@@ -190,10 +193,10 @@ def ask_service(url: str) -> ServiceAnswer | None:
     straight = urllib.request.build_opener(proxies, _NoRedirects())
     try:
         with straight.open(request, timeout=ANSWER_WITHIN_S) as response:
-            return ServiceAnswer(response.status, _date(response.headers.get("Date")))
+            return ServiceAnswer(response.status, _time_of(response.headers))
     except urllib.error.HTTPError as exc:
         with exc:
-            return ServiceAnswer(exc.code, _date(exc.headers.get("Date")))
+            return ServiceAnswer(exc.code, _time_of(exc.headers))
     except (OSError, ValueError):
         return None
 
@@ -227,9 +230,13 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _date(text: str | None) -> datetime | None:
+def _time_of(headers: Message) -> datetime | None:
+    """The service's time: this product's own header (docs/protocol.md section 1), else that of HTTP."""
     try:
-        return parsedate_to_datetime(text) if text else None
+        if stamp := headers.get(CLOCK_HEADER):
+            return instant_from_text(stamp.partition(";")[0].strip())
+        date = headers.get("Date")
+        return parsedate_to_datetime(date) if date else None
     except ValueError:
         return None
 

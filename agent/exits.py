@@ -47,6 +47,7 @@ REFUSALS: Final = frozenset(
         "not_found",
         "not_registered",
         "not_signed_in",
+        "profile_not_a_demo",
         "rate_limited",
         "refresh_reused",
         "sign_in_cancelled",

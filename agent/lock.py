@@ -7,10 +7,13 @@ look elsewhere (another login session has another runtime folder). Standard libr
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import queue
 import sys
+import threading
 from pathlib import Path
 
 from agent.files import PRIVATE_FILE, make_private_folder, storage_error
@@ -27,12 +30,15 @@ class ProfileLock:
         self._file = file
         self._handle: int | None = None
 
-    def acquire(self, door_address: str) -> None:
-        """Take the lock and write down the door. Raises `AlreadyRunningRefused` or `StorageError`."""
+    def acquire(self, door_address: str, patience_s: float = 0.0) -> None:
+        """Take the lock and write down the door. Raises `AlreadyRunningRefused` or `StorageError`.
+
+        `patience_s` is for a holder who is about to end; he is waited for that long.
+        """
         make_private_folder(self._file.parent)
         while True:
             handle = self._open()
-            if not _try_lock(handle):
+            if not _try_lock(handle) and not (patience_s > 0 and _lock_within(patience_s, handle)):
                 os.close(handle)
                 raise AlreadyRunningRefused("already_running", "An agent already serves this profile.")
             if _is_still(handle, self._file):
@@ -68,6 +74,27 @@ class ProfileLock:
             return  # read-only or full: callers then look at the usual place
 
 
+def _lock_within(patience_s: float, handle: int) -> bool:
+    """Wait for the lock in a thread of its own, because the system's waiting has no limit.
+
+    Whoever loses patience leaves the thread behind; it lets go of the lock as soon as it gets it.
+    """
+    copy = os.dup(handle)  # the lock belongs to both, until the last of them is closed
+    outcome: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            _lock(copy)
+            outcome.put(True)
+        os.close(copy)
+
+    threading.Thread(target=wait, name="profile lock", daemon=True).start()
+    try:
+        return outcome.get(timeout=patience_s)
+    except queue.Empty:
+        return False
+
+
 def noted_door(file: Path) -> str | None:
     """The door that the last holder of the lock wrote down; it may be gone since."""
     try:
@@ -90,6 +117,11 @@ if sys.platform == "win32":
         os.lseek(handle, 0, os.SEEK_SET)
         return True
 
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _WINDOWS_LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # tries for ten seconds
+        os.lseek(handle, 0, os.SEEK_SET)
+
     def _is_still(handle: int, file: Path) -> bool:
         return True  # an open file cannot be replaced there
 
@@ -102,6 +134,9 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
     def _is_still(handle: int, file: Path) -> bool:
         try:

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import select
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 from agent.door_client import DoorClient
 from agent.launch import agent_command
 from agent.lock import noted_door
 from agent.paths import Paths
+from shared.commands import Shutdown
 from shared.errors import AccessError, DoorError, Fault
 from shared.snapshot import Snapshot
 from shared.state import AgentState
 
 START_WITHIN_S: Final = 20.0
 AWAKE_WITHIN_S: Final = 15.0
+STOPPED_WITHIN_S: Final = 5.0
 _ROUND_S: Final = 0.05
 
 
@@ -111,3 +116,25 @@ def _start_failure(news: dict[str, Any]) -> AccessError:
     if isinstance(code, str) and isinstance(detail, str):
         return AccessError(code, detail)
     return Fault("agent_start_failed", "The agent ended before it was ready.")
+
+
+async def shut_down(agent: DoorClient) -> None:
+    """Stop the agent, and return once its process is gone."""
+    with suppress(DoorError):  # it may be gone before it can say so
+        await agent.command(Shutdown())
+    await agent.closed()
+    await asyncio.to_thread(_wait_for_end, agent.agent_pid)
+
+
+def _wait_for_end(pid: int) -> None:
+    """Wait until the process is gone, where the system can say so; elsewhere its goodbye must do."""
+    if sys.platform != "linux" or pid <= 0:
+        return
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        return
+    try:
+        select.select([descriptor], [], [], STOPPED_WITHIN_S)
+    finally:
+        os.close(descriptor)

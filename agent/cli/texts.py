@@ -87,6 +87,16 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "What was waited for did not happen in time.", "`access-agent status` shows how things stand."
     ),
     "not_confirmed": ErrorText("Nothing was changed.", "Repeat the command with `--yes` to go ahead."),
+    "profile_not_a_demo": ErrorText(
+        "That folder is not a demo profile, so it was left alone.",
+        "Name an empty folder, or leave `--profile` out.",
+    ),
+    "demo_failed": ErrorText(
+        "The demonstration could not go on.", "`access-agent doctor` checks the surroundings."
+    ),
+    "page_unexpected": ErrorText(
+        "A page of the account service was not what was expected.", "Both sides should be of one version."
+    ),
     # Account service
     "service_unreachable": ErrorText(
         "The account service cannot be reached.",

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
-import select
 import sys
 from contextlib import suppress
-from typing import Final
 
 import typer
 
 from agent import exits, settings
 from agent.cli.conditions import Condition, holds
-from agent.cli.contact import reach
+from agent.cli.contact import reach, shut_down
 from agent.cli.session import Session
 from agent.cli.show import computers_table, status_table
-from agent.door_client import DoorClient
 from shared import commands
 from shared.errors import AccessError, DoorError, NotFoundRefused, Refusal, RequestRefused
 from shared.snapshot import ComputerRow, Snapshot
-
-STOPPED_WITHIN_S: Final = 5.0
 
 
 async def status(session: Session) -> int:
@@ -136,7 +130,7 @@ async def wait(session: Session, condition: Condition, timeout_s: float | None) 
 async def stop(session: Session) -> int:
     """Stop the agent and the account service of this computer; return once the process is gone."""
     async with await reach(session.paths, start=False) as agent:
-        await _shut_down(agent)
+        await shut_down(agent)
     if session.as_json:
         session.show_json({"stopped": True})
     session.say("The agent has stopped.")
@@ -157,7 +151,7 @@ async def secrets_in_keyring(session: Session) -> int:
     """Keep secrets in the keyring again. The agent reads this when it starts, so it is started anew."""
     with suppress(DoorError):
         async with await reach(session.paths, start=False) as agent:
-            await _shut_down(agent)
+            await shut_down(agent)
     found, _ = settings.load(session.paths.settings_file)
     settings.save(session.paths.settings_file, dataclasses.replace(found, secrets="keyring"))
     async with session.agent() as agent:
@@ -171,27 +165,6 @@ async def secrets_retry(session: Session) -> int:
         await agent.command(commands.RetrySecrets())
         session.show_result(agent.snapshot, "The keyring answers.")
     return exits.DONE
-
-
-async def _shut_down(agent: DoorClient) -> None:
-    with suppress(DoorError):  # it may be gone before it can say so
-        await agent.command(commands.Shutdown())
-    await agent.closed()
-    await asyncio.to_thread(_wait_for_end, agent.agent_pid)
-
-
-def _wait_for_end(pid: int) -> None:
-    """Wait until the process is gone, where the system can say so; elsewhere its goodbye must do."""
-    if sys.platform != "linux" or pid <= 0:
-        return
-    try:
-        descriptor = os.pidfd_open(pid)
-    except OSError:
-        return
-    try:
-        select.select([descriptor], [], [], STOPPED_WITHIN_S)
-    finally:
-        os.close(descriptor)
 
 
 def _rows(snapshot: Snapshot) -> tuple[ComputerRow, ...]:

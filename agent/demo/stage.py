@@ -1,0 +1,162 @@
+"""The processes of the demonstration: agents and the window, started here and never left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from agent import settings
+from agent.cli.contact import shut_down
+from agent.door_client import DoorClient
+from agent.launch import agent_command, window_command
+from agent.paths import Paths, paths_for
+from shared.errors import DoorError, Fault
+from shared.snapshot import Snapshot
+
+READY_WITHIN_S: Final = 15.0
+ENDED_WITHIN_S: Final = 5.0
+_LOOK_AGAIN_S: Final = 0.01
+
+
+class StageFault(Fault):
+    """A process of the demonstration did not do its part: `demo_failed`."""
+
+
+class Stage:
+    """All processes of one demonstration, and the connections to its agents."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = dict(environ)
+        self._agents: list[subprocess.Popen[bytes]] = []
+        self._windows: list[subprocess.Popen[bytes]] = []
+        self._prepared: list[Paths] = []
+        self._clients: dict[Path, DoorClient] = {}
+
+    def prepare(self, profile: Path, account_url: str | None = None) -> Paths:
+        """A profile whose secrets are in a file, because a demonstration must not touch the keyring."""
+        paths = paths_for(profile, self._environ)
+        found, _ = settings.load(paths.settings_file)
+        settings.save(
+            paths.settings_file, dataclasses.replace(found, secrets="file", account_url=account_url)
+        )
+        self._prepared.append(paths)
+        return paths
+
+    async def start_agent(self, paths: Paths) -> DoorClient:
+        """Start the agent of a profile and connect to it. Raises `StageFault`."""
+        process = self._start(agent_command(paths), subprocess.PIPE)
+        self._agents.append(process)
+        assert process.stdout is not None
+        with process.stdout:
+            try:
+                async with asyncio.timeout(READY_WITHIN_S):
+                    line = await asyncio.to_thread(process.stdout.readline)
+            except TimeoutError:
+                process.kill()
+                raise
+        news = json.loads(line or b"{}")
+        if not news.get("ready"):
+            raise StageFault("demo_failed", str(news.get("detail", "The agent ended before it was ready.")))
+        return await self.connect(paths)
+
+    async def connect(self, paths: Paths) -> DoorClient:
+        """A connection to the agent that runs for a profile, whoever started it."""
+        client = await DoorClient.connect(paths.door_address)
+        self._clients[paths.profile] = client
+        return client
+
+    def open_window(self, paths: Paths, pictures: Path | None, theme: str | None) -> subprocess.Popen[bytes]:
+        """Open the window of a profile."""
+        command = window_command(paths, paths.door_address)
+        if pictures is not None:
+            command += ["--pictures", str(pictures)]
+        if theme is not None:
+            command += ["--theme", theme]
+        window = self._start(command, subprocess.DEVNULL)
+        self._windows.append(window)
+        return window
+
+    async def picture(self, window: subprocess.Popen[bytes], folder: Path, page: str) -> Path:
+        """The first picture of `page` that the window takes. Raises `StageFault` when it ends instead."""
+        while True:
+            found = await asyncio.to_thread(_pictures_of, page, folder)
+            if found:
+                return found[0]
+            if window.poll() is not None:
+                raise StageFault("demo_failed", f"The window ended early (exit code {window.returncode}).")
+            await asyncio.sleep(_LOOK_AGAIN_S)  # another process writes the file; no event tells
+
+    async def stop_agent(self, paths: Paths) -> None:
+        """Ask the agent of a profile to stop, and wait until it has."""
+        client = self._clients.pop(paths.profile)
+        await shut_down(client)
+        await client.close()
+
+    def close_window(self, window: subprocess.Popen[bytes]) -> None:
+        """Close a window, as the end of a desktop session would."""
+        window.terminate()
+        _end(window)
+
+    async def clear(self) -> None:
+        """End everything that still runs, windows first; also an agent that a window started."""
+        for process in reversed(self._windows):
+            self.close_window(process)
+        for client in self._clients.values():
+            await client.close()
+        self._clients.clear()
+        for paths in self._prepared:
+            with contextlib.suppress(DoorError, TimeoutError):
+                async with asyncio.timeout(ENDED_WITHIN_S):
+                    async with await DoorClient.connect(paths.door_address) as client:
+                        await shut_down(client)
+        for process in self._agents:
+            await asyncio.to_thread(_end, process)
+
+    def _start(self, command: list[str], stdout: int) -> subprocess.Popen[bytes]:
+        """Start a part apart from this terminal: Ctrl-C comes here, and the parts are ended in order."""
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            env=self._environ,
+            start_new_session=sys.platform != "win32",
+        )
+
+
+def _pictures_of(page: str, folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"[0-9][0-9]-{page}*.png"))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was asked to end; ask again, less politely, when it does not."""
+    for ask in (None, process.terminate, process.kill):
+        if ask is not None:
+            ask()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(ENDED_WITHIN_S)
+            return
+
+
+async def until(client: DoorClient, holds: Callable[[Snapshot], bool]) -> Snapshot:
+    """The first snapshot for which `holds` is true."""
+    async for snapshot in client.snapshots():
+        if holds(snapshot):
+            return snapshot
+    raise AssertionError("snapshots end only by raising")
+
+
+def environment(offscreen: bool) -> dict[str, str]:
+    """The environment of the parts; offscreen, the window draws into memory."""
+    environ = dict(os.environ)
+    if offscreen:
+        environ["QT_QPA_PLATFORM"] = "offscreen"
+    return environ
