@@ -7,8 +7,9 @@ could give its path.
 
 from __future__ import annotations
 
+import re
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 HOME: Final = "/"
 MAX_LENGTH: Final = 2_000
@@ -26,10 +27,8 @@ def _is_local(target: str) -> bool:
     # Browsers drop tabs and newlines inside an address, so none may hide a second slash.
     if any(character <= " " or character == "\x7f" for character in target):
         return False
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc:
-        return False
-    path = parts.path
+    # Not urlsplit: it sees an empty host in `///evil.example`, where browsers see evil.example.
+    path = re.split("[?#]", target, maxsplit=1)[0]
     for _ in range(_DECODINGS):
         if not _is_plain_path(path):
             return False
