@@ -1,4 +1,4 @@
-"""Agents against a real account service, for tests: a `Backend` in this process, and its snapshots awaited."""
+"""Agents against a real account service, for tests: a `Backend` in this process; awaiting its snapshots."""
 
 from __future__ import annotations
 
