@@ -28,7 +28,7 @@ MEANINGS: Final = {
 }
 
 _NOT_RUNNING_CODES: Final = frozenset({"door_closed"})
-_UNREACHABLE_CODES: Final = frozenset({"service_unreachable", "service_unavailable"})
+_UNREACHABLE_CODES: Final = frozenset({"service_silent", "service_unavailable", "service_unreachable"})
 _TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
 _WRONG_USE_CODES: Final = frozenset({"account_url_invalid", "command_unknown"})
 
@@ -40,6 +40,7 @@ REFUSALS: Final = frozenset(
         "computer_replaceable",
         "display_missing",
         "door_not_ours",
+        "key_cloned",
         "name_empty",
         "name_too_long",
         "no_window",

@@ -105,18 +105,20 @@ ERRORS: Final[dict[str, ErrorText]] = {
     "service_unavailable": ErrorText(
         "The account service is not available at the moment.", "Try again in a minute."
     ),
-    "service_fault": ErrorText("The account service answered with a failure.", "Try again in a minute."),
-    "service_not_found": ErrorText(
-        "No account service answers at the address in the settings.",
-        "Correct it with `access-agent daemon --account-url URL`.",
-    ),
-    "service_start_failed": ErrorText(
-        "The account service of this computer could not be started.",
-        "Its log is service.log in the folder `account` of the profile; `access-agent doctor` says more.",
-    ),
     "port_taken": ErrorText(
         "The port of the account service is taken by another program.",
         "Choose another `embedded_port` in settings.json, or remove it to take any free one.",
+    ),
+    "service_silent": ErrorText(
+        "The account service stopped answering.", "The agent keeps trying by itself; try again in a minute."
+    ),
+    "answer_malformed": ErrorText(
+        "The account service answered something that cannot be read.",
+        "Check its address; `access-agent doctor` says more.",
+    ),
+    "issuer_wrong": ErrorText(
+        "The account service calls itself by another address than the one in the settings.",
+        "Use its own address with `access-agent daemon --account-url URL`.",
     ),
     "rate_limited": ErrorText("There were too many tries in a short time.", "Wait a moment, then try again."),
     "request_malformed": ErrorText(
@@ -160,6 +162,16 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Another sign-in was started meanwhile, and this one ended.", "Finish the newer one."
     ),
     "sign_in_failed": ErrorText("Signing in did not work.", "Try again; `access-agent doctor` may know why."),
+    "state_wrong": ErrorText(
+        "What came back from the browser belongs to another sign-in.", "Run `access-agent sign-in` again."
+    ),
+    "method_refused": ErrorText(
+        "What came back from the browser was not understood.", "Run `access-agent sign-in` again."
+    ),
+    "key_cloned": ErrorText(
+        "This computer's key was used from two places at once, so both were signed out for safety.",
+        "Run `access-agent sign-in`; a new key is made then.",
+    ),
     # Registration and computers
     "not_registered": ErrorText("This computer is not registered.", "Run `access-agent register`."),
     "computer_removed": ErrorText(
@@ -233,6 +245,7 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.CREDENTIALS_REUSED: (
         "This sign-in was used from somewhere else too and was ended for safety; please sign in again."
     ),
+    NoticeCode.CREDENTIALS_LOST: "The stored sign-in of this computer was lost; please sign in again.",
     NoticeCode.COMMAND_FAILED: "Something that was asked for did not work.",
     NoticeCode.COMPUTER_RENAMED_ELSEWHERE: "This computer was renamed from elsewhere.",
     NoticeCode.SETTINGS_RESET: (
