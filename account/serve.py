@@ -12,6 +12,7 @@ import errno
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -172,8 +173,9 @@ class Server(uvicorn.Server):
         threading.Thread(target=watch, name="parent watch", daemon=True).start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal asks for the end."""
-        super().handle_exit(sig, frame)
+        """A signal asks for the end. It is not raised again afterwards: the database wants to be closed."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
         self.stop()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -42,6 +42,7 @@ class Service:
     parts: Parts
     app: FastAPI
     listener: socket.socket
+    server: Server | None = None
 
     @property
     def base_url(self) -> str:
@@ -89,6 +90,11 @@ class Service:
         assert answer.status_code == 201, answer.text
         return device, answer.json()["id"]
 
+    def stop(self) -> None:
+        """Begin to stop the server of `live`."""
+        assert self.server is not None, "the service is not live"
+        self.server.stop()
+
     @asynccontextmanager
     async def live(self) -> AsyncIterator[httpx.AsyncClient]:
         """Serve on the port of `base_url` while inside; a client for it."""
@@ -97,7 +103,7 @@ class Service:
         )
         ready = asyncio.Event()
         ends = (self.parts.presence.end_all, self.app.state.portal.end_streams)
-        server = Server(config, ends, ready.set)
+        server = self.server = Server(config, ends, ready.set)
         running = asyncio.create_task(server.serve(sockets=[self.listener]))
         await ready.wait()
         try:
