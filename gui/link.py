@@ -219,7 +219,9 @@ class AgentLink(QObject):
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())
-        started = bool(process.startDetached()[0])
+        # The stubs say a pair with the process id; PySide 6.11 answers a plain bool.
+        answer: object = process.startDetached()
+        started = bool(answer[0] if isinstance(answer, tuple) else answer)
         if started and self._state is not LinkState.LOST:
             self._set_state(LinkState.STARTING_AGENT)
         return started
