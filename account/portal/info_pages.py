@@ -10,7 +10,7 @@ from starlette.responses import Response
 from account.portal.help_texts import HELP, help_for
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
-from account.portal.visits import Visits, see_other
+from account.portal.visits import Visits, is_loopback, see_other
 from shared.errors import NotFoundRefused
 from shared.reasons import System
 
@@ -20,11 +20,10 @@ _SYSTEMS: Final = (System.MAC, System.WINDOWS, System.LINUX)
 class InfoPages:
     """Everything without a form."""
 
-    def __init__(self, pages: Pages, visits: Visits, service_url: str, *, embedded: bool) -> None:
+    def __init__(self, pages: Pages, visits: Visits, service_url: str) -> None:
         self._pages = pages
         self._visits = visits
         self._service_url = service_url
-        self._embedded = embedded
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
@@ -47,7 +46,7 @@ class InfoPages:
             "systems": systems,
             "own": own,
             "service_url": self._service_url,
-            "embedded": self._embedded,
+            "is_local": is_loopback(self._service_url),
         }
         return self._pages.page(signed_in.visit, "downloads.html", values)
 

@@ -43,7 +43,7 @@ def build_portal(
     visits = Visits(settings.base_url, sign_in.browser_sessions)
     pages = Pages(visits, https=settings.base_url.startswith("https:"))
     routes = PageRoutes(pages, visits)
-    InfoPages(pages, visits, settings.base_url, embedded=settings.embedded).add_to(routes)
+    InfoPages(pages, visits, settings.base_url).add_to(routes)
     SignInPages(pages, visits, sign_in.people).add_to(routes)
     ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
     ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)

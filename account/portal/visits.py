@@ -64,7 +64,7 @@ class Visits:
         parts = urlsplit(base_url)
         self._sessions = sessions
         self._scheme = parts.scheme
-        self._is_secure = (parts.hostname or "") not in _LOOPBACK
+        self._is_secure = not is_loopback(base_url)
         # Ports of one host share their cookies: several services on 127.0.0.1 need names of their own.
         suffix = f"_{parts.port}" if parts.port else ""
         prefix = "__Host-" if self._is_secure else ""
@@ -132,6 +132,11 @@ class Visits:
 
     def _forget(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self._is_secure, httponly=True, samesite="lax")
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether the service answers on its own computer only."""
+    return (urlsplit(base_url).hostname or "") in _LOOPBACK
 
 
 def local_address(request: Request) -> str:

@@ -185,6 +185,13 @@ async def test_downloads_shows_all_three_systems_and_the_visitors_first(
     assert ('data-testid="own-system"' in page) is (first is not None)
 
 
+@pytest.mark.rule("R84")
+async def test_downloads_says_when_other_computers_cannot_reach_this_service(person: Browser) -> None:
+    page = (await person.get("/downloads")).text
+    assert "answers only there" in text_of(page, "local-only")
+    assert "--account-url" not in page
+
+
 async def test_buy_says_that_nothing_is_sold_and_has_a_way_back(person: Browser) -> None:
     page = (await person.get("/buy")).text
     assert "not on sale here yet" in page

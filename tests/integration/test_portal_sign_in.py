@@ -196,6 +196,25 @@ async def test_cookie_is_secure_off_this_computer(tmp_path: Path, clock: FakeClo
         assert header.startswith("__Host-access_session=")
         assert "Secure" in header
         assert "Path=/" in header
+        assert answer.status_code == 303
+
+
+@pytest.mark.rule("R84")
+async def test_downloads_of_a_shared_service_names_its_address(tmp_path: Path, clock: FakeClock) -> None:
+    async with account_service(tmp_path, clock) as local:
+        settings = replace(
+            local.context.settings,
+            base_url="https://access.example",
+            allowed_hosts=frozenset({"access.example"}),
+        )
+        local.context = replace(local.context, settings=settings)
+        local.app = create_app(local.context, local.parts)
+        token = await sign_in_of(local).browser_sessions.open(await local.account())
+        async with browser(local) as person:
+            person.http.cookies.set("__Host-access_session", token.reveal())
+            page = await person.get("/downloads")
+    assert "access-agent daemon --account-url https://access.example" in page.text
+    assert "max-age" in page.headers["strict-transport-security"]
 
 
 async def test_session_ends_after_thirty_days(stranger: Browser, clock: FakeClock) -> None:
