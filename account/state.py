@@ -45,7 +45,8 @@ class ComputerFact:
 class AccountFacts:
     """All that an account's state is computed from, as of event number `seq`.
 
-    `computers` are those with a slot, the oldest registration first.
+    `computers` are those with a slot, the oldest registration first. A machine id may change without an
+    event; whoever needs it reads the facts in his own transaction.
     """
 
     seq: int
@@ -170,6 +171,9 @@ class FactsCache:
         self._size = size
         self._lock = threading.Lock()
         self._facts: OrderedDict[str, AccountFacts] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
     def get(self, session: Session, account_id: str) -> AccountFacts:
         """The present facts of an account. Raises `NotFoundRefused`."""
