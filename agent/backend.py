@@ -226,7 +226,7 @@ class Backend:
             self.apply(EventLearned(item, self.own_rename))
         refusal = self._facts.registration
         if isinstance(refusal, NoSlot) and may_have_slot_now(refusal, self._facts.account):
-            self._parts.link.look_again()
+            self._parts.link.slot_is_free()
 
     def not_found(self) -> None:
         """The service does not know this computer, without saying that it was removed: ask for a slot."""

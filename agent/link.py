@@ -102,26 +102,30 @@ class AccountLink:
         self._service, self._clock, self._waiting, self._chance = service, clock, waiting, chance
         self._stream = EventStream(service, waiting, chance)
         self._hurry = asyncio.Event()
+        self._slot_is_free = asyncio.Event()
 
     def reconnect_now(self) -> None:
         """Give up what is open or waiting, and connect at once."""
         self._stream.reconnect_now()
         self._hurry.set()
+        self._slot_is_free.set()
 
-    def look_again(self) -> None:
-        """End the pause of whatever looks from time to time."""
-        self._hurry.set()
+    def slot_is_free(self) -> None:
+        """Somebody else's slot became free: ask for it now."""
+        self._slot_is_free.set()
 
     async def run(self, plan: LinkPlan, reports: LinkReports) -> None:
         """Work on `plan`; comes back when there is nothing (more) to do. Tells failures to `reports`."""
         self._hurry.clear()
+        self._slot_is_free.clear()
         works: list[Awaitable[None]] = []
         if plan.mode is LinkMode.KNOCKING:
-            works = [self._repeat(self._service.health, reports, once=True)]
+            works = [self._repeat(self._service.health, reports, self._hurry, once=True)]
         elif plan.mode is LinkMode.WATCHING:
-            works = [self._repeat(lambda: self._look(reports), reports)]
+            works = [self._repeat(lambda: self._look(reports), reports, self._hurry)]
         elif plan.mode is LinkMode.LISTENING:
-            works = [self._follow(reports), self._repeat(reports.ask_for_slot, reports)]
+            asking = self._repeat(reports.ask_for_slot, reports, self._slot_is_free)
+            works = [self._follow(reports), asking]
         elif plan.computer_id is not None:
             works = [self._follow(reports), self._beat(plan.computer_id, reports)]
         await _until_one_ends([asyncio.ensure_future(self._told(work, reports)) for work in works])
@@ -168,9 +172,13 @@ class AccountLink:
         reports.learned(await self._service.state())
 
     async def _repeat(
-        self, call: Callable[[], Awaitable[None]], reports: LinkReports, once: bool = False
+        self,
+        call: Callable[[], Awaitable[None]],
+        reports: LinkReports,
+        hurry: asyncio.Event,
+        once: bool = False,
     ) -> None:
-        """Call at least every `WATCH_S`; sooner after a failure. With `once`, until it worked."""
+        """Call every `WATCH_S`; sooner after a failure or in a hurry. With `once`, until it worked."""
         backoff = Backoff(self._chance)
         while True:
             try:
@@ -185,8 +193,8 @@ class AccountLink:
                     return
                 backoff.reset()
                 pause_s = WATCH_S
-            await sleep_unless(self._hurry, pause_s, self._waiting)
-            self._hurry.clear()
+            await sleep_unless(hurry, pause_s, self._waiting)
+            hurry.clear()
 
 
 async def _until_one_ends(tasks: list[asyncio.Task[None]]) -> None:

@@ -132,15 +132,21 @@ class FileStore:
             raise storage_error(exc, self._path) from exc
 
     def _load(self) -> dict[str, str]:
+        # Without O_NONBLOCK, opening a pipe that somebody put there would wait for ever.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            handle = os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            handle = os.open(self._path, flags)
         except FileNotFoundError:
             return {}
         except OSError as exc:
             raise SecretsError("secrets_damaged", "The secrets file cannot be opened.") from exc
-        with os.fdopen(handle, "rb") as file:
-            _check_owner(os.fstat(file.fileno()))
-            raw = file.read(_LARGEST_FILE_BYTES + 1)
+        try:
+            _check_owner(os.fstat(handle))
+            raw = os.read(handle, _LARGEST_FILE_BYTES)
+        except OSError as exc:
+            raise SecretsError("secrets_damaged", "The secrets file cannot be read.") from exc
+        finally:
+            os.close(handle)
         return _entries_in(raw)
 
     def _save(self, entries: dict[str, str]) -> None:

@@ -1,0 +1,141 @@
+"""An account service in memory behind the interface of `agent.account_client`, to test the backend alone.
+
+Whether the real service behaves like this is what tests/integration is for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from agent.vault import Vault
+from shared.clock import AccountTime
+from shared.errors import AccessError, RequestRefused
+from shared.redact import Secret
+from shared.wire import (
+    AccountState,
+    Computer,
+    DeviceCodeAnswer,
+    Event,
+    Heartbeat,
+    RegisterComputer,
+    TokenAnswer,
+)
+from tests.support.account_facts import account_state, computer
+
+Item = AccountState | Event
+
+
+class FakeClient:
+    """Answers at once; `failures[name]` is raised instead where it is set."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self.base_url: str | None = None
+        self.account_time: AccountTime | None = None
+        self.now = account_state(seq=5, computers=(computer("cmp_1", "Studio"), computer("cmp_2", "Laptop")))
+        self.failures: dict[str, Exception] = {}
+        self.calls: list[str] = []
+        self.revoked: list[Secret] = []
+        self.items: asyncio.Queue[Item] = asyncio.Queue()
+        self.approved = asyncio.Event()
+        self._seen: dict[str, asyncio.Event] = {}
+        self._listener: Callable[[], None] = lambda: None
+
+    def on_answer(self, listener: Callable[[], None]) -> None:
+        self._listener = listener
+
+    async def use(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    async def close(self) -> None:
+        self.base_url = None
+
+    async def health(self) -> None:
+        self._called("health")
+
+    async def state(self) -> AccountState:
+        self._called("state")
+        return self.now
+
+    async def register(self, body: RegisterComputer) -> Computer:
+        self._called("register")
+        return self.now.computers[0]
+
+    async def rename(self, computer_id: str, name: str) -> Computer:
+        self._called("rename")
+        return computer(computer_id, name)
+
+    async def remove(self, computer_id: str) -> None:
+        self._called("remove")
+
+    async def heartbeat(self, computer_id: str) -> Heartbeat:
+        self._called("heartbeat")
+        return Heartbeat(self.now.seq, 10.0)
+
+    @asynccontextmanager
+    async def events(self, last_seq: int | None) -> AsyncIterator[AsyncIterator[Item]]:
+        self._called("events")
+        yield self._stream()
+
+    async def _stream(self) -> AsyncIterator[Item]:
+        while True:
+            yield await self.items.get()
+
+    async def metadata(self) -> Mapping[str, Any]:
+        self._called("metadata")
+        return {"issuer": "http://service", "authorization_endpoint": "http://service/oauth/authorize"}
+
+    async def exchange_code(self, code: Secret, verifier: Secret, redirect_uri: str) -> TokenAnswer:
+        self._called("exchange_code")
+        return TokenAnswer("aat_access", "DPoP", 600, "art_refresh")
+
+    async def ask_device_code(self, computer_name: str) -> DeviceCodeAnswer:
+        self._called("ask_device_code")
+        return DeviceCodeAnswer(
+            "adc_x", "BCDF-GHJK", "http://service/activate", "http://service/activate?x", 600
+        )
+
+    async def exchange_device_code(self, device_code: Secret) -> TokenAnswer:
+        self._called("exchange_device_code")
+        if not self.approved.is_set():
+            raise RequestRefused("authorization_pending", "Not yet.")
+        return TokenAnswer("aat_access", "DPoP", 600, "art_refresh")
+
+    async def adopt(self, tokens: TokenAnswer) -> None:
+        self._called("adopt")
+        await self._vault.keep_refresh_token(Secret(tokens.refresh_token))
+
+    async def revoke(self, refresh_token: Secret) -> None:
+        self._called("revoke")
+        self.revoked.append(refresh_token)
+
+    def forget_access(self) -> None:
+        self.calls.append("forget_access")
+
+    async def was_called(self, name: str) -> None:
+        """Wait until `name` has been called at least once."""
+        async with asyncio.timeout(5):
+            await self._seen.setdefault(name, asyncio.Event()).wait()
+
+    def tell(self, item: Item) -> None:
+        """Send `item` on the stream of events."""
+        self.items.put_nowait(item)
+
+    def moved(self, by: int = 1) -> AccountState:
+        """The account's state after `by` more events."""
+        self.now = replace(self.now, seq=self.now.seq + by)
+        return self.now
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        self._seen.setdefault(name, asyncio.Event()).set()
+        failure = self.failures.get(name) or self.failures.get("*")
+        if failure is not None:
+            if isinstance(failure, AccessError) and failure.code != "service_unreachable":
+                self._listener()
+            raise failure
+        self._listener()
