@@ -97,11 +97,16 @@ def agent_command(paths: Paths) -> list[str]:
     return [sys.executable, "-m", "agent", "daemon", "--background", "--profile", str(paths.profile)]
 
 
-def has_display(environ: Mapping[str, str], platform: str) -> bool:
-    """Whether a window can be shown: always on a Mac and on Windows; elsewhere somebody must say where."""
+def has_screen(environ: Mapping[str, str], platform: str) -> bool:
+    """Whether a person could see a window: always on a Mac and on Windows; elsewhere somebody says where."""
     if platform in ("win32", "darwin"):
         return True
-    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def has_display(environ: Mapping[str, str], platform: str) -> bool:
+    """Whether a window can be opened, be it one that is drawn into memory."""
+    return has_screen(environ, platform) or bool(environ.get("QT_QPA_PLATFORM"))
 
 
 def door_that_answers(paths: Paths) -> str | None:

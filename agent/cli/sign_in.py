@@ -19,7 +19,7 @@ from agent import exits
 from agent.cli.session import Session
 from agent.cli.show import computers_table
 from agent.door_client import DoorClient
-from agent.launch import has_display
+from agent.launch import has_screen
 from shared.commands import CancelSignIn, SignIn
 from shared.errors import AccessError, Refusal, RequestRefused, ServiceUnreachableError, SignInDenied
 from shared.reasons import NoticeCode, SignInMethod
@@ -84,7 +84,7 @@ async def _show_the_way(session: Session, attempt: SignInAttempt, wish: SignInWi
 
 def can_open_browser() -> bool:
     """Whether a browser can be shown here. Without a display a text browser would take the terminal over."""
-    return "BROWSER" in os.environ or has_display(os.environ, sys.platform)
+    return "BROWSER" in os.environ or has_screen(os.environ, sys.platform)
 
 
 def _show_code(session: Session, attempt: SignInAttempt) -> None:

@@ -22,7 +22,7 @@ from rich.text import Text
 from agent import exits
 from agent.demo.stage import Stage, environment
 from agent.demo.story import Step, Story
-from agent.launch import has_display
+from agent.launch import has_screen
 from agent.paths import APP_NAME
 from shared.clock import Clock, SystemClock
 from shared.errors import AccessError
@@ -65,7 +65,7 @@ class Played:
 def demo(wish: DemoWish) -> int:
     """Run the demonstration; the answer is the exit code."""
     console = Console(file=sys.stderr if wish.as_json else sys.stdout, highlight=False)
-    by_itself = wish.auto or not has_display(os.environ, sys.platform)
+    by_itself = wish.auto or not has_screen(os.environ, sys.platform)
     try:
         if not by_itself:
             return asyncio.run(_present(wish, console))

@@ -23,7 +23,8 @@ _CODE = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 # How error codes end; other words between backticks in the protocol do not.
 _CODE_ENDS = (
     "_invalid", "_removed", "_refused", "_reached", "_replaceable", "_found", "_empty", "_long", "_malformed",
-    "_large", "_limited", "_error", "_unavailable", "_full", "_only", "_reused", "_unreachable", "_registered",
+    "_large", "_limited", "_error", "_unavailable", "_full", "_only", "_reused", "_unreachable",
+    "_registered",
     "_superseded", "_cancelled", "_locked", "_missing", "_hanging", "_window", "_unknown", "_garbage",
 )  # fmt: skip
 
