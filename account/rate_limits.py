@@ -36,15 +36,24 @@ class RateLimiter:
 
     def check(self, rate: Rate, key: str) -> None:
         """Count one try of `key`. Raises `RateRefused` with the time after which the next makes sense."""
-        now = self._clock.monotonic()
-        left, since = self._buckets.pop((rate.name, key), (float(rate.burst), now))
-        left = min(float(rate.burst), left + (now - since) * rate.per_second)
+        left, now = self._take_out(rate, key)
         refused = left < 1
         self._buckets[(rate.name, key)] = (left if refused else left - 1, now)
         while len(self._buckets) > self._max_buckets:
             self._buckets.popitem(last=False)
         if refused:
-            wait = math.ceil((1 - left) / rate.per_second)
+            wait = math.ceil(round((1 - left) / rate.per_second, 3))
             raise RateRefused(
                 "rate_limited", f"Too many tries; wait {wait} seconds.", timedelta(seconds=wait)
             )
+
+    def give_back(self, rate: Rate, key: str) -> None:
+        """Forget one try of `key`: it succeeded, so it was no guess."""
+        left, now = self._take_out(rate, key)
+        self._buckets[(rate.name, key)] = (min(float(rate.burst), left + 1), now)
+
+    def _take_out(self, rate: Rate, key: str) -> tuple[float, float]:
+        """The tries that `key` has left, and when; its bucket goes back in as the latest one."""
+        now = self._clock.monotonic()
+        left, since = self._buckets.pop((rate.name, key), (float(rate.burst), now))
+        return min(float(rate.burst), left + (now - since) * rate.per_second), now

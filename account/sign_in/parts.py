@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from account.account_time import AccountClocks
 from account.context import Context
 from account.events import EventBus
+from account.rate_limits import RateLimiter
 from account.sign_in.attempts import Attempts, AttemptsInProcess
 from account.sign_in.authorization import AuthorizationCodes
 from account.sign_in.browser_sessions import BrowserSessions
@@ -33,7 +34,7 @@ def build_sign_in(
 ) -> SignIn:
     """The parts of sign-in on the service's database and clock."""
     database, clock = context.database, context.clock
-    attempts = AttemptsInProcess(clock)
+    attempts = AttemptsInProcess(RateLimiter(clock))
     tokens = Tokens(database, clock)
     return SignIn(
         attempts=attempts,
