@@ -1,6 +1,6 @@
 """Composition root of the window: builds the parts, in an order that shows a frame at once.
 
-Before the first frame only the empty window and the Starting page are imported; the rest follows when
+Before the first frame only the empty window and a hand-painted mark are imported; the rest follows when
 that frame is on the screen (PERFORMANCE P1). No asyncio, httpx, keyring or pydantic in this process.
 """
 
@@ -8,60 +8,65 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from gui.arguments import Arguments
-from gui.presenters.link_state import LinkState
-from gui.presenters.starting import starting_words
+from gui.first_frame import FirstFrame
+from gui.palettes import is_fallback, palette_for
 from gui.texts import PRODUCT
-from gui.theme import Theme
-from gui.views.starting import StartingPage
 from gui.window import Window
+
+if TYPE_CHECKING:
+    from gui.arguments import Arguments
+
+_READABLE_POINTS: Final = 10.0
 
 
 def run(arguments: Arguments) -> int:
     """Open the window and stay until it is closed; the exit code."""
     application = QApplication([sys.argv[0]])
     application.setApplicationName(PRODUCT)
-    application.setApplicationDisplayName("")
-    Theme(application, arguments.theme)
-    window = Window()
+    system = application.palette()  # a copy; the copy constructor would import the whole `Qt` namespace
+    if is_fallback(system):
+        _enlarge_fallback_font(application)
+    application.setPalette(palette_for(system, arguments.theme))
+    window = Window(FirstFrame())
     _restore(window, arguments.state_file)
-    starting = StartingPage()
-    starting.render(starting_words(LinkState.CONNECTING))
-    window.show_page(starting)
-    window.first_painted.connect(lambda: _come_alive(window, starting, arguments))
+    window.first_painted.connect(lambda: _come_alive(application, system, window, arguments))
     window.closed.connect(lambda: _remember(window, arguments.state_file))
     window.show()
     return application.exec()
 
 
-def _come_alive(window: Window, starting: StartingPage, arguments: Arguments) -> None:
-    """The first frame is on the screen: connect to the agent."""
+def _enlarge_fallback_font(application: QApplication) -> None:
+    """Qt's own fallback font is too small to read calmly; a system's font is left as it is."""
+    font = application.font()
+    if 0 < font.pointSizeF() < _READABLE_POINTS:
+        font.setPointSizeF(_READABLE_POINTS)
+        application.setFont(font)
+
+
+def _come_alive(application: QApplication, system: QPalette, window: Window, arguments: Arguments) -> None:
+    """The first frame is on the screen: connect to the agent, and import the rest."""
     from gui import icons
     from gui.browser import SystemBrowser
     from gui.conductor import Conductor
     from gui.link import AgentLink
     from gui.pictures import Pictures
-    from gui.presenters.starting import present_starting
-    from gui.shelf import Binding
+    from gui.theme import Theme
     from shared.clock import SystemClock
 
     clock = SystemClock()
     link = AgentLink(arguments.door, arguments.start_agent, clock, window)
+    theme = Theme(application, system, arguments.theme)
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
-    conductor = Conductor(
-        window,
-        Binding(starting, present_starting, starting.render),
-        link,
-        SystemBrowser(),
-        clock,
-        pictures,
-    )
-    starting.try_again_asked.connect(conductor.connect_again)
+    conductor = Conductor(window, link, SystemBrowser(), clock, pictures)
+    theme.changed.connect(conductor.render)
     window.closed.connect(link.close)
     window.setWindowIcon(icons.icon("mark", "#000000"))
+    window.listen_to_keys()
     conductor.render()
     link.open()
 

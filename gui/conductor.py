@@ -55,7 +55,6 @@ class Conductor(QObject):
     def __init__(
         self,
         window: Window,
-        starting: Binding,
         link: AgentLink,
         browser: Browser,
         clock: Clock,
@@ -64,7 +63,7 @@ class Conductor(QObject):
         super().__init__(window)
         self._window, self._link, self._browser = window, link, browser
         self._clock, self._pictures = clock, pictures
-        self._bindings: dict[Route, Binding] = {Route.STARTING: starting}
+        self._bindings: dict[Route, Binding] = {}
         self._snapshot: Snapshot | None = None
         self._failure: Failure | None = None
         self._asked: dict[int, _Asked] = {}

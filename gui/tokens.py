@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
+
+from gui.colours import contrast, is_dark, mix, readable
 
 
 class Tone(StrEnum):
@@ -80,62 +82,23 @@ def current_tokens() -> Tokens:
 
 @lru_cache(maxsize=16)
 def _tokens(window: str, surface: str, text: str, accent: str) -> Tokens:
-    dark = QColor(window).lightnessF() < 0.5
+    dark = is_dark(window)
     high_contrast = contrast(window, text) > 20 and window == surface
-    accent = _readable(accent, window, 4.5)
+    accent = readable(accent, window, 4.5)
     on_accent = "#ffffff" if contrast("#ffffff", accent) >= 4.5 else "#000000"
     good, warn, bad = ("#4ec98a", "#e3b341", "#ff8a80") if dark else ("#157347", "#8a5a00", "#b3261e")
     return Tokens(
         window=window,
         surface=surface,
         text=text,
-        muted=text if high_contrast else _readable(mix(text, window, 0.62), window, 4.6),
+        muted=text if high_contrast else readable(mix(text, window, 0.62), window, 4.6),
         border=text if high_contrast else mix(text, surface, 0.16 if dark else 0.13),
         accent=accent,
         accent_hover=mix("#ffffff" if dark else "#000000", accent, 0.12),
         on_accent=on_accent,
-        good=_readable(good, window, 4.5),
-        warn=_readable(warn, window, 4.5),
-        bad=_readable(bad, window, 4.5),
+        good=readable(good, window, 4.5),
+        warn=readable(warn, window, 4.5),
+        bad=readable(bad, window, 4.5),
         dark=dark,
         high_contrast=high_contrast,
     )
-
-
-def mix(colour: str, ground: str, amount: float) -> str:
-    """`amount` (0–1) of `colour` over `ground`."""
-    over, under = QColor(colour), QColor(ground)
-    parts = (
-        round(above * amount + below * (1 - amount))
-        for above, below in (
-            (over.red(), under.red()),
-            (over.green(), under.green()),
-            (over.blue(), under.blue()),
-        )
-    )
-    return "#{:02x}{:02x}{:02x}".format(*parts)
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours, 1–21 (WCAG 2.2, "contrast ratio")."""
-    brighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    shade = QColor(colour)
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (shade.redF(), shade.greenF(), shade.blueF())
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _readable(colour: str, ground: str, ratio: float) -> str:
-    """`colour`, moved away from `ground` until the contrast is at least `ratio`."""
-    away = "#ffffff" if QColor(ground).lightnessF() < 0.5 else "#000000"
-    for step in range(11):
-        moved = mix(away, colour, step / 10)
-        if contrast(moved, ground) >= ratio:
-            return moved
-    return away

@@ -1,18 +1,21 @@
 """The window itself: banners above, one page below. Knows pages only as widgets; switches when told.
 
-May import `gui.widgets` and Qt; imported before the first frame, so it stays light (PERFORMANCE P1).
+Imported before the first frame: keeps clear of the `Qt` namespace (30 ms) and of `gui.widgets` (P1).
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.texts import PRODUCT
 from gui.timers import soon
-from gui.widgets.focus import give_focus
-from gui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from gui.widgets.page import Page
 
 DEFAULT_SIZE = QSize(480, 720)
 SMALLEST_SIZE = QSize(420, 560)
@@ -26,50 +29,64 @@ class Window(QMainWindow):
     activated = Signal()
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, first: QWidget | None = None) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle(PRODUCT)
         self.setMinimumSize(SMALLEST_SIZE)
         self.resize(DEFAULT_SIZE)
+        self._first = first
         self._was_painted = False
-        self._top: QWidget | None = None
         self._pages = QStackedWidget()
+        if first is not None:
+            self._pages.addWidget(first)
         centre = QWidget()
         self._layout = QVBoxLayout(centre)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._layout.addWidget(self._pages, 1)
+        self._layout.addWidget(self._pages)
         self.setCentralWidget(centre)
+
+    def listen_to_keys(self) -> None:
+        """Make the window's own keys work: refresh, close."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         # Closing ends this window only; the agent goes on. Quitting the agent is in the menu.
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
-        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.refresh_asked.emit)
+        QShortcut(QKeySequence("F5"), self, self.refresh_asked.emit)
 
     def put_on_top(self, widget: QWidget) -> None:
         """Place the banners above the pages."""
         self._layout.insertWidget(0, widget)
 
     @property
-    def page(self) -> Page | None:
+    def page(self) -> QWidget | None:
         """The page that is shown."""
-        page = self._pages.currentWidget()
-        return page if isinstance(page, Page) else None
+        return self._pages.currentWidget()
 
     def show_page(self, page: Page) -> None:
         """Switch to `page` and give its main control the keyboard; nothing happens when it is shown."""
         if page is self._pages.currentWidget():
             return
+        from gui.widgets.focus import give_focus, is_by_keyboard
+
+        by_keyboard = is_by_keyboard()
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+        if self._first is not None:
+            self._pages.removeWidget(self._first)
+            self._first.deleteLater()
+            self._first = None
         focus = page.first_focus()
         if focus is not None:
-            give_focus(focus)
+            give_focus(focus, by_keyboard)
 
     def come_to_front(self) -> None:
         """Show the window above the others, also when it was minimised."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if self.isMinimized():
+            self.showNormal()
         self.show()
         self.raise_()
         self.activateWindow()

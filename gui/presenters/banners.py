@@ -76,7 +76,7 @@ def _offline_banner(snapshot: Snapshot, scene: Scene) -> BannerVM | None:
             " it is tried again by itself.",
         ).format(when=moment(service.last_answer_at, scene.now))
     problem = service.problem or ""
-    if problem not in ("", "service_unreachable"):
+    if problem not in ("", "service_unreachable", "service_silent"):
         text = f"{sentence_for(problem)} {text}"
     return BannerVM(
         key=OFFLINE_KEY,
@@ -134,6 +134,7 @@ _SIGN_IN_AGAIN: Final = frozenset(
         NoticeCode.SIGN_IN_FAILED,
         NoticeCode.SIGNED_OUT_BY_SERVICE,
         NoticeCode.CREDENTIALS_REUSED,
+        NoticeCode.CREDENTIALS_LOST,
     }
 )
 _TRY_AGAIN: Final = frozenset({NoticeCode.DATA_READ_ONLY, NoticeCode.DISK_FULL})
@@ -159,7 +160,8 @@ def notice_text(notice: Notice) -> str:
         if notice.code is NoticeCode.COMMAND_FAILED:
             return reason
         return translate("Notice", "The sign-in did not succeed. {reason}").format(reason=reason)
-    return _notice_sentences()[notice.code].format_map(values)
+    sentences = _notice_sentences()
+    return sentences.get(notice.code, sentences[NoticeCode.UNKNOWN]).format_map(values)
 
 
 def _notice_sentences() -> dict[NoticeCode, str]:
@@ -175,6 +177,9 @@ def _notice_sentences() -> dict[NoticeCode, str]:
             "Notice",
             "For your safety you were signed out: an old sign-in of this computer was used a second time."
             " If that was not you, change your password.",
+        ),
+        NoticeCode.CREDENTIALS_LOST: translate(
+            "Notice", "The stored sign-in of this computer was lost. Sign in again to go on."
         ),
         NoticeCode.COMMAND_FAILED: translate("Notice", "The last action did not work. Please try again."),
         NoticeCode.COMPUTER_RENAMED_ELSEWHERE: translate(

@@ -36,15 +36,15 @@ class ComputerVM:
     question: str
 
 
-def present_computer(row: ComputerRow, now: datetime, *, removable: bool) -> ComputerVM:
-    """`row` as people read it."""
+def present_computer(row: ComputerRow, now: datetime, *, removable: bool, stale: bool = False) -> ComputerVM:
+    """`row` as people read it; `stale` while the service cannot be asked."""
     return ComputerVM(
         id=row.id,
         name=row.name,
         system_icon=SYSTEM_ICONS[row.system],
         system_name=system_name(row.system),
-        online=row.online,
-        status=_status(row, now),
+        online=row.online and not stale,
+        status=_status(row, now, stale),
         mark=translate("Computers", "This computer") if row.this else "",
         over_limit=translate("Computers", "Over the limit: sessions are refused") if row.over_limit else "",
         removable=removable and not row.this,
@@ -67,7 +67,9 @@ def system_name(system: System) -> str:
     }[system]
 
 
-def _status(row: ComputerRow, now: datetime) -> str:
+def _status(row: ComputerRow, now: datetime, stale: bool) -> str:
+    if row.online and stale:
+        return translate("Computers", "Last known: online")
     if row.online:
         return translate("Computers", "Online")
     if row.last_seen_at is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui.presenters.computers import SYSTEM_ICONS, ComputerVM, present_computer
 from gui.presenters.entitlement import EntitlementVM, present_entitlement
 from gui.presenters.scene import Scene
 from gui.texts import translate
 from shared.reasons import Action, System
-from shared.snapshot import EntitlementView, Snapshot
+from shared.snapshot import ComputerRow, EntitlementView, Snapshot
 from shared.state import AgentState
 
 
@@ -48,19 +48,30 @@ def present_main(scene: Scene) -> MainVM:
     snapshot = scene.snapshot if scene.snapshot is not None else Snapshot(0, AgentState.OFFLINE)
     entitlement = snapshot.entitlement
     removable = entitlement is not None and Action.REMOVE_COMPUTER in entitlement.actions
+    stale = snapshot.service is not None and snapshot.service.reachable is False
     rows = sorted(snapshot.computers, key=lambda row: not row.this)
     return MainVM(
         detail=_detail(snapshot),
         email=snapshot.account.email if snapshot.account is not None else "",
         computer=_this_computer(snapshot),
         entitlement=present_entitlement(entitlement),
-        computers=tuple(present_computer(row, scene.now, removable=removable) for row in rows),
+        computers=tuple(
+            present_computer(_as_known_here(row, snapshot), scene.now, removable=removable, stale=stale)
+            for row in rows
+        ),
         count=_count(entitlement, len(rows)),
         list_hint=_list_hint(snapshot),
         paused=snapshot.paused,
         has_account_page=snapshot.service is not None and bool(snapshot.service.url),
         footer=translate("Main", "You can close this window. Access Agent goes on in the background."),
     )
+
+
+def _as_known_here(row: ComputerRow, snapshot: Snapshot) -> ComputerRow:
+    """Of itself this computer knows better than the service's last answer whether it is online."""
+    if not row.this or snapshot.computer is None:
+        return row
+    return replace(row, online=snapshot.computer.online)
 
 
 def _detail(snapshot: Snapshot) -> str:

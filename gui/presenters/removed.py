@@ -25,10 +25,11 @@ def present_removed(scene: Scene) -> RemovedVM:
     removed = scene.snapshot.removed if scene.snapshot is not None else None
     removed = removed or RemovedView(RemovedBy.UNKNOWN, "", None)
     account = removed.account_email or translate("Removed", "your account")
+    name = removed.name or translate("Removed", "This computer")
     return RemovedVM(
         detail=removed.removed_by.value,
         title=translate("Removed", "This computer is not registered any more"),
-        text=_who(removed.removed_by).format(name=removed.name, account=account),
+        text=_who(removed.removed_by).format(name=name, account=account),
         meaning=translate(
             "Removed",
             "It cannot be reached from other devices, and nothing of the account is left on it."

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from gui.first_frame import first_words
 from gui.presenters.link_state import LinkState
+from gui.presenters.scene import Scene
 from gui.texts import translate
-
-if TYPE_CHECKING:  # a snapshot is not known before the first frame, and its classes cost time
-    from gui.presenters.scene import Scene
 
 
 class StartingAction(StrEnum):
@@ -34,18 +32,13 @@ class StartingVM:
 
 def present_starting(scene: Scene) -> StartingVM:
     """What to say while there is nothing else to show."""
-    return starting_words(scene.link)
-
-
-def starting_words(link: LinkState) -> StartingVM:
-    """The page for the way to the agent as it is."""
     again = translate("Starting", "Try again")
-    match link:
+    match scene.link:
         case LinkState.CONNECTING | LinkState.CONNECTED:
-            title = translate("Starting", "Starting…")
+            title = first_words()
             return StartingVM("", title, translate("Starting", "One moment, please."), True)
         case LinkState.STARTING_AGENT:
-            title = translate("Starting", "Starting…")
+            title = first_words()
             text = translate("Starting", "The background part is being started.")
             return StartingVM("agent", title, text, True)
         case LinkState.LOST:

@@ -21,6 +21,9 @@ def is_known(code: str) -> bool:
 
 
 def _service_sentences() -> dict[str, str]:
+    silent = translate(
+        "Troubles", "The account service does not answer. Check the network connection of this computer."
+    )
     too_busy = translate("Troubles", "The account service is busy. Please try again in a moment.")
     failed = translate("Troubles", "The account service could not do that just now. Please try again.")
     outdated = translate(
@@ -28,16 +31,16 @@ def _service_sentences() -> dict[str, str]:
     )
     refused = translate("Troubles", "The account service refused this computer's proof of identity.")
     return {
-        "service_unreachable": translate(
-            "Troubles", "The account service does not answer. Check the network connection of this computer."
-        ),
+        "service_unreachable": silent,
+        "service_silent": silent,
         "service_unavailable": too_busy,
         "rate_limited": translate(
             "Troubles", "That was tried too often. Please wait a minute and try again."
         ),
         "internal_error": failed,
         "service_fault": failed,
-        "service_malformed": failed,
+        "answer_malformed": failed,
+        "database_failed": failed,
         "request_malformed": outdated,
         "request_invalid": outdated,
         "request_too_large": outdated,
@@ -74,8 +77,12 @@ def _storage_sentences() -> dict[str, str]:
         "disk_full": full,
         "storage_full": full,
         "data_read_only": read_only,
+        "data_unusable": read_only,
         "storage_read_only": read_only,
         "data_damaged": damaged,
+        "data_newer": translate(
+            "Troubles", "The data was written by a newer version. Please update Access Agent."
+        ),
         "storage_damaged": damaged,
     }
 
@@ -91,12 +98,21 @@ def _agent_sentences() -> dict[str, str]:
         "sign_in_superseded": translate("Troubles", "A newer sign-in has taken over."),
         "sign_in_cancelled": translate("Troubles", "The sign-in was cancelled."),
         "sign_in_denied": translate("Troubles", "The sign-in was declined in the browser."),
+        "sign_in_failed": translate("Troubles", "The sign-in did not succeed. Please try again."),
+        "state_wrong": translate("Troubles", "The answer of the browser belonged to another sign-in."),
+        "issuer_wrong": translate("Troubles", "The answer of the browser came from another service."),
+        "expired_token": translate("Troubles", "The sign-in took too long. Please start it again."),
+        "access_denied": translate("Troubles", "The sign-in was declined in the browser."),
+        "key_cloned": translate(
+            "Troubles", "This computer's key was used from two places. Please sign in again on both."
+        ),
         "sign_in_expired": translate("Troubles", "The sign-in took too long. Please start it again."),
         "secrets_locked": translate("Troubles", "The keyring is locked."),
         "secrets_missing": translate("Troubles", "This computer has no keyring."),
         "secrets_hanging": translate("Troubles", "The keyring does not answer."),
         "secrets_damaged": translate("Troubles", "The stored sign-in is damaged. Please sign in again."),
         "no_window": translate("Troubles", "No window is open."),
+        "agent_starting": translate("Troubles", "Access Agent is still starting. Please try again."),
         "stopping": translate("Troubles", "Access Agent is stopping."),
         "door_closed": gone,
         "door_garbage": misheard,

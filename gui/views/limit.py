@@ -57,6 +57,7 @@ class LimitPage(Page):
             self._text,
             UNIT // 2,
             self._card,
+            UNIT // 2,
             self._replace,
             self._replace_question,
             self._actions,

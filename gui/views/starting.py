@@ -1,9 +1,11 @@
-"""The Starting page: the only view that is imported before the first frame; it stays light."""
+"""The Starting page: before the first snapshot, and whenever the agent is not there."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 
+from gui.first_frame import MARK_SIZE, TITLE_GAP, mark_top
 from gui.presenters.starting import StartingVM
 from gui.widgets.button import Button, Kind
 from gui.widgets.labels import Label, Role
@@ -19,7 +21,7 @@ class StartingPage(Page):
     try_again_asked = Signal()
 
     def __init__(self) -> None:
-        super().__init__("starting", "Access Agent", centred=True)
+        super().__init__("starting", "Access Agent", width=420)
         self._title = Label(Role.TITLE)
         self._title.setObjectName("starting.title")
         self._text = Label(quiet=True)
@@ -27,17 +29,17 @@ class StartingPage(Page):
         self._ring = Ring()
         self._button = Button("starting.try_again", "", Kind.PRIMARY, waits=True)
         self._button.activated.connect(self.try_again_asked)
-        self._mark = Mark(72)
+        mark = Mark(MARK_SIZE)
         layout = column(
-            self._mark, 2 * UNIT, self._title, self._text, 2 * UNIT, self._ring, self._button, gap=UNIT
+            mark, TITLE_GAP, self._title, UNIT, self._text, 3 * UNIT, self._ring, self._button, gap=0
         )
-        for widget in (self._mark, self._ring, self._button):
+        for widget in (mark, self._ring, self._button):
             layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.fill(layout)
 
-    def render(self, vm: StartingVM) -> None:  # type: ignore[override]  # QWidget.render paints; a page renders its model
+    def render(self, vm: StartingVM) -> None:  # type: ignore[override]  # hides QWidget's own, which Qt calls in C++
         """Show `vm`."""
         self._title.show_text(vm.title)
         self._text.show_text(vm.text)
@@ -46,3 +48,7 @@ class StartingPage(Page):
         self._button.show_text(vm.action)
         if vm.waiting:
             self._button.release()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_top(mark_top(self.height()))

@@ -40,7 +40,7 @@ class ComputerRowView(QWidget):
         self._question = Confirmation(f"{name}_question", translate("Computers", "Remove"))
         self._remove.activated.connect(self._ask)
         self._question.confirmed.connect(lambda: self.remove_confirmed.emit(self._id))
-        self._question.closed.connect(lambda: give_focus(self._remove))
+        self._question.closed.connect(lambda by_keyboard: give_focus(self._remove, by_keyboard))
         first = row(self._name, self._mark, STRETCH)
         second = row(self._dot, self._status, gap=UNIT - 2)
         second.setStretch(1, 1)

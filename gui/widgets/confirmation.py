@@ -10,7 +10,7 @@ from gui import a11y
 from gui.texts import translate
 from gui.tokens import Tone
 from gui.widgets.button import Button, Kind
-from gui.widgets.focus import give_focus
+from gui.widgets.focus import give_focus, is_by_keyboard
 from gui.widgets.labels import Label
 from gui.widgets.layout import STRETCH, UNIT, column, row
 from gui.widgets.picture import IconView
@@ -20,7 +20,8 @@ class Confirmation(QWidget):
     """Opens with a question, takes the focus to the harmless answer, and closes on Esc."""
 
     confirmed = Signal()
-    closed = Signal()
+    closed = Signal(bool)
+    """Carries whether the keyboard was in use, for whoever takes the focus back."""
 
     def __init__(self, object_name: str, confirm: str, *, danger: bool = True) -> None:
         super().__init__()
@@ -62,9 +63,10 @@ class Confirmation(QWidget):
     def close_question(self) -> None:
         """Take the question away without doing anything."""
         if self.is_open:
+            by_keyboard = is_by_keyboard()
             self.hide()
             self.confirm_button.release()
-            self.closed.emit()
+            self.closed.emit(by_keyboard)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

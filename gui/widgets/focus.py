@@ -30,9 +30,13 @@ def set_ring(widget: QWidget, shown: bool) -> None:
         widget.style().polish(widget)
 
 
-def give_focus(widget: QWidget) -> None:
-    """Move the keyboard to `widget`, with the ring where the last control had it."""
+def is_by_keyboard() -> bool:
+    """Whether the control that has the focus shows the ring. Ask before it is hidden."""
     last = QApplication.focusWidget()
-    by_keyboard = last is not None and bool(last.property("ring"))
-    reason = Qt.FocusReason.TabFocusReason if by_keyboard else Qt.FocusReason.OtherFocusReason
-    widget.setFocus(reason)
+    return last is not None and bool(last.property("ring"))
+
+
+def give_focus(widget: QWidget, by_keyboard: bool | None = None) -> None:
+    """Move the keyboard to `widget`, with the ring where the last control had it."""
+    ring = is_by_keyboard() if by_keyboard is None else by_keyboard
+    widget.setFocus(Qt.FocusReason.TabFocusReason if ring else Qt.FocusReason.OtherFocusReason)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.first_frame import TITLE_SCALE, TITLE_WEIGHT
+
 
 class Role(StrEnum):
     """The type scale."""
@@ -26,7 +28,7 @@ class Role(StrEnum):
 
 _SCALE: Final = {
     Role.DISPLAY: (2.2, QFont.Weight.DemiBold),
-    Role.TITLE: (1.6, QFont.Weight.DemiBold),
+    Role.TITLE: (TITLE_SCALE, TITLE_WEIGHT),
     Role.HEADING: (1.15, QFont.Weight.DemiBold),
     Role.STRONG: (1.0, QFont.Weight.DemiBold),
     Role.BODY: (1.0, QFont.Weight.Normal),

@@ -32,8 +32,9 @@ class Page(QScrollArea):
         self._column = QWidget()
         self._column.setMaximumWidth(width)
         self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        outer = QVBoxLayout(self._body)
-        outer.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
+        outer = self._outer = QVBoxLayout(self._body)
+        outer.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        outer.setSpacing(0)
         middle = QHBoxLayout()
         middle.addStretch(0)
         middle.addWidget(self._column, 1)
@@ -43,6 +44,11 @@ class Page(QScrollArea):
         outer.addLayout(middle)
         outer.addStretch(3)
         self.setWidget(self._body)
+
+    def set_top(self, pixels: int) -> None:
+        """Begin the content `pixels` below the upper edge."""
+        margins = self._outer.contentsMargins()
+        self._outer.setContentsMargins(margins.left(), pixels, margins.right(), margins.bottom())
 
     def fill(self, layout: QBoxLayout) -> None:
         """Put the page's content in its column."""

@@ -11,7 +11,7 @@ from gui.texts import translate
 from gui.tokens import Tone
 from gui.widgets.button import Button, Kind
 from gui.widgets.field import Field
-from gui.widgets.focus import give_focus
+from gui.widgets.focus import give_focus, is_by_keyboard
 from gui.widgets.labels import ElidedLabel, Label, Role
 from gui.widgets.layout import STRETCH, UNIT, column, holder, row
 from gui.widgets.picture import IconView
@@ -24,6 +24,7 @@ class RenameField(QWidget):
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
+        self._keyboard_opened = False
         self._name = ElidedLabel(Role.HEADING)
         self._name.setObjectName(f"{prefix}.name")
         self._edit = Button(
@@ -66,6 +67,7 @@ class RenameField(QWidget):
 
     def open_field(self) -> None:
         """Let the person type a new name."""
+        self._keyboard_opened = is_by_keyboard()
         self._field.setText(self._name.whole_text)
         self._show_error("")
         self._shown.hide()
@@ -77,10 +79,11 @@ class RenameField(QWidget):
         """Back to the name; whether the field stood open."""
         if not self.is_open:
             return False
+        by_keyboard = self._keyboard_opened
         self._editor.hide()
         self._save.release()
         self._shown.show()
-        give_focus(self._edit)
+        give_focus(self._edit, by_keyboard)
         return True
 
     def refuse(self, sentence: str) -> None:

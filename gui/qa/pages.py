@@ -1,0 +1,182 @@
+"""Page objects: what a person can see and press, found by `objectName` (STYLE 15, 21).
+
+For tests and testers in the window's own process; waiting is theirs to do, on a condition. May import
+`gui.widgets` and Qt.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+
+from gui.widgets.button import Button
+from gui.widgets.labels import ElidedLabel
+
+
+class Finder:
+    """Finds the controls below `root`."""
+
+    def __init__(self, root: QWidget) -> None:
+        self.root = root
+
+    def find(self, name: str) -> QWidget:
+        """The visible control called `name`. Raises `LookupError` when there is none."""
+        for widget in self.root.findChildren(QWidget, name):
+            if widget.isVisibleTo(self.root):
+                return widget
+        raise LookupError(f"no visible control is called {name}")
+
+    def has(self, name: str) -> bool:
+        """Whether a control called `name` can be seen."""
+        return any(widget.isVisibleTo(self.root) for widget in self.root.findChildren(QWidget, name))
+
+    def text(self, name: str) -> str:
+        """The words of a label, a button or a field."""
+        widget = self.find(name)
+        if isinstance(widget, ElidedLabel):
+            return widget.whole_text
+        if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+            return widget.text()
+        raise LookupError(f"{name} has no text")
+
+    def click(self, name: str) -> None:
+        """Press a button with the mouse."""
+        QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+
+    def choose(self, name: str) -> None:
+        """Choose an entry of a menu."""
+        action = self.root.findChild(QAction, name)
+        if action is None or not action.isVisible() or not action.isEnabled():
+            raise LookupError(f"no menu entry {name} can be chosen")
+        action.trigger()
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what a field holds by `text`."""
+        field = self.find(name)
+        if not isinstance(field, QLineEdit):
+            raise LookupError(f"{name} is no field")
+        field.selectAll()
+        field.insert(text)
+
+    def is_busy(self, name: str) -> bool:
+        """Whether a button still waits for the answer to its last press."""
+        button = self.find(name)
+        return isinstance(button, Button) and button.is_busy
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown, such as `main`."""
+        pages = [
+            widget for widget in self.root.findChildren(QWidget) if widget.objectName().endswith(".page")
+        ]
+        for page in pages:
+            if page.isVisibleTo(self.root):
+                return page.objectName().removesuffix(".page")
+        raise LookupError("no page is shown")
+
+
+class WelcomePage(Finder):
+    """Nobody is signed in."""
+
+    def sign_in(self) -> None:
+        """Press *Sign In*."""
+        self.click("welcome.sign_in")
+
+    def create_account(self) -> None:
+        """Press *Create an Account*."""
+        self.click("welcome.sign_up")
+
+    def use_code(self) -> None:
+        """Press *Use a code on another device*."""
+        self.click("welcome.use_code")
+
+
+class SigningInPage(Finder):
+    """The browser is awaited."""
+
+    @property
+    def address(self) -> str:
+        """The address of the sign-in page."""
+        return self.text("signing_in.address_text")
+
+    def cancel(self) -> None:
+        """Press *Cancel*."""
+        self.click("signing_in.cancel")
+
+    def open_browser_again(self) -> None:
+        """Press *Open the Browser Again*."""
+        self.click("signing_in.open_browser")
+
+    def use_code(self) -> None:
+        """Press *Use a code instead*."""
+        self.click("signing_in.use_code")
+
+
+class SignInCodePage(Finder):
+    """The code is awaited on another device."""
+
+    @property
+    def code(self) -> str:
+        """The code to enter there."""
+        return self.text("sign_in_code.code")
+
+    def cancel(self) -> None:
+        """Press *Cancel*."""
+        self.click("sign_in_code.cancel")
+
+
+class MainPage(Finder):
+    """Registered."""
+
+    @property
+    def name(self) -> str:
+        """The name of this computer."""
+        return self.text("main.name")
+
+    @property
+    def status(self) -> str:
+        """Online, Offline, Paused…"""
+        return self.text("main.status")
+
+    @property
+    def subscription(self) -> str:
+        """The badge of the subscription, such as "Trial mode"."""
+        return self.text("main.entitlement")
+
+    def rename(self, name: str) -> None:
+        """Type a new name and save it."""
+        if not self.has("main.name_field"):
+            self.click("main.rename")
+        self.type("main.name_field", name)
+        self.click("main.name_save")
+
+    def remove(self, computer_id: str) -> None:
+        """Remove another computer, and confirm."""
+        self.click(f"main.computer_{computer_id}_remove")
+        self.click(f"main.computer_{computer_id}_question_confirm")
+
+    def sign_out(self) -> None:
+        """Choose *Sign Out*, and confirm."""
+        self.choose("main.menu_sign_out")
+        self.click("main.sign_out_confirm")
+
+    def quit(self) -> None:
+        """Choose *Quit Access Agent*, and confirm."""
+        self.choose("main.menu_quit")
+        self.click("main.quit_confirm")
+
+
+class LimitPage(Finder):
+    """No free place."""
+
+    def remove(self, computer_id: str) -> None:
+        """Remove a computer, and confirm."""
+        self.click(f"limit.computer_{computer_id}_remove")
+        self.click(f"limit.computer_{computer_id}_question_confirm")
+
+    def replace(self) -> None:
+        """Replace the old entry of this machine, and confirm."""
+        self.click("limit.replace")
+        self.click("limit.replace_question_confirm")

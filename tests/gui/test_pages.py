@@ -1,0 +1,422 @@
+"""Every page, for every snapshot it has: names, keyboard, plain text, idempotence (STYLE 15, 19)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+
+from gui.presenters.link_state import LinkState
+from gui.presenters.scene import Scene
+from gui.routes import route_for
+from gui.widgets.labels import ElidedLabel
+from gui.widgets.picture import StatusDot
+from shared.commands import (
+    CancelSignIn,
+    Pause,
+    Refresh,
+    Register,
+    RemoveComputer,
+    Resume,
+    RetrySecrets,
+    Shutdown,
+    SignOut,
+    UseSecretsFile,
+)
+from shared.reasons import Action, RemovedBy, SecretsState, SignInStep, Status
+from shared.snapshot import Snapshot
+from tests.gui.conftest import OnePage
+from tests.support import snapshots
+from tests.support.clock import START
+
+Show = Callable[..., OnePage]
+ALL = pytest.mark.parametrize("snapshot", snapshots.ALL.values(), ids=snapshots.ALL.keys())
+
+
+def controls(page: QWidget) -> list[QWidget]:
+    """Everything that a person can act on."""
+    return [
+        widget
+        for widget in page.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLineEdit) and not widget.objectName().startswith("qt_")
+    ]
+
+
+@ALL
+def test_each_control_has_a_name_for_scripts_and_one_for_screen_readers(
+    show_page: Show, snapshot: Snapshot
+) -> None:
+    shown = show_page(snapshot)
+    page = route_for(snapshot).value
+    for control in controls(shown.window):
+        if not control.isVisibleTo(shown.window):
+            continue
+        assert control.objectName().startswith(f"{page}."), control
+        interface = QAccessible.queryAccessibleInterface(control)
+        assert interface.text(QAccessible.Text.Name).strip(), control.objectName()
+    for action in shown.window.findChildren(QAction):
+        if not action.isSeparator() and action.text():
+            assert action.objectName().startswith(f"{page}."), action.text()
+
+
+@ALL
+def test_no_two_visible_controls_share_a_name(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    names = [each.objectName() for each in controls(shown.window) if each.isVisibleTo(shown.window)]
+    assert len(names) == len(set(names))
+
+
+@ALL
+def test_tab_reaches_every_control(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    wanted = {each for each in controls(shown.window) if each.isVisibleTo(shown.window)}
+    for control in wanted:
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.objectName()
+    if not wanted:
+        return
+    first = next(iter(wanted))
+    reached, at = {first}, first.nextInFocusChain()
+    while at is not first:
+        reached.add(at)
+        at = at.nextInFocusChain()
+    assert wanted <= reached
+
+
+@ALL
+def test_rendering_twice_changes_nothing(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    before = shown.binding.page.grab().toImage()
+    widgets = [id(each) for each in shown.binding.page.findChildren(QWidget)]
+    shown.binding.render(shown.binding.present(Scene(snapshot, LinkState.CONNECTED, START)))
+    assert [id(each) for each in shown.binding.page.findChildren(QWidget)] == widgets
+    rings = shown.window.findChildren(QWidget, "") and any(
+        type(each).__name__ == "Ring" and each.isVisible() for each in shown.window.findChildren(QWidget)
+    )
+    if not rings:  # a turning ring looks different at every moment
+        assert shown.binding.page.grab().toImage() == before
+
+
+@ALL
+def test_all_text_is_plain(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    for label in shown.window.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
+
+
+@ALL
+def test_nothing_is_cut_off_in_the_smallest_window(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    shown.resize(420, 560)
+    body = shown.binding.page.widget()
+    assert body.minimumSizeHint().width() <= shown.binding.page.viewport().width()
+    for label in shown.window.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+@ALL
+def test_a_view_model_is_frozen(snapshot: Snapshot, show_page: Show) -> None:
+    vm = show_page(snapshot).binding.present(Scene(snapshot, LinkState.CONNECTED, START))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        vm.detail = "changed"
+    assert not hasattr(vm, "__dict__")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<b>bold</b> & <img src=x>",
+        "مكتب الدراسة",
+        "🖥️👩🏽‍💻",
+        "x" * 300,
+        "line\nbreak",
+        "{name} %1 %n",
+    ],
+    ids=["markup", "right-to-left", "emoji", "300", "lines", "braces"],
+)
+@pytest.mark.security(30)
+def test_a_strange_name_is_shown_as_it_is_on_one_line(show_page: Show, name: str) -> None:
+    rows = (replace(snapshots.COMPUTERS[0], name=name), replace(snapshots.COMPUTERS[1], name=name))
+    snapshot = snapshots.main(computers=rows, computer=replace(snapshots.THIS, name=name))
+    shown = show_page(snapshot)
+    shown.resize(420, 560)
+    expected = " ".join(name.split())
+    for control in ("main.name", "main.computer_c1_name", "main.computer_c2_name"):
+        label = shown.find.find(control)
+        assert isinstance(label, ElidedLabel)
+        assert label.whole_text == expected
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert label.width() <= shown.window.width()
+        if "<" in label.toolTip()[6:-7]:
+            pytest.fail("a tooltip would read the name as markup")
+    shown.find.click("main.computer_c2_remove")
+    assert name in shown.find.text("main.computer_c2_question_question")
+
+
+def test_colour_is_never_the_only_sign(show_page: Show) -> None:
+    pictures = []
+    for snapshot in (snapshots.main(), snapshots.offline(), snapshots.paused(), snapshots.loading()):
+        shown = show_page(snapshot)
+        dot = shown.window.findChild(StatusDot)
+        assert dot is not None
+        image = dot.grab().toImage()
+        # the shape alone: which pixels differ from the background
+        ground = image.pixel(0, 0)
+        shape = frozenset(
+            (x, y) for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) != ground
+        )
+        pictures.append((shape, shown.find.text("main.status")))
+    assert len({shape for shape, _ in pictures}) == 4
+    assert len({word for _, word in pictures}) == 4
+
+
+OUT = ("command", SignOut())
+INTENTS: list[tuple[str, Snapshot, list[str], tuple[str, Any]]] = [
+    ("sign in", snapshots.welcome(), ["welcome.sign_in"], ("sign_in", False)),
+    ("sign up", snapshots.welcome(), ["welcome.sign_up"], ("sign_in", True)),
+    ("code", snapshots.welcome(), ["welcome.use_code"], ("sign_in_by_code", None)),
+    ("retry", snapshots.ALL["welcome-offline"], ["welcome.retry"], ("command", Refresh())),
+    ("cancel", snapshots.signing_in(), ["signing_in.cancel"], ("command", CancelSignIn())),
+    ("again", snapshots.signing_in(), ["signing_in.open_browser"], ("open_sign_in_page", None)),
+    ("to code", snapshots.signing_in(), ["signing_in.use_code"], ("sign_in_by_code", None)),
+    ("cancel code", snapshots.sign_in_code(), ["sign_in_code.cancel"], ("command", CancelSignIn())),
+    ("to browser", snapshots.sign_in_code(), ["sign_in_code.use_browser"], ("sign_in", False)),
+    ("buy", snapshots.main(), ["main.action_buy"], ("open_page", "/buy")),
+    ("manage", snapshots.ALL["main-active"], ["main.action_manage"], ("open_page", "/computers")),
+    ("pay", snapshots.ALL["main-grace"], ["main.action_fix_payment"], ("open_page", "/computers")),
+    ("pause", snapshots.main(), ["menu:main.menu_pause"], ("command", Pause())),
+    ("resume", snapshots.paused(), ["menu:main.menu_resume"], ("command", Resume())),
+    ("resume button", snapshots.paused(), ["main.resume"], ("command", Resume())),
+    ("refresh", snapshots.main(), ["menu:main.menu_refresh"], ("command", Refresh())),
+    ("account", snapshots.main(), ["menu:main.menu_account_page"], ("open_page", "/computers")),
+    (
+        "sign out",
+        snapshots.main(),
+        ["menu:main.menu_sign_out", "main.sign_out_confirm"],
+        ("command", SignOut()),
+    ),
+    ("quit", snapshots.main(), ["menu:main.menu_quit", "main.quit_confirm"], ("command", Shutdown())),
+    (
+        "remove",
+        snapshots.main(),
+        ["main.computer_c2_remove", "main.computer_c2_question_confirm"],
+        ("command", RemoveComputer("c2")),
+    ),
+    (
+        "remove at limit",
+        snapshots.limit(),
+        ["limit.computer_c5_remove", "limit.computer_c5_question_confirm"],
+        ("command", RemoveComputer("c5")),
+    ),
+    ("buy at limit", snapshots.limit(), ["limit.action_buy"], ("open_page", "/buy")),
+    ("try at limit", snapshots.limit(), ["limit.try_again"], ("command", Register())),
+    ("sign out at limit", snapshots.limit(), ["limit.sign_out"], ("command", SignOut())),
+    (
+        "replace",
+        snapshots.replaceable(),
+        ["limit.replace", "limit.replace_question_confirm"],
+        ("command", Register(replace="c1")),
+    ),
+    ("sign in again", snapshots.removed(), ["removed.sign_in"], ("sign_in", False)),
+    ("try keyring", snapshots.secrets(SecretsState.LOCKED), ["secrets.retry"], ("command", RetrySecrets())),
+    (
+        "file",
+        snapshots.secrets(SecretsState.MISSING),
+        ["secrets.use_file", "secrets.file_question_confirm"],
+        ("command", UseSecretsFile()),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "presses", "asked"), [each[1:] for each in INTENTS], ids=[e[0] for e in INTENTS]
+)
+def test_pressing_asks_for_exactly_that(
+    show_page: Show, snapshot: Snapshot, presses: list[str], asked: tuple[str, Any]
+) -> None:
+    shown = show_page(snapshot)
+    for press in presses:
+        assert shown.intents.asked == []
+        if press.startswith("menu:"):
+            shown.find.choose(press.removeprefix("menu:"))
+        else:
+            shown.find.click(press)
+    assert shown.intents.asked == [asked]
+
+
+@pytest.mark.rule("R3")
+@pytest.mark.parametrize(
+    "name", [name for name in snapshots.ALL if name.startswith("main-") and name != "main-loading"]
+)
+def test_exactly_the_actions_of_the_snapshot_are_offered(show_page: Show, name: str) -> None:
+    snapshot = snapshots.ALL[name]
+    assert snapshot.entitlement is not None
+    shown = show_page(snapshot)
+    offered = {
+        each.objectName().removeprefix("main.action_")
+        for each in controls(shown.window)
+        if each.objectName().startswith("main.action_") and each.isVisibleTo(shown.window)
+    }
+    if any(shown.find.has(f"main.computer_{row.id}_remove") for row in snapshot.computers):
+        offered.add("remove_computer")
+    known = {action.value for action in snapshot.entitlement.actions} - {"unknown", "manage_in_app_store"}
+    if len(snapshot.computers) < 2:
+        known.discard("remove_computer")  # there is no other computer to remove
+    assert offered == known
+
+
+@pytest.mark.rule("R10")
+def test_trial_mode_says_what_it_means(show_page: Show) -> None:
+    shown = show_page(snapshots.main())
+    assert shown.find.text("main.entitlement") == "Trial mode"
+    assert "5 minutes" in shown.find.text("main.entitlement_text")
+    assert shown.find.text("main.action_buy") == "Buy Subscription"
+    assert shown.find.text("main.count") == "3 of 5 computers"
+
+
+@pytest.mark.rule("R2")
+def test_each_status_has_words_of_its_own(show_page: Show) -> None:
+    words = set()
+    for status in Status:
+        shown = show_page(snapshots.main(entitlement=snapshots.entitlement(status, Action.MANAGE)))
+        words.add(shown.find.text("main.entitlement"))
+        assert shown.find.text("main.entitlement_text")
+    assert len(words) == len(Status)
+
+
+@pytest.mark.rule("R54")
+def test_the_date_is_labelled_by_auto_renewal(show_page: Show) -> None:
+    assert show_page(snapshots.ALL["main-active"]).find.text("main.until").startswith("Renews on")
+    assert show_page(snapshots.ALL["main-expiring"]).find.text("main.until").startswith("Expires on")
+
+
+@pytest.mark.rule("R71")
+def test_the_limit_page_shows_limit_count_list_and_ways_on(show_page: Show) -> None:
+    shown = show_page(snapshots.limit())
+    assert "5 computers" in shown.find.text("limit.text")
+    assert shown.find.text("limit.count") == "5 of 5 computers"
+    for row in snapshots.FIVE:
+        assert shown.find.text(f"limit.computer_{row.id}_name") == row.name
+        assert shown.find.has(f"limit.computer_{row.id}_remove")
+    assert shown.find.has("limit.action_buy")
+    assert "by itself" in shown.find.text("limit.footer")
+
+
+@pytest.mark.rule("R71")
+def test_an_app_store_account_is_told_that_more_licences_are_not_available_yet(show_page: Show) -> None:
+    shown = show_page(snapshots.ALL["limit-app_store"])
+    assert "not available yet" in shown.find.text("limit.notes")
+
+
+@pytest.mark.rule("R71")
+def test_auto_renewal_first_is_said_where_licences_need_it(show_page: Show) -> None:
+    shown = show_page(snapshots.limit(Action.ENABLE_AUTO_RENEW, Action.REMOVE_COMPUTER))
+    assert "must be enabled first" in shown.find.text("limit.notes")
+    assert shown.find.has("limit.action_enable_auto_renew")
+
+
+@pytest.mark.rule("R25")
+@pytest.mark.parametrize("by", list(RemovedBy))
+def test_the_removed_page_says_who_removed_it(show_page: Show, by: RemovedBy) -> None:
+    shown = show_page(snapshots.removed(by))
+    assert "Studio" in shown.find.text("removed.text")
+    assert "ada@example.org" in shown.find.text("removed.text")
+    assert shown.find.has("removed.sign_in")
+
+
+def test_removers_are_told_apart(show_page: Show) -> None:
+    texts = {show_page(snapshots.removed(by)).find.text("removed.text") for by in RemovedBy}
+    assert len(texts) == len(RemovedBy)
+
+
+@pytest.mark.security(12)
+def test_locked_missing_and_hanging_have_their_own_words_and_only_missing_offers_a_file(
+    show_page: Show,
+) -> None:
+    titles = set()
+    for state in (SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING):
+        shown = show_page(snapshots.secrets(state))
+        titles.add(shown.find.text("secrets.title"))
+        assert shown.find.has("secrets.use_file") is (state is SecretsState.MISSING)
+    assert len(titles) == 3
+
+
+def test_a_question_is_closed_by_escape_and_asks_nothing(show_page: Show) -> None:
+    from PySide6.QtTest import QTest
+
+    shown = show_page(snapshots.main())
+    shown.find.click("main.computer_c2_remove")
+    assert shown.find.has("main.computer_c2_question_confirm")
+    focus = shown.find.find("main.computer_c2_question_cancel")
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    assert not shown.find.has("main.computer_c2_question_confirm")
+    assert shown.intents.asked == []
+
+
+def test_a_row_keeps_its_open_question_while_others_come_and_go(show_page: Show) -> None:
+    shown = show_page(snapshots.main())
+    shown.find.click("main.computer_c2_remove")
+    fewer = snapshots.main(computers=snapshots.COMPUTERS[:2])
+    shown.binding.render(shown.binding.present(Scene(fewer, LinkState.CONNECTED, START)))
+    assert shown.find.has("main.computer_c2_question_confirm")
+    assert not shown.find.has("main.computer_c3_name")
+
+
+def test_the_code_page_shows_code_address_picture_and_time(show_page: Show) -> None:
+    shown = show_page(snapshots.sign_in_code())
+    assert shown.find.text("sign_in_code.code") == "BCDF-GHJK"
+    assert shown.find.find("sign_in_code.code").accessibleName() == "B C D F G H J K"
+    assert shown.find.text("sign_in_code.address_text").endswith("/activate")
+    assert shown.find.has("sign_in_code.qr")
+    assert "9:42" in shown.find.text("sign_in_code.remaining")
+
+
+@pytest.mark.parametrize("step", list(SignInStep))
+def test_each_step_of_a_sign_in_has_its_words(show_page: Show, step: SignInStep) -> None:
+    shown = show_page(snapshots.signing_in(step))
+    assert shown.find.text("signing_in.title")
+    assert shown.find.has("signing_in.address_text") is (step is SignInStep.WAITING)
+    assert shown.find.has("signing_in.cancel") is (step in (SignInStep.PREPARING, SignInStep.WAITING))
+
+
+def test_copying_an_address_puts_it_whole_on_the_clipboard(show_page: Show) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    shown = show_page(snapshots.signing_in())
+    shown.find.click("signing_in.address_copy")
+    assert QGuiApplication.clipboard().text() == snapshots.signing_in().sign_in.url  # type: ignore[union-attr]
+    assert shown.find.text("signing_in.address_copy") == "Copied"
+
+
+@pytest.mark.parametrize("state", [state for state in LinkState if state is not LinkState.CONNECTED])
+def test_the_starting_page_has_words_and_a_way_on_for_each_way_to_the_agent(
+    show_page: Show, state: LinkState
+) -> None:
+    shown = show_page(snapshots.main(), state)
+    assert shown.find.text("starting.title")
+    assert shown.find.text("starting.text")
+    waits = state in (LinkState.CONNECTING, LinkState.STARTING_AGENT, LinkState.LOST)
+    assert shown.find.has("starting.try_again") is not waits
+    if not waits:
+        shown.find.click("starting.try_again")
+        assert shown.intents.asked == [("connect_again", None)]
+
+
+def test_a_wide_window_has_two_columns(show_page: Show) -> None:
+    shown = show_page(snapshots.main())
+    shown.resize(1000, 700)
+    left, right = shown.find.find("main.entitlement"), shown.find.find("main.count")
+    assert left.mapTo(shown.window, left.rect().topLeft()).x() < shown.window.width() / 2
+    assert right.mapTo(shown.window, right.rect().topLeft()).x() > shown.window.width() / 2
+
+
+def test_a_computer_that_is_offline_here_is_not_listed_as_online(show_page: Show) -> None:
+    shown = show_page(snapshots.offline())
+    assert shown.find.text("main.computer_c1_status").startswith("Offline")
+    assert shown.find.text("main.computer_c2_status") == "Last known: online"
