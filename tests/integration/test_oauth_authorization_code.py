@@ -215,6 +215,23 @@ async def test_wrong_token_request_gets_the_word_of_the_rfc(
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
+@pytest.mark.parametrize("path", ["/oauth/device_authorization", "/oauth/revoke"])
+async def test_other_endpoints_want_the_known_program_and_a_proof_too(agent: Agent, path: str) -> None:
+    unknown = await agent.ask(path, client_id="other")
+    assert (unknown.status_code, unknown.json()["error"]) == (401, "invalid_client")
+    without = await agent.ask(path, proof=False)
+    assert (without.status_code, without.json()["code"]) == (400, "proof_invalid")
+
+
+@pytest.mark.parametrize(
+    "body", [b"grant_type=%ff", "grant_type=\u00fc".encode(), b"a=1&a=2", b"&".join([b"a=1"] * 50)]
+)
+async def test_token_request_that_cannot_be_read_is_invalid(agent: Agent, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await agent.http.post("/oauth/token", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
 async def test_token_request_that_is_no_form_is_invalid(agent: Agent) -> None:
     answer = await agent.http.post("/oauth/token", json={"grant_type": "refresh_token"})
     assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")

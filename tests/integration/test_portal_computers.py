@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
-from tests.support.portal import Browser, browser, text_of
+from tests.support.portal import Browser, browser, session_cookie, sign_in_of, text_of
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 FAMILY = "\U0001f5a5\ufe0f\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -150,6 +150,18 @@ async def test_change_without_the_form_token_is_refused(
     answer = await person.post(f"/computers/{computer_id}/{what}", "", name="Mine")
     assert (answer.status_code, text_of(answer.text, "error-code")) == (403, "form_expired")
     assert await names(person) == ["Studio"]
+
+
+async def test_open_page_does_not_keep_a_stopping_service_alive(service: Service, ada: str) -> None:
+    token = await sign_in_of(service).browser_sessions.open(ada)
+    async with service.live() as http:
+        http.cookies.set(session_cookie(service), token.reveal())
+        async with http.stream("GET", "/computers/events") as stream:
+            lines = stream.aiter_lines()
+            assert await anext(lines) == "event: computers"
+            service.stop()
+            rest = [line async for line in lines]
+    assert "event: signed-out" not in rest
 
 
 @pytest.mark.rule("R20")

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from account.app import create_app
+from account.db.tables import Account
 from account.sign_in.parts import build_sign_in
 from account.sign_in.passwords import Passwords
 from tests.support.account_service import Service, account_service
@@ -125,6 +128,23 @@ async def test_right_passwords_are_never_slowed_down(service: Service, stranger:
     await signed_up(stranger)
     for _ in range(50):
         await sign_in_of(service).people.sign_in("ada@example.org", PASSWORD, "address")
+
+
+@pytest.mark.security(7)
+async def test_hash_of_older_parameters_is_renewed_at_sign_in(service: Service, stranger: Browser) -> None:
+    await signed_up(stranger)
+
+    def stored(session: Session) -> str | None:
+        return session.scalar(select(Account.password_hash))
+
+    before = await service.context.database.read(stored)
+    stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    parts = build_sign_in(service.context, service.parts.clocks, service.parts.bus, stronger)
+    await parts.people.sign_in("ada@example.org", PASSWORD, "address")
+    after = await service.context.database.read(stored)
+    assert before != after
+    await parts.people.sign_in("ada@example.org", PASSWORD, "address")
+    assert await service.context.database.read(stored) == after
 
 
 async def test_taken_email_is_said_and_changes_nothing(stranger: Browser) -> None:
