@@ -68,6 +68,7 @@ def _lifespan(parts: Parts) -> Any:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.presence_events.all_offline()
         sweeper = asyncio.create_task(_sweep_for_ever(parts), name="presence sweep")
+        sweeper.add_done_callback(_report)
         try:
             yield
         finally:
@@ -76,6 +77,11 @@ def _lifespan(parts: Parts) -> Any:
             await asyncio.gather(sweeper, return_exceptions=True)
 
     return lifespan
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (failure := task.exception()) is not None:
+        log.error("%s ended unexpectedly", task.get_name(), exc_info=failure)
 
 
 async def _sweep_for_ever(parts: Parts) -> None:

@@ -34,11 +34,12 @@ class PresenceEvents:
         self._bus = bus
         self._presence = presence
         self._announced: dict[DeviceKey, bool] = {}
+        self._knows_who_was_left = False
 
     async def all_offline(self) -> None:
         """The service starts: whoever was online when it last stopped is offline until it comes back.
 
-        Raises `StorageError` when the database cannot be read.
+        When the database cannot be read, the next sweep tries again.
         """
 
         def find(session: Session) -> Sequence[DeviceKey]:
@@ -47,7 +48,12 @@ class PresenceEvents:
             )
             return [DeviceKey(*row) for row in rows]
 
-        found = await self._database.read(find)
+        try:
+            found = await self._database.read(find)
+        except StorageError as exc:
+            log.warning("who was online before the start is not known yet: %s", exc)
+            return
+        self._knows_who_was_left = True
         self._announced |= dict.fromkeys(found, True)
         for key in found:
             await self.settle(key)
@@ -73,6 +79,8 @@ class PresenceEvents:
 
         Also ends streams whose tokens were revoked meanwhile.
         """
+        if not self._knows_who_was_left:
+            await self.all_offline()
         for key in {*self._presence.keys(), *self._announced}:
             await self.settle(key)
         try:

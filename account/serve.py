@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class StartFailure(Fault):
-    """The service cannot start: `port_taken`, `address_unusable`."""
+    """The service cannot start: `port_taken`, `address_unusable`, `start_failed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,9 @@ def serve(options: Options) -> int:
         return 1
     try:
         _run(options, listener, database)
+    except SystemExit:  # how the server says that the app did not start; its log has the reason
+        _say_failure(options, StartFailure("start_failed", "The service failed while it was starting."))
+        return 1
     finally:
         database.close()
     return 0
