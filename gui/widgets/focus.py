@@ -40,3 +40,4 @@ def give_focus(widget: QWidget, by_keyboard: bool | None = None) -> None:
     """Move the keyboard to `widget`, with the ring where the last control had it."""
     ring = is_by_keyboard() if by_keyboard is None else by_keyboard
     widget.setFocus(Qt.FocusReason.TabFocusReason if ring else Qt.FocusReason.OtherFocusReason)
+    set_ring(widget, ring)  # Qt may have moved the focus there already, for a reason of its own
