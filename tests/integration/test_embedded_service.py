@@ -207,6 +207,10 @@ async def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
         assert lost == ServiceLost("folder_not_ours")
 
 
+def _started(program: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
+
+
 @pytest.mark.security(37)
 async def test_the_child_ends_when_its_agent_is_killed(tmp_path: Path) -> None:
     program = (
@@ -219,9 +223,7 @@ async def test_the_child_ends_when_its_agent_is_killed(tmp_path: Path) -> None:
         "service = EmbeddedService(plan, SystemClock(), SystemWaiting(), random.Random())\n"
         "asyncio.run(service.run(lambda change: print(getattr(change, 'port', ''), flush=True)))\n"
     )
-    agent = subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path / "account")], stdout=subprocess.PIPE, text=True
-    )
+    agent = _started(program, tmp_path / "account")
     assert agent.stdout is not None
     try:
         port = int(await asyncio.to_thread(agent.stdout.readline))

@@ -53,5 +53,5 @@ class FakeWaiting:
 
 async def settle() -> None:
     """Let everything that can go on without time or input go on."""
-    for _ in range(20):
+    for _ in range(60):
         await asyncio.sleep(0)
