@@ -21,11 +21,11 @@ from agent.core import Core, Parts
 from agent.sign_in_desk import SignInDesk
 from shared import commands
 from shared.commands import Command
-from shared.errors import LimitRefused, RequestRefused
+from shared.errors import LimitRefused, RequestRefused, ServiceFaultError, ServiceUnreachableError
 from shared.names import clean_name
 from shared.reasons import NoticeCode, RemovedBy
 from shared.state import NoSlot, Registered
-from shared.wire import Computer
+from shared.wire import AccountState, Computer
 
 
 class Orders:
@@ -93,9 +93,20 @@ class Orders:
         self._core.own_rename = name
         try:
             computer: Computer = await self._parts.client.rename(computer_id, name)
+            after = await self._state_after()
         finally:
             self._core.own_rename = None
         self._core.apply(ComputerChanged(computer))
+        if after is not None:
+            self._core.apply(AccountLearned(after, name))
+
+    async def _state_after(self) -> AccountState | None:
+        """The account's state after a change, so that an older event still on its way cannot undo what is
+        shown; None when the service does not say, and the stream will."""
+        try:
+            return await self._parts.client.state()
+        except (ServiceUnreachableError, ServiceFaultError):
+            return None
 
     async def _remove(self, command: commands.RemoveComputer) -> None:
         await self._need_signed_in()
@@ -106,7 +117,10 @@ class Orders:
             self._core.apply(RemovedHere(RemovedBy.THIS_COMPUTER))
             await self._core.tokens_wiped()
             return
+        after = await self._state_after()
         self._core.apply(ComputerGone(computer_id))
+        if after is not None:
+            self._core.apply(AccountLearned(after))
         if isinstance(self._core.facts.registration, NoSlot):
             await self.register()
 

@@ -78,6 +78,13 @@ async def start_agent(paths: Paths) -> dict[str, Any]:
         return {}
     finally:
         process.stdout.close()
+    news = _news_in(line)
+    if not news.get("ready"):
+        await asyncio.to_thread(process.wait)  # it has said why, and ends
+    return news
+
+
+def _news_in(line: bytes) -> dict[str, Any]:
     try:
         news = json.loads(line)
     except ValueError:
