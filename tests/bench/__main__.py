@@ -1,0 +1,28 @@
+"""`python -m tests.bench [WHAT]`: measure, print the table, write docs/performance.md. See `make bench`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.bench import report, start
+from tests.bench.report import Figure
+
+PARTS: dict[str, Callable[[], Sequence[Figure]]] = {"start": start.measure}
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Measure the parts named, or all."""
+    unknown = set(wanted) - set(PARTS)
+    if unknown:
+        sys.stderr.write(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.\n")
+        return 2
+    for part in wanted or PARTS:
+        figures = PARTS[part]()
+        report.write(part, figures)
+        sys.stdout.write(report.table(figures) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
