@@ -33,7 +33,7 @@ from agent.failures import change_after, notice_of_storage
 from agent.link import WATCH_S, LinkMode, LinkPlan, plan_for
 from agent.orders import Orders
 from agent.recollection import facts_from, memory_of
-from agent.registration import may_have_slot_now
+from agent.registration import may_have_slot_now, waits_for_user
 from agent.sign_in_desk import SignInDesk
 from agent.waiting import cancel_and_wait, sleep_unless
 from shared.clock import AccountTime
@@ -131,9 +131,8 @@ class Backend:
             self._parts.client.on_answer(self._answered)
             self.spawn(self._kept("service", lambda: self._parts.service.run(self._service_told)), "service")
             self.spawn(self._kept("link", self._stay_linked), "link")
-            await self.open_secrets()
-            self.apply(Started())
-            self._started.set()
+            # Beside, so that a keyring that is slow to answer does not hold up a shutdown.
+            self.spawn(self._begin(), "start")
             await self._stopping.wait()
         finally:
             await self._end(keeping)
@@ -236,8 +235,7 @@ class Backend:
     async def ask_for_slot(self) -> None:
         """This computer has no slot; it may be time to ask for one."""
         own = self._facts.registration
-        waits_for_user = isinstance(own, NoSlot) and own.code == "computer_replaceable"
-        if waits_for_user and isinstance(own, NoSlot) and not may_have_slot_now(own, self._facts.account):
+        if isinstance(own, NoSlot) and waits_for_user(own, self._facts.account):
             return
         if not isinstance(own, Registered | Removed) and self._facts.sign_in is None:
             await self._orders.register()
@@ -262,6 +260,11 @@ class Backend:
         if self._facts.account_email is not None:
             self.apply(Started())
             self._started.set()
+
+    async def _begin(self) -> None:
+        await self.open_secrets()
+        self.apply(Started())
+        self._started.set()
 
     def _show(self) -> None:
         shown = snapshot_of(self._facts, self._snapshot.revision + 1)

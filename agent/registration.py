@@ -49,12 +49,16 @@ def no_slot_of(refusal: LimitRefused) -> NoSlot:
     )
 
 
+def waits_for_user(refusal: NoSlot, state: AccountState | None) -> bool:
+    """Whether going on is the user's choice: replacing an entry that is still there (RULES R22)."""
+    return refusal.code == "computer_replaceable" and not may_have_slot_now(refusal, state)
+
+
 def may_have_slot_now(refusal: NoSlot, state: AccountState | None) -> bool:
     """Whether asking again makes sense, as far as `state` tells."""
     if state is None:
         return True
     if refusal.code == "computer_replaceable":
-        # It is the user's choice, unless the old entry has gone by itself.
         listed = {computer.id for computer in state.computers}
         return not any(computer.id in listed for computer in refusal.computers)
     return state.entitlement.computers_registered < state.entitlement.computer_limit
