@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import shutil
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,8 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 from tests.support.portal import session_cookie, sign_in_of
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")
+"""The system's Chromium; without one, the browser that `playwright install chromium` brought."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
