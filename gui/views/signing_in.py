@@ -10,7 +10,7 @@ from gui.texts import translate
 from gui.widgets.button import Button, Kind
 from gui.widgets.field import CopyField
 from gui.widgets.labels import Label, Role, scaled
-from gui.widgets.layout import STRETCH, UNIT, Card, column, holder, row
+from gui.widgets.layout import STRETCH, UNIT, Card, column, holder, keep_place, row
 from gui.widgets.mark import Mark
 from gui.widgets.page import Page
 from gui.widgets.picture import Ring
@@ -48,6 +48,7 @@ class SigningInPage(Page):
         self._cancel.activated.connect(self.cancel_asked)
         self._browser_part = holder(column(self._open, self._address, gap=UNIT + 4))
         actions = row(self._code, STRETCH, self._cancel)
+        keep_place(self._browser_part, self._code, self._cancel)
         layout = column(
             mark, UNIT, self._title, self._text, UNIT, self._ring, UNIT, self._browser_part, UNIT, actions
         )

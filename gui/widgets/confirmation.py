@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gui import a11y
 from gui.texts import translate
+from gui.timers import soon
 from gui.tokens import Tone
 from gui.widgets.button import Button, Kind
 from gui.widgets.focus import give_focus, is_by_keyboard
@@ -59,6 +60,14 @@ class Confirmation(QWidget):
         self.show()
         give_focus(self.cancel_button)
         a11y.announce(self, self._question.text())
+        soon(self._scroll_into_view, self)  # once the layout has made room
+
+    def _scroll_into_view(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.is_open:
+            above.ensureWidgetVisible(self)
 
     def close_question(self) -> None:
         """Take the question away without doing anything."""

@@ -36,6 +36,14 @@ def holder(layout: QBoxLayout) -> QWidget:
     return widget
 
 
+def keep_place(*widgets: QWidget) -> None:
+    """Let `widgets` keep their room while they are hidden, so that nothing jumps when they come and go."""
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
+
+
 def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, alignment: Qt.AlignmentFlag | None) -> None:
     layout.setSpacing(gap)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -13,7 +13,7 @@ from gui.widgets.button import Button, Kind
 from gui.widgets.field import Field
 from gui.widgets.focus import give_focus, is_by_keyboard
 from gui.widgets.labels import ElidedLabel, Label, Role
-from gui.widgets.layout import STRETCH, UNIT, column, holder, row
+from gui.widgets.layout import STRETCH, UNIT, column, holder, keep_place, row
 from gui.widgets.picture import IconView
 
 
@@ -30,9 +30,7 @@ class RenameField(QWidget):
         self._edit = Button(
             f"{prefix}.rename", translate("Rename", "Rename this computer"), Kind.ICON, icon="pencil"
         )
-        policy = self._edit.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._edit.setSizePolicy(policy)
+        keep_place(self._edit)
         self._field = Field(f"{prefix}.name_field", translate("Rename", "New name of this computer"))
         self._save = Button(f"{prefix}.name_save", translate("Rename", "Save"), Kind.PRIMARY, waits=True)
         self._cancel = Button(f"{prefix}.name_cancel", translate("Rename", "Cancel"))

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QAccessible, QAction
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
@@ -109,15 +110,44 @@ def test_all_text_is_plain(show_page: Show, snapshot: Snapshot) -> None:
         assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
 
 
-@ALL
-def test_nothing_is_cut_off_in_the_smallest_window(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
-    shown.resize(420, 560)
+def fits(shown: OnePage) -> None:
+    """Nothing is wider than the window, no sentence is cut off."""
     body = shown.binding.page.widget()
     assert body.minimumSizeHint().width() <= shown.binding.page.viewport().width()
     for label in shown.window.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+@ALL
+def test_nothing_is_cut_off_in_the_smallest_window(show_page: Show, snapshot: Snapshot) -> None:
+    shown = show_page(snapshot)
+    shown.resize(420, 560)
+    fits(shown)
+
+
+class Longer(QTranslator):
+    """A language in which every sentence is a third longer, in words of the usual length."""
+
+    def translate(  # type: ignore[override]
+        self, context: str, text: str, note: str | None = None, number: int = -1
+    ) -> str:
+        extra = max(3, len(text) * 3 // 10)
+        return f"{text} {'longer ' * (extra // 7 + 1)}"[: len(text) + extra]
+
+
+@ALL
+def test_a_language_with_longer_sentences_fits_the_smallest_window(
+    show_page: Show, snapshot: Snapshot, qapp: QApplication
+) -> None:
+    translator = Longer()
+    qapp.installTranslator(translator)
+    try:
+        shown = show_page(snapshot)
+        shown.resize(420, 560)
+        fits(shown)
+    finally:
+        qapp.removeTranslator(translator)
 
 
 @ALL
@@ -357,6 +387,15 @@ def test_a_question_is_closed_by_escape_and_asks_nothing(show_page: Show) -> Non
     QTest.keyClick(focus, Qt.Key.Key_Escape)
     assert not shown.find.has("main.computer_c2_question_confirm")
     assert shown.intents.asked == []
+
+
+def test_a_question_below_the_edge_is_scrolled_into_view(show_page: Show, qtbot: QtBot) -> None:
+    shown = show_page(snapshots.limit())
+    shown.resize(420, 560)
+    shown.find.find("limit.computer_c5_remove").click()  # type: ignore[attr-defined]  # a press by keyboard
+    button = shown.find.find("limit.computer_c5_question_confirm")
+    viewport = shown.binding.page.viewport()
+    qtbot.wait_until(lambda: viewport.rect().contains(button.mapTo(viewport, button.rect().bottomRight())))
 
 
 def test_a_row_keeps_its_open_question_while_others_come_and_go(show_page: Show) -> None:
