@@ -122,12 +122,17 @@ async def _serve(backend: Backend, paths: Paths, announce: Callable[[dict[str, A
 
 
 async def _ended(task: asyncio.Task[Any]) -> BaseException | None:
-    """End `task`; its failure, if it had one before or while ending."""
+    """End `task`; its failure, if it had one before or while ending.
+
+    One that does not end would hold up asyncio's own tidying for ever: the process is then left
+    at once. The system lets go of the lock, and the embedded service ends with its standard input.
+    """
     task.cancel()
     done, _ = await asyncio.wait({task}, timeout=STOP_WITHIN_S)
     if not done:
-        log.error("%s does not stop; it is left", task.get_name())
-        return None
+        log.error("%s does not stop; the process is left as it is", task.get_name())
+        logging.shutdown()
+        os._exit(exits.FAULT)
     return None if task.cancelled() else task.exception()
 
 
