@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import icons
 from gui.tokens import Tone, current_tokens
 
-_TURN_MS: Final = 40
-_STEP_DEGREES: Final = 12
+_TURN_MS: Final = 60
+_STEP_DEGREES: Final = 18
 
 
 class IconView(QWidget):
@@ -96,7 +96,7 @@ class StatusDot(QWidget):
 
 
 class Ring(QWidget):
-    """Turns while something is under way and visible; costs nothing when hidden."""
+    """Turns while something is under way, in the window that the person looks at; else it costs nothing."""
 
     def __init__(self, size: int = 28) -> None:
         super().__init__()
@@ -117,8 +117,9 @@ class Ring(QWidget):
         super().hideEvent(event)
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        self._angle = (self._angle + _STEP_DEGREES) % 360
-        self.update()
+        if self.isActiveWindow():  # behind the browser nobody sees it turn
+            self._angle = (self._angle + _STEP_DEGREES) % 360
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
