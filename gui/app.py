@@ -7,12 +7,12 @@ that frame is on the screen (PERFORMANCE P1). No asyncio, httpx, keyring or pyda
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui import geometry
 from gui.first_frame import FirstFrame
 from gui.palettes import is_fallback, palette_for
 from gui.texts import PRODUCT
@@ -33,9 +33,9 @@ def run(arguments: Arguments) -> int:
         _enlarge_fallback_font(application)
     application.setPalette(palette_for(system, arguments.theme))
     window = Window(FirstFrame())
-    _restore(window, arguments.state_file)
+    geometry.restore(window, arguments.state_file)
     window.first_painted.connect(lambda: _come_alive(application, system, window, arguments))
-    window.closed.connect(lambda: _remember(window, arguments.state_file))
+    window.closed.connect(lambda: geometry.remember(window, arguments.state_file))
     window.show()
     return application.exec()
 
@@ -69,23 +69,3 @@ def _come_alive(application: QApplication, system: QPalette, window: Window, arg
     window.listen_to_keys()
     conductor.render()
     link.open()
-
-
-def _restore(window: Window, state_file: Path | None) -> None:
-    if state_file is None or not state_file.exists():
-        return
-    from PySide6.QtCore import QByteArray, QSettings
-
-    geometry = QSettings(str(state_file), QSettings.Format.IniFormat).value("window/geometry")
-    if isinstance(geometry, QByteArray):
-        window.restoreGeometry(geometry)
-
-
-def _remember(window: Window, state_file: Path | None) -> None:
-    if state_file is None:
-        return
-    from PySide6.QtCore import QSettings
-
-    settings = QSettings(str(state_file), QSettings.Format.IniFormat)
-    settings.setValue("window/geometry", window.saveGeometry())
-    settings.sync()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import resources
-from gui import icons
+from gui import geometry, icons
 from gui.colours import contrast
 from gui.first_frame import FirstFrame, mark_top
 from gui.palettes import palette_for, palette_of
@@ -24,7 +24,7 @@ from gui.presenters.starting import present_starting
 from gui.theme import Theme
 from gui.tokens import Tone, tokens_of
 from gui.views.starting import StartingPage
-from gui.window import Window
+from gui.window import DEFAULT_SIZE, Window
 from tests.support.clock import START
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +134,30 @@ def test_nothing_jumps_when_the_starting_page_takes_over_from_the_first_frame(
     window.close()
     window.deleteLater()
     theme.deleteLater()
+
+
+def test_the_window_comes_back_in_the_size_it_had(application: QApplication, tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    first, second = Window(), Window()
+    first.resize(700, 600)
+    geometry.remember(first, file)
+    geometry.restore(second, file)
+    assert (second.width(), second.height()) == (700, 600)
+    for window in (first, second):
+        window.deleteLater()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00\xff[", b"[window]\ngeometry=@ByteArray(nonsense)\n"])
+def test_a_damaged_memory_of_the_size_is_passed_over(
+    application: QApplication, tmp_path: Path, damage: bytes
+) -> None:
+    file = tmp_path / "window.ini"
+    file.write_bytes(damage)
+    window = Window()
+    geometry.restore(window, file)
+    assert window.size() == DEFAULT_SIZE
+    geometry.remember(window, tmp_path / "no folder" / "because it is a file" / "window.ini")
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "gui").rglob("*.py")), ids=lambda file: file.stem)
