@@ -47,5 +47,9 @@ class Pictures(QObject):
         self._last = image
         self._count += 1
         file = self._folder / f"{self._count:02}-{self._name}.png"
-        if not image.save(str(file)):
+        unfinished = file.with_suffix(".part")
+        if not image.save(str(unfinished), "PNG"):
             log.warning("the picture %s could not be saved", file.name)
+            return
+        # Under its name only when it is whole: others wait for the file to appear.
+        unfinished.replace(file)

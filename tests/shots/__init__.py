@@ -1,0 +1,1 @@
+"""Pictures of the real program for README and docs (`make shots`): real processes, real situations."""
