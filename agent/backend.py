@@ -330,9 +330,8 @@ class Backend:
         if burnt:
             await self._parts.vault.renew_key()
         await self._parts.vault.wipe_refresh_token()
-        if self._parts.vault.refresh_token is None:
-            self._tokens_void = False
-            self._memorise()
+        self._tokens_void = False
+        self._memorise()
 
     def _memory_written(self, error: StorageError | None) -> None:
         if error is not None:

@@ -8,6 +8,7 @@ for it longer than the limit. A call that hangs is left behind: it does not hold
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from agent.secret_store import SecretStore
-from shared.errors import AccessError, SecretsError
+from shared.errors import SecretsError
 from shared.reasons import SecretsState
 from shared.redact import Secret
 
@@ -34,36 +35,35 @@ def secrets_state_of(error: SecretsError) -> SecretsState:
     return _STATE_BY_CODE.get(error.code, SecretsState.MISSING)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a call gave or raised."""
+
+    value: Any = None
+    failure: BaseException | None = None
+
+
 @dataclass(slots=True)
 class _Call:
     work: Callable[[], Any]
     loop: asyncio.AbstractEventLoop
-    answer: asyncio.Future[Any]
+    answer: asyncio.Future[_Outcome]
     given_up: bool = False
 
     def make(self) -> None:
         if self.given_up:
             return
         try:
-            result = self.work()
-        except AccessError as exc:
-            self._tell(self.answer.set_exception, exc)
+            outcome = _Outcome(value=self.work())
         except BaseException as exc:  # noqa: BLE001 - carried to the waiting side, which has the one net
-            self._tell(self.answer.set_exception, exc)
-        else:
-            self._tell(self.answer.set_result, result)
-
-    def _tell(self, how: Callable[[Any], None], what: object) -> None:
-        def deliver() -> None:
-            if not self.answer.done():
-                how(what)
-
+            outcome = _Outcome(failure=exc)
         # The loop may be closed by now: then nobody waits for the answer any more.
-        if not self.loop.is_closed():
-            try:
-                self.loop.call_soon_threadsafe(deliver)
-            except RuntimeError:
-                return
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._deliver, outcome)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        if not self.answer.done():
+            self.answer.set_result(outcome)
 
 
 class SecretKeeper:
@@ -119,12 +119,15 @@ class SecretKeeper:
         self._calls.put(call)
         try:
             async with asyncio.timeout(self._limit_s):
-                result: T = await call.answer
-                return result
+                outcome = await call.answer
         except TimeoutError as exc:
             raise SecretsError("secrets_hanging", "The keyring does not answer.") from exc
         finally:
             call.given_up = True
+        if outcome.failure is not None:
+            raise outcome.failure
+        result: T = outcome.value
+        return result
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:

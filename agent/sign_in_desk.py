@@ -26,7 +26,7 @@ _REVOKE_LIMIT_S: Final = 2.0
 class _Attempt:
     number: int
     announced: asyncio.Future[None]
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[None] = field(init=False)
     tokens: Secret | None = field(default=None, repr=False)
     """The refresh token that came of it, from the moment it exists until the sign-in is complete."""
 
@@ -57,8 +57,7 @@ class SignInDesk:
         if not attempt.announced.done():
             attempt.announced.set_exception(SignInDenied(code, "The sign-in was given up."))
             attempt.announced.exception()  # whoever waits gets it; if nobody does, that is no fault
-        if attempt.task is not None:
-            await cancel_and_wait(attempt.task)
+        await cancel_and_wait(attempt.task)
         if attempt.tokens is not None:
             self._core.apply(SignedOut())
             await self.revoke(attempt.tokens)

@@ -79,9 +79,13 @@ class Vault:
         self._refresh_token = None
 
     async def wipe_refresh_token(self) -> None:
-        """Delete the token in the place. Raises `SecretsError`, `StorageError` if that fails."""
+        """Delete a dropped token in the place, unless a new one stands there by now.
+
+        Raises `SecretsError`, `StorageError` if that fails.
+        """
         async with self._busy:
-            await self._keeper.delete(_TOKEN)
+            if self._refresh_token is None:
+                await self._keeper.delete(_TOKEN)
 
     async def use_file(self) -> SecretsState:
         """Keep secrets in the file from now on; what is held goes along. Raises `StorageError`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,9 +15,10 @@ import pytest
 
 from agent.account_client import AccountClient
 from agent.backend import Backend
-from agent.changes import NoticeRaised, PauseWished
+from agent.changes import NoticeRaised, PauseWished, ServiceFound, ServiceLost
 from agent.core import Parts
 from agent.embedded import ConfiguredService
+from agent.identity import DeviceKey
 from agent.link import AccountLink
 from agent.machine import Machine
 from agent.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
@@ -41,7 +43,7 @@ from shared.errors import (
 from shared.reasons import EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, System
 from shared.redact import Secret
 from shared.snapshot import Snapshot
-from shared.state import AgentState
+from shared.state import AgentState, SessionFact
 from shared.wire import Event, Problem
 from tests.support.account_facts import NOW, account_state, computer
 from tests.support.clock import FakeClock
@@ -159,8 +161,6 @@ class Stages:
         )
         self.memory_file.save(replace(memory, **changes))
         FileStore(self.folder / "secrets.json").write("refresh_token", Secret("art_old"))
-        from agent.identity import DeviceKey
-
         FileStore(self.folder / "secrets.json").write("device_key", DeviceKey.create().to_secret())
 
 
@@ -221,8 +221,6 @@ async def in_state(stages: Stages, state: AgentState) -> AsyncIterator[Stage]:
             await stage.until(lambda snapshot: bool(snapshot.service and snapshot.service.reachable is False))
         if state is S.IN_SESSION:
             await stage.come_to(S.READY)
-            from shared.state import SessionFact
-
             # Sessions are not there yet; their fact is (shared.state).
             stage.backend._facts = replace(
                 stage.backend.facts, session=SessionFact("ses_1", "Phone", NOW, True, None)
@@ -684,3 +682,143 @@ async def test_tokens_without_memory_find_their_account_again(stages: Stages) ->
         seen = await stage.come_to(S.READY)
         assert seen.account is not None
         assert seen.account.email == "ada@example.org"
+
+
+class HangingKeyring(LockedKeyring):
+    """A keyring that answers when `release` is set."""
+
+    unlocked = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.release = threading.Event()
+
+    def _check(self) -> None:
+        self.release.wait(10)
+
+
+@pytest.mark.security(12)
+async def test_a_hanging_keyring_does_not_hold_up_a_shutdown(stages: Stages) -> None:
+    keyring = HangingKeyring()
+    stage = stages.build(in_file=False, keyring=keyring, limit_s=9)
+    running = asyncio.create_task(stage.backend.run())
+    await settle()
+    assert stage.state is S.STARTING
+    await stage.backend.submit(commands.Shutdown())
+    async with asyncio.timeout(2):
+        await running
+    keyring.release.set()
+
+
+@pytest.mark.security(12)
+async def test_a_hanging_keyring_is_a_state_of_its_own(stages: Stages) -> None:
+    keyring = HangingKeyring()
+    async with stages.open(in_file=False, keyring=keyring, limit_s=0.05) as stage:
+        seen = await stage.come_to(S.SECRETS_LOCKED)
+        assert seen.secrets is SecretsState.HANGING
+        with pytest.raises(SecretsError) as hanging:
+            await stage.backend.submit(commands.SignIn())
+        assert hanging.value.code == "secrets_hanging"
+        keyring.release.set()
+
+
+async def test_news_that_change_nothing_here_are_let_pass(stages: Stages) -> None:
+    async with in_state(stages, S.LIMIT_REACHED) as stage:
+        full = replace(stage.client.now.entitlement, computers_registered=5)
+        stage.client.now = replace(stage.client.moved(), entitlement=full)
+        stage.backend.not_found()
+        asked = stage.client.calls.count("register")
+        stage.backend.learned(stage.client.now)
+        await settle()
+        assert stage.client.calls.count("register") == asked
+        assert stage.state is S.LIMIT_REACHED
+    async with in_state(stages, S.REMOVED) as stage:
+        await stage.backend.ask_for_slot()
+        assert "register" not in stage.client.calls
+
+
+async def test_an_embedded_service_that_is_lost_and_found_again(stages: Stages) -> None:
+    class Restarting(ConfiguredService):
+        async def run(self, report: Any) -> None:
+            report(ServiceFound("http://service:1", embedded=True, port=1))
+            await self.gone.wait()
+            report(ServiceLost("service_unavailable"))
+            await self.back.wait()
+            report(ServiceFound("http://service:2", embedded=True, port=2))
+
+    service = Restarting("")
+    service.gone, service.back = asyncio.Event(), asyncio.Event()  # type: ignore[attr-defined]
+    stages.signed_in()
+    async with stages.open(service=service) as stage:
+        await stage.come_to(S.READY)
+        service.gone.set()  # type: ignore[attr-defined]
+        seen = await stage.come_to(S.OFFLINE)
+        assert seen.service is not None
+        assert seen.service.problem == "service_unavailable"
+        service.back.set()  # type: ignore[attr-defined]
+        await stage.come_to(S.READY)
+        await settle()
+        assert stage.client.base_url == "http://service:2"
+    assert stages.memory_file.load()[0].embedded_port == 2
+
+
+@pytest.mark.rule("R99")
+async def test_a_stalled_stream_is_noticed_by_the_heartbeat(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        own = (await stage.come_to(S.READY)).computer
+        assert own is not None
+        renamed = replace(stage.client.moved().computers[0], name="Atelier")
+        stage.client.now = replace(stage.client.now, computers=(renamed,))
+        await stage.waiting.pass_time(10)
+        seen = await stage.until(
+            lambda snapshot: bool(snapshot.computer and snapshot.computer.name == "Atelier")
+        )
+        assert [notice.code for notice in seen.notices] == [NoticeCode.COMPUTER_RENAMED_ELSEWHERE]
+
+
+async def test_an_agent_that_cannot_even_begin_ends_cleanly(stages: Stages) -> None:
+    stage = stages.build()
+
+    def broken() -> object:
+        raise RuntimeError("a bug")
+
+    stage.backend._remember = broken  # type: ignore[method-assign, assignment]
+    with pytest.raises(RuntimeError):
+        await stage.backend.run()
+
+
+async def test_a_service_that_knows_nothing_better_leaves_the_answer_as_it_is(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        stage.client.failures["state"] = ServiceFaultError("internal_error", "Broken.")
+        await stage.backend.submit(commands.RenameComputer("Atelier"))
+        assert stage.backend.snapshot.computer is not None
+        assert stage.backend.snapshot.computer.name == "Atelier"
+
+
+async def test_a_failed_revocation_does_not_fail_the_sign_out(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        stage.client.failures["revoke"] = DOWN
+        await stage.backend.submit(commands.SignOut())
+        assert stage.state is S.SIGNED_OUT
+        assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None
+
+
+async def test_facts_that_no_face_shows_make_no_new_snapshot(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        stage.backend.learned(stage.client.moved())
+        before = stage.backend.snapshot
+        stage.backend.learned(stage.client.moved())
+        assert stage.backend.snapshot is before
+        assert stage.backend.known_seq() == 7
+
+
+async def test_an_odd_refusal_of_a_removal_elsewhere_in_the_account_is_passed_on(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        stage.client.failures["remove"] = NotFoundRefused("not_found", "Gone already.")
+        with pytest.raises(NotFoundRefused):
+            await stage.backend.submit(commands.RemoveComputer("cmp_7"))
+        assert stage.state is S.READY
+        stage.client.failures = {"state": ServiceFaultError("internal_error", "Broken.")}
+        await stage.backend.submit(commands.RemoveComputer("cmp_2"))
+        assert [row.id for row in stage.backend.snapshot.computers] == ["cmp_1"]
