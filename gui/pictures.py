@@ -48,7 +48,7 @@ class Pictures(QObject):
         self._count += 1
         file = self._folder / f"{self._count:02}-{self._name}.png"
         unfinished = file.with_suffix(".part")
-        if not image.save(str(unfinished), "PNG"):
+        if not image.save(str(unfinished), b"PNG"):
             log.warning("the picture %s could not be saved", file.name)
             return
         # Under its name only when it is whole: others wait for the file to appear.
