@@ -1,0 +1,232 @@
+"""A backend on a stage: real parts, an account service in memory, fake time; and the way to each state."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from agent.account_client import AccountClient
+from agent.backend import Backend
+from agent.changes import PauseWished
+from agent.core import Parts
+from agent.embedded import ConfiguredService
+from agent.identity import DeviceKey
+from agent.link import AccountLink
+from agent.machine import Machine
+from agent.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
+from agent.registration import Registrar
+from agent.secret_store import FileStore, KeyringStore
+from agent.sign_in.flows import SignInFlows
+from agent.vault import Vault
+from shared import commands
+from shared.errors import (
+    LimitRefused,
+    SecretsError,
+    ServiceUnreachableError,
+)
+from shared.reasons import RemovedBy, SignInMethod, System
+from shared.redact import Secret
+from shared.snapshot import Snapshot
+from shared.state import AgentState, SessionFact
+from shared.wire import Problem
+from tests.support.account_facts import NOW, account_state, computer
+from tests.support.clock import FakeClock
+from tests.support.fake_client import FakeClient
+from tests.support.waiting import FakeWaiting
+
+S = AgentState
+
+
+DOWN = ServiceUnreachableError("service_unreachable", "Down.")
+
+
+FULL = LimitRefused(
+    "computer_limit_reached",
+    "Full.",
+    Problem(
+        "about:blank", "Full", 409, "computer_limit_reached", "", 5, 5, (computer("cmp_9", "Other"),), ()
+    ),
+)
+
+
+@dataclass
+class Stage:
+    """A backend and what surrounds it."""
+
+    backend: Backend
+    client: FakeClient
+    vault: Vault
+    waiting: FakeWaiting
+    memory_file: MemoryFile
+    folder: Path
+
+    @property
+    def state(self) -> AgentState:
+        return self.backend.snapshot.state
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.code.value for notice in self.backend.snapshot.notices]
+
+    async def come_to(self, *states: AgentState) -> Snapshot:
+        """Wait until the backend is in one of `states`."""
+        return await self.until(lambda snapshot: snapshot.state in states)
+
+    async def until(self, holds: Callable[[Snapshot], bool]) -> Snapshot:
+        found: asyncio.Future[Snapshot] = asyncio.get_running_loop().create_future()
+
+        def look(snapshot: Snapshot) -> None:
+            if not found.done() and holds(snapshot):
+                found.set_result(snapshot)
+
+        end = self.backend.subscribe(look)
+        look(self.backend.snapshot)
+        try:
+            async with asyncio.timeout(5):
+                return await found
+        finally:
+            end()
+
+
+class Stages:
+    """Makes stages that share a folder, so that one agent can follow another."""
+
+    def __init__(self, folder: Path, clock: FakeClock) -> None:
+        self.folder, self.clock = folder, clock
+        self.memory_file = MemoryFile(folder / "memory.json")
+
+    def build(self, **options: Any) -> Stage:
+        waiting, chance = FakeWaiting(self.clock), random.Random(1)
+        file = options.get("file") or FileStore(self.folder / "secrets.json")
+        keyring = options.get("keyring") or KeyringStore("access-agent-test")
+        vault = Vault(
+            keyring,
+            file,
+            in_file=options.get("in_file", True),
+            remember_choice=options.get("remember_choice", lambda: None),
+            limit_s=options.get("limit_s", 3.0),
+        )
+        fake = options.get("client") or FakeClient(vault)
+        client = cast(AccountClient, fake)
+        machine = Machine("m" * 64, "studio", System.LINUX)
+        parts = Parts(
+            clock=self.clock,
+            waiting=waiting,
+            memory=MemoryKeeper(options.get("memory_file", self.memory_file)),
+            vault=vault,
+            service=options.get("service") or ConfiguredService("http://service"),
+            client=client,
+            link=AccountLink(client, self.clock, waiting, chance),
+            registrar=Registrar(client, machine),
+            flows=SignInFlows(client, self.clock, waiting),
+            machine=machine,
+        )
+        backend = Backend(parts, options.get("notices", ()))
+        return Stage(backend, fake, vault, waiting, self.memory_file, self.folder)
+
+    @asynccontextmanager
+    async def open(self, **options: Any) -> AsyncIterator[Stage]:
+        """A working stage."""
+        stage = self.build(**options)
+        for name, failure in options.get("failures", {}).items():
+            stage.client.failures[name] = failure
+        running = asyncio.create_task(stage.backend.run(), name="backend")
+        try:
+            yield stage
+        finally:
+            running.cancel()
+            await asyncio.wait({running})
+            if not running.cancelled() and (failure := running.exception()) is not None:
+                raise failure
+
+    def signed_in(self, **changes: Any) -> None:
+        """Have it that somebody signed in and registered before."""
+        memory = Memory(
+            account_email="ada@example.org",
+            computer_id="cmp_1",
+            computer_name="Studio",
+            account=account_state(seq=5, computers=(computer("cmp_1", "Studio"),)),
+        )
+        self.memory_file.save(replace(memory, **changes))
+        FileStore(self.folder / "secrets.json").write("refresh_token", Secret("art_old"))
+        FileStore(self.folder / "secrets.json").write("device_key", DeviceKey.create().to_secret())
+
+
+class LockedKeyring(KeyringStore):
+    """A keyring that is locked until `unlocked`."""
+
+    unlocked = False
+
+    def __init__(self) -> None:
+        super().__init__("access-agent-test")
+        self.entries: dict[str, Secret] = {}
+
+    def _check(self) -> None:
+        if not self.unlocked:
+            raise SecretsError("secrets_locked", "Locked.")
+
+    def read(self, name: str) -> Secret | None:
+        self._check()
+        return self.entries.get(name)
+
+    def write(self, name: str, secret: Secret) -> None:
+        self._check()
+        self.entries[name] = secret
+
+    def delete(self, name: str) -> None:
+        self._check()
+        self.entries.pop(name, None)
+
+
+@asynccontextmanager
+async def in_state(stages: Stages, state: AgentState) -> AsyncIterator[Stage]:
+    """A backend that has come to `state` the way agents do."""
+    if state in (S.READY, S.OFFLINE, S.PAUSED, S.LIMIT_REACHED, S.IN_SESSION):
+        stages.signed_in()
+    if state is S.REMOVED:
+        stages.memory_file.save(Memory(removed=RemovedMemory(RemovedBy.PORTAL, "Studio", "ada@example.org")))
+    failures: dict[str, Exception] = {}
+    if state is S.OFFLINE:
+        failures["*"] = DOWN
+    if state is S.LIMIT_REACHED:
+        stages.signed_in(computer_id=None)
+        failures["register"] = FULL
+    options: dict[str, Any] = {"failures": failures}
+    if state is S.SECRETS_LOCKED:
+        options |= {"in_file": False, "keyring": LockedKeyring()}
+    async with stages.open(**options) as stage:
+        if state is S.SIGNING_IN:
+            await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        if state is S.PAUSED:
+            await stage.backend.submit(commands.Pause())
+        if state is S.OFFLINE:
+            await stage.until(lambda snapshot: bool(snapshot.service and snapshot.service.reachable is False))
+        if state is S.IN_SESSION:
+            await stage.come_to(S.READY)
+            # Sessions are not there yet; their fact is (shared.state).
+            stage.backend._facts = replace(
+                stage.backend.facts, session=SessionFact("ses_1", "Phone", NOW, True, None)
+            )
+            stage.backend.apply(PauseWished(False))
+            stage.backend._show()
+        await stage.come_to(state)
+        yield stage
+
+
+class HangingKeyring(LockedKeyring):
+    """A keyring that answers when `release` is set."""
+
+    unlocked = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.release = threading.Event()
+
+    def _check(self) -> None:
+        self.release.wait(10)
