@@ -75,16 +75,18 @@ class Door:
 
         Raises what `door_socket.listen` raises.
         """
-        listener = await listen(self._address, self._on_connection)
         unsubscribe = self._backend.subscribe(self._on_snapshot)
         try:
-            if opened is not None:
-                opened()
-            await asyncio.get_running_loop().create_future()
+            listener = await listen(self._address, self._on_connection)
+            try:
+                if opened is not None:
+                    opened()
+                await asyncio.get_running_loop().create_future()
+            finally:
+                listener.close()
+                await self._say_goodbye()
         finally:
             unsubscribe()
-            listener.close()
-            await self._say_goodbye()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         for caller in self._callers:

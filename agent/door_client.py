@@ -140,11 +140,12 @@ class DoorClient:
             gone = _reason_of(bye.reason)
         except OSError:
             pass
-        self._closed = gone
-        self._news.set()
-        for reply in self._replies.values():
-            if not reply.done():
-                reply.set_exception(gone)
+        finally:  # whatever ended it, nobody waits for news any longer
+            self._closed = gone
+            self._news.set()
+            for reply in self._replies.values():
+                if not reply.done():
+                    reply.set_exception(gone)
 
     def _take(self, message: dict[str, Any]) -> None:
         """One message of the agent; kinds that this version does not know are skipped."""

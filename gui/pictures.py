@@ -47,8 +47,8 @@ class Pictures(QObject):
         self._last = image
         self._count += 1
         file = self._folder / f"{self._count:02}-{self._name}.png"
-        unfinished = file.with_suffix(".part")
-        if not image.save(str(unfinished), b"PNG"):
+        unfinished = file.with_name(f".{file.name}")  # Qt knows the format by the end of the name
+        if not image.save(str(unfinished)):
             log.warning("the picture %s could not be saved", file.name)
             return
         # Under its name only when it is whole: others wait for the file to appear.

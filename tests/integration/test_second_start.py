@@ -20,13 +20,13 @@ pytestmark = pytest.mark.security(17)
 
 @pytest.fixture
 async def paths(tmp_path: Path) -> AsyncIterator[Paths]:
-    paths = paths_for(tmp_path / "profile", {"XDG_RUNTIME_DIR": str(tmp_path)})
+    paths = paths_for(tmp_path / "profile", os.environ)  # a short runtime folder: sockets need one
     async with open_door(paths.door_address, FakeBackend()):
         yield paths
 
 
 def start(paths: Paths) -> int:
-    environ = {"XDG_RUNTIME_DIR": str(paths.runtime.parent)}
+    environ = {"XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"]}
     return launch.open_window(WindowRequest(paths.profile, ()), environ)
 
 
