@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from gui.presenters.dates import countdown
 from gui.presenters.scene import Scene
@@ -62,17 +63,19 @@ def present_signing_in(scene: Scene) -> SigningInVM:
 
 
 def present_sign_in_code(scene: Scene) -> SignInCodeVM:
-    """Signing in by a code that is entered on another device (RFC 8628)."""
+    """Signing in by a code that is entered in any browser that reaches the service (RFC 8628).
+
+    An account service on this computer's own loopback address cannot be reached from another device; then
+    there is nothing to scan, and the words send nobody away.
+    """
     attempt = scene.snapshot.sign_in if scene.snapshot is not None else None
     step = attempt.step if attempt is not None else SignInStep.PREPARING
     code = (attempt.user_code if attempt is not None else None) or ""
     waiting = step is SignInStep.WAITING and bool(code)
+    reachable_from_afar = not _is_loopback(_address(attempt))
     title, text = _step_words(step)
     if waiting:
-        title = translate("SignInCode", "Sign in on another device")
-        text = translate(
-            "SignInCode", "Open this address on any device, or scan the picture, and enter the code."
-        )
+        title, text = _waiting_words(reachable_from_afar)
     return SignInCodeVM(
         detail=step.value,
         title=title,
@@ -80,7 +83,7 @@ def present_sign_in_code(scene: Scene) -> SignInCodeVM:
         code=code if waiting else "",
         spoken_code=" ".join(code.replace("-", "")) if waiting else "",
         address=_address(attempt) if waiting else "",
-        qr=_qr_payload(attempt) if waiting else "",
+        qr=_qr_payload(attempt) if waiting and reachable_from_afar else "",
         qr_name=translate("SignInCode", "Picture code of the address, with the code in it"),
         remaining=_remaining(attempt, scene) if waiting else "",
         awaits_entry=waiting,
@@ -114,6 +117,28 @@ def _step_words(step: SignInStep) -> tuple[str, str]:
                 translate("SigningIn", "Registering this computer…"),
                 translate("SigningIn", "It will appear in the list of your computers."),
             )
+
+
+def _waiting_words(reachable_from_afar: bool) -> tuple[str, str]:
+    if reachable_from_afar:
+        return (
+            translate("SignInCode", "Sign in on another device"),
+            translate(
+                "SignInCode", "Open this address on any device, or scan the picture, and enter the code."
+            ),
+        )
+    return (
+        translate("SignInCode", "Sign in with a code"),
+        translate(
+            "SignInCode",
+            "Open this address in a browser on this computer and enter the code. The account service runs"
+            " on this computer and answers only here.",
+        ),
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _address(attempt: SignInAttempt | None) -> str:

@@ -89,7 +89,7 @@ class WelcomePage(Finder):
         self.click("welcome.sign_up")
 
     def use_code(self) -> None:
-        """Press *Use a code on another device*."""
+        """Press *Use a code instead*."""
         self.click("welcome.use_code")
 
 

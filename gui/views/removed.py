@@ -32,9 +32,7 @@ class RemovedPage(Page):
         sign_in = Button(
             "removed.sign_in", translate("Removed", "Sign In and Register Again"), Kind.PRIMARY, waits=True
         )
-        code = Button(
-            "removed.use_code", translate("Removed", "Use a code on another device"), Kind.QUIET, waits=True
-        )
+        code = Button("removed.use_code", translate("Removed", "Use a code instead"), Kind.QUIET, waits=True)
         sign_in.activated.connect(self.sign_in_asked)
         code.activated.connect(self.code_asked)
         for button in (sign_in, code):

@@ -33,9 +33,7 @@ class WelcomePage(Page):
         self._text.setObjectName("welcome.text")
         sign_in = Button("welcome.sign_in", translate("Welcome", "Sign In"), Kind.PRIMARY, waits=True)
         sign_up = Button("welcome.sign_up", translate("Welcome", "Create an Account"), waits=True)
-        code = Button(
-            "welcome.use_code", translate("Welcome", "Use a code on another device"), Kind.QUIET, waits=True
-        )
+        code = Button("welcome.use_code", translate("Welcome", "Use a code instead"), Kind.QUIET, waits=True)
         sign_in.activated.connect(self.sign_in_asked)
         sign_up.activated.connect(self.sign_up_asked)
         code.activated.connect(self.code_asked)

@@ -19,6 +19,7 @@ class QrView(QWidget):
         self._payload = ""
         self._rows: tuple[bytes, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
 
     @property
     def payload(self) -> str:
@@ -26,10 +27,11 @@ class QrView(QWidget):
         return self._payload
 
     def show_payload(self, payload: str) -> None:
-        """Show the code of `payload`; nothing while it is empty."""
+        """Show the code of `payload`; the view is hidden while that is empty."""
         if payload == self._payload:
             return
         self._payload = payload
+        self.setVisible(bool(payload))
         if payload:
             import segno
 

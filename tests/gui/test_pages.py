@@ -252,6 +252,12 @@ def test_the_code_page_shows_code_address_picture_and_time(show_page: Show) -> N
     assert "9:42" in shown.find.text("sign_in_code.remaining")
 
 
+def test_a_code_for_a_service_on_this_computer_sends_nobody_to_another_device(show_page: Show) -> None:
+    shown = show_page(snapshots.sign_in_code(uri="http://127.0.0.1:4711/activate"))
+    assert "on this computer" in shown.find.text("sign_in_code.text")
+    assert not shown.find.has("sign_in_code.qr")
+
+
 @pytest.mark.parametrize("step", list(SignInStep))
 def test_each_step_of_a_sign_in_has_its_words(show_page: Show, step: SignInStep) -> None:
     shown = show_page(snapshots.signing_in(step))

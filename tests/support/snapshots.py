@@ -114,9 +114,10 @@ def signing_in(step: SignInStep = SignInStep.WAITING, attempt: int = 1, **change
     return replace(Snapshot(1, AgentState.SIGNING_IN, sign_in=fact, service=SERVICE), **changes)
 
 
-def sign_in_code(step: SignInStep = SignInStep.WAITING, **changes: Any) -> Snapshot:
-    """A sign-in with a code on another device."""
-    uri = "http://127.0.0.1:4711/activate"
+def sign_in_code(
+    step: SignInStep = SignInStep.WAITING, uri: str = "https://access.example.org/activate", **changes: Any
+) -> Snapshot:
+    """A sign-in with a code that is entered at `uri`."""
     fact = SignInAttempt(
         1,
         SignInMethod.CODE,
