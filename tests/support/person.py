@@ -55,7 +55,11 @@ class Person:
     def __init__(self, email: str, base_url: str, password: str = PASSWORD) -> None:
         self.email, self.password, self.base_url = email, password, base_url
         self.browser = httpx.AsyncClient(
-            base_url=base_url, follow_redirects=False, trust_env=False, timeout=20, headers={"Accept": "text/html"}
+            base_url=base_url,
+            follow_redirects=False,
+            trust_env=False,
+            timeout=20,
+            headers={"Accept": "text/html"},
         )
         self.page: httpx.Response | None = None
 
@@ -87,7 +91,9 @@ class Person:
         page = await self.visit(url)
         if "password" in self._form("password").fields:
             page = await self.submit({"email": self.email, "password": self.password})
-        return await self.submit({"decision": decision}, having="decision") if page.status_code == 200 else page
+        return (
+            await self.submit({"decision": decision}, having="decision") if page.status_code == 200 else page
+        )
 
     async def approve_code(self, user_code: str, decision: str = "approve") -> httpx.Response:
         """Enter the code of a computer without a browser, and decide."""
