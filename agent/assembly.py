@@ -6,22 +6,22 @@ import dataclasses
 import random
 from collections.abc import Mapping
 
-from agent import settings as settings_file
-from agent.account_client import AccountClient
-from agent.backend import Backend
-from agent.changes import NoticeRaised
-from agent.core import Parts
-from agent.embedded import ConfiguredService, EmbeddedPlan, EmbeddedService, ServiceSource
-from agent.link import AccountLink
-from agent.machine import this_machine
-from agent.memory import MemoryFile, MemoryKeeper
-from agent.paths import Paths, paths_for
-from agent.registration import Registrar
-from agent.secret_store import FileStore, KeyringStore
-from agent.settings import Settings
+from agent.core.backend import Backend
+from agent.core.changes import NoticeRaised
+from agent.core.parts import Parts
+from agent.profile import settings as settings_file
+from agent.profile.machine import this_machine
+from agent.profile.memory import MemoryFile, MemoryKeeper
+from agent.profile.paths import Paths, paths_for
+from agent.profile.settings import Settings
+from agent.secrets.store import FileStore, KeyringStore
+from agent.secrets.vault import Vault
+from agent.service.account_client import AccountClient
+from agent.service.embedded import ConfiguredService, EmbeddedPlan, EmbeddedService, ServiceSource
+from agent.service.link import AccountLink
+from agent.service.registration import Registrar
+from agent.service.waiting import SystemWaiting, Waiting
 from agent.sign_in.flows import SignInFlows
-from agent.vault import Vault
-from agent.waiting import SystemWaiting, Waiting
 from shared.clock import Clock
 from shared.reasons import NoticeCode
 
@@ -37,7 +37,7 @@ def build_backend(
 ) -> Backend:
     """The agent's backend for one profile.
 
-    `settings_problem` is the notice code that `agent.settings.load` gave, to be told to the user.
+    `settings_problem` is the notice code that `agent.profile.settings.load` gave, to be told to the user.
     `waiting` is for tests in which time passes at once.
     """
     waiting = waiting or SystemWaiting()

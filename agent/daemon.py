@@ -22,15 +22,16 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any, Final
 
-from agent import exits, settings
+from agent import exits
 from agent.assembly import build_backend
-from agent.backend import Backend
-from agent.door import Door
-from agent.files import make_private_folder
+from agent.core.backend import Backend
+from agent.door.server import Door
 from agent.launch import door_that_answers
-from agent.lock import ProfileLock
-from agent.log import AgentLog
-from agent.paths import Paths, paths_for
+from agent.profile import settings
+from agent.profile.files import make_private_folder
+from agent.profile.lock import ProfileLock
+from agent.profile.log import AgentLog
+from agent.profile.paths import Paths, paths_for
 from shared.clock import Clock, SystemClock
 from shared.errors import AccessError, StorageError
 from shared.reasons import NoticeCode

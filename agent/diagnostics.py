@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from agent.doctor import Check
-from agent.files import storage_error, write_atomically
-from agent.paths import Paths
+from agent.profile.files import storage_error, write_atomically
+from agent.profile.paths import Paths
 from shared.codec import to_json
 from shared.redact import redact
 from shared.snapshot import Snapshot

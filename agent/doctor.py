@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.launch import has_display
-from agent.paths import Paths
+from agent.profile.paths import Paths
 from shared.codec import instant_from_text
 from shared.reasons import SecretsState
 from shared.snapshot import Snapshot

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from agent import exits
-from agent.lock import noted_door
-from agent.paths import Paths, paths_for
+from agent.profile.lock import noted_door
+from agent.profile.paths import Paths, paths_for
 from shared.framing import PROTOCOL, encode_line
 
 ANSWER_WITHIN_S: Final = 2.0

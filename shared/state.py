@@ -1,7 +1,7 @@
 """The one derived state of the agent (DESIGN section 3, STYLE 1).
 
 `Facts` holds what is known, each fact once; `next_state` decides from all of them. Only
-`agent.backend` changes facts. The user's wish (paused), the entitlement and connectivity are three
+`agent.core.backend` changes facts. The user's wish (paused), the entitlement and connectivity are three
 separate facts, and an entitlement is not an agent state.
 """
 

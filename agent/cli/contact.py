@@ -1,6 +1,6 @@
 """Finding the agent of a profile from the command line, and starting it in the background.
 
-May not import `agent.backend`; what runs there is known only through the door.
+May not import `agent.core.backend`; what runs there is known only through the door.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import sys
 from contextlib import suppress
 from typing import Any, Final
 
-from agent.door_client import DoorClient
+from agent.door.client import DoorClient
 from agent.launch import agent_command
-from agent.lock import noted_door
-from agent.paths import Paths
+from agent.profile.lock import noted_door
+from agent.profile.paths import Paths
 from shared.commands import Shutdown
 from shared.errors import AccessError, DoorError, Fault
 from shared.snapshot import Snapshot

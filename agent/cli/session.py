@@ -22,8 +22,8 @@ from rich.text import Text
 from agent import exits
 from agent.cli.contact import awake, reach
 from agent.cli.texts import error_text
-from agent.door_client import DoorClient
-from agent.paths import Paths, paths_for
+from agent.door.client import DoorClient
+from agent.profile.paths import Paths, paths_for
 from shared.codec import to_json
 from shared.errors import AccessError
 from shared.snapshot import Snapshot

@@ -18,7 +18,7 @@ from rich.text import Text
 from agent import exits
 from agent.cli.session import Session
 from agent.cli.show import computers_table
-from agent.door_client import DoorClient
+from agent.door.client import DoorClient
 from agent.launch import has_screen
 from shared.commands import CancelSignIn, SignIn
 from shared.errors import AccessError, Refusal, RequestRefused, ServiceUnreachableError, SignInDenied

@@ -23,7 +23,7 @@ from agent import exits
 from agent.demo.stage import Stage, environment
 from agent.demo.story import Step, Story
 from agent.launch import has_screen
-from agent.paths import APP_NAME
+from agent.profile.paths import APP_NAME
 from shared.clock import Clock, SystemClock
 from shared.errors import AccessError
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from agent import settings
 from agent.cli.contact import shut_down
-from agent.door_client import DoorClient
+from agent.door.client import DoorClient
 from agent.launch import agent_command, window_command
-from agent.paths import Paths, paths_for
+from agent.profile import settings
+from agent.profile.paths import Paths, paths_for
 from shared.errors import DoorError, Fault
 from shared.snapshot import Snapshot
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from agent.cli.show import entitlement_line
 from agent.demo.person import Person
 from agent.demo.stage import Stage, StageFault, until
-from agent.door_client import DoorClient
-from agent.paths import Paths
+from agent.door.client import DoorClient
+from agent.profile.paths import Paths
 from shared.clock import Clock
 from shared.commands import RemoveComputer, RenameComputer, SignIn
 from shared.snapshot import Snapshot

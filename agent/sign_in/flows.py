@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
+from agent.service.waiting import Waiting, cancel_and_wait
 from agent.sign_in.loopback import LoopbackListener
 from agent.sign_in.pkce import new_pkce, new_state
 from agent.sign_in.progress import Progress, Report
-from agent.waiting import Waiting, cancel_and_wait
 from shared.clock import Clock
 from shared.errors import (
     RateRefused,
@@ -35,7 +35,7 @@ _SLOWER_S: Final = 5.0
 
 
 class SignInService(Protocol):
-    """What the flows need of `agent.account_client.AccountClient`."""
+    """What the flows need of `agent.service.account_client.AccountClient`."""
 
     async def metadata(self) -> Mapping[str, Any]: ...
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from agent.cli.app import main
-from agent.paths import paths_for
+from agent.profile.paths import paths_for
 from shared import commands
 from shared.commands import Command
 from shared.errors import AccessError, LimitRefused, NameRefused, ServiceUnreachableError

@@ -17,9 +17,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
-from agent.embedded import EmbeddedPlan, EmbeddedService
-from agent.waiting import SystemWaiting
+from agent.core.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
+from agent.service.embedded import EmbeddedPlan, EmbeddedService
+from agent.service.waiting import SystemWaiting
 from shared.clock import SystemClock
 from shared.reasons import NoticeCode
 from shared.state import AgentState
@@ -126,7 +126,7 @@ async def test_the_child_answers_on_loopback_and_ends_with_its_agent(tmp_path: P
     await gone(pid)
 
 
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_a_child_that_dies_is_started_again_on_the_same_port(tmp_path: Path) -> None:
     async with service_in(tmp_path / "account") as (service, reports):
         first = await reports.find(ServiceFound)
@@ -158,7 +158,7 @@ async def test_a_taken_port_is_changed_and_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.security(38)
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_a_damaged_database_is_told_by_its_code(tmp_path: Path) -> None:
     folder = tmp_path / "account"
     folder.mkdir(mode=0o700)
@@ -179,7 +179,7 @@ SAYINGS = {
 }
 
 
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 @pytest.mark.parametrize("saying", list(SAYINGS))
 async def test_a_child_that_says_something_else_is_not_running(tmp_path: Path, saying: str) -> None:
     program, code = SAYINGS[saying]
@@ -191,7 +191,7 @@ async def test_a_child_that_says_something_else_is_not_running(tmp_path: Path, s
         assert await reports.find(ServiceLost) == ServiceLost(code)
 
 
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_a_child_that_does_not_end_is_made_to(tmp_path: Path) -> None:
     program = "import signal,sys; signal.pause()"
     async with service_in(tmp_path / "account", command=(sys.executable, "-c", program)) as (_, reports):
@@ -199,7 +199,7 @@ async def test_a_child_that_does_not_end_is_made_to(tmp_path: Path) -> None:
     assert reports.of(ServiceFound) == []
 
 
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "account").write_text("")
     async with service_in(tmp_path / "account", waiting=FakeWaiting(FakeClock())) as (_, reports):
@@ -216,8 +216,8 @@ async def test_the_child_ends_when_its_agent_is_killed(tmp_path: Path) -> None:
     program = (
         "import asyncio, os, random, sys\n"
         "from pathlib import Path\n"
-        "from agent.embedded import EmbeddedPlan, EmbeddedService\n"
-        "from agent.waiting import SystemWaiting\n"
+        "from agent.service.embedded import EmbeddedPlan, EmbeddedService\n"
+        "from agent.service.waiting import SystemWaiting\n"
         "from shared.clock import SystemClock\n"
         "plan = EmbeddedPlan(Path(sys.argv[1]), None, dict(os.environ))\n"
         "service = EmbeddedService(plan, SystemClock(), SystemWaiting(), random.Random())\n"
@@ -239,7 +239,7 @@ async def test_the_child_ends_when_its_agent_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("R21")
-@pytest.mark.expects_log("agent.embedded WARNING the embedded account service is not running")
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_the_agent_goes_on_when_its_service_died(tmp_path: Path) -> None:
     async with agent_in(tmp_path, None) as backend:
         await until(backend, lambda snapshot: bool(snapshot.service and snapshot.service.reachable))

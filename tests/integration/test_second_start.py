@@ -11,8 +11,8 @@ import pytest
 
 from agent import exits, launch
 from agent.launch import WindowRequest
-from agent.lock import ProfileLock
-from agent.paths import Paths, paths_for
+from agent.profile.lock import ProfileLock
+from agent.profile.paths import Paths, paths_for
 from tests.support.door import Caller, FakeBackend, open_door
 
 pytestmark = pytest.mark.security(17)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from agent.demo.person import Person
 from agent.demo.stage import Stage, until
-from agent.door_client import DoorClient
-from agent.paths import Paths
+from agent.door.client import DoorClient
+from agent.profile.paths import Paths
 from shared.commands import RenameComputer, SignIn
 from shared.snapshot import Snapshot
 from shared.state import AgentState

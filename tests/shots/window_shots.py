@@ -7,9 +7,9 @@ import dataclasses
 import shutil
 from pathlib import Path
 
-from agent import settings
 from agent.demo.stage import Stage, until
-from agent.paths import Paths
+from agent.profile import settings
+from agent.profile.paths import Paths
 from shared.commands import RemoveComputer, SignIn
 from shared.reasons import SignInMethod
 from shared.state import AgentState

@@ -33,6 +33,7 @@ VIOLATIONS = {
     ),
     "presenters": ("gui/presenters/violation.py", "import gui.link", "gui.presenters.violation -> gui.link"),
     "views": ("gui/views/violation.py", "import shared.snapshot", "gui.views.violation -> shared.snapshot"),
+    "core": ("agent/core/violation.py", "import agent.door", "agent.core.violation -> agent.door"),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 

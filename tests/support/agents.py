@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from agent.assembly import build_backend
-from agent.backend import Backend
-from agent.paths import Paths
-from agent.settings import Settings
-from agent.waiting import Waiting
+from agent.core.backend import Backend
+from agent.profile.paths import Paths
+from agent.profile.settings import Settings
+from agent.service.waiting import Waiting
 from shared.clock import Clock, SystemClock
 from shared.commands import SignIn
 from shared.snapshot import Snapshot

@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from agent.account_client import AccountClient
-from agent.backend import Backend
-from agent.changes import PauseWished
-from agent.core import Parts
-from agent.embedded import ConfiguredService
-from agent.identity import DeviceKey
-from agent.link import AccountLink
-from agent.machine import Machine
-from agent.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
-from agent.registration import Registrar
-from agent.secret_store import FileStore, KeyringStore
+from agent.core.backend import Backend
+from agent.core.changes import PauseWished
+from agent.core.parts import Parts
+from agent.profile.machine import Machine
+from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
+from agent.secrets.identity import DeviceKey
+from agent.secrets.store import FileStore, KeyringStore
+from agent.secrets.vault import Vault
+from agent.service.account_client import AccountClient
+from agent.service.embedded import ConfiguredService
+from agent.service.link import AccountLink
+from agent.service.registration import Registrar
 from agent.sign_in.flows import SignInFlows
-from agent.vault import Vault
 from shared import commands
 from shared.errors import (
     LimitRefused,

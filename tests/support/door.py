@@ -6,10 +6,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.door import Door, DoorLimits
+from agent.door.server import Door, DoorLimits
 from shared.commands import Command
 from shared.framing import encode_line
 from shared.snapshot import AccountView, Snapshot
@@ -119,3 +119,11 @@ class Caller:
         self.writer.close()
         with suppress(ConnectionError):
             await self.writer.wait_closed()
+
+
+@dataclass
+class House:
+    """An open door: its address, and the agent behind it."""
+
+    address: str
+    backend: FakeBackend

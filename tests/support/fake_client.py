@@ -1,4 +1,4 @@
-"""An account service in memory behind the interface of `agent.account_client`, to test the backend alone.
+"""An account service in memory, with the interface of the account client, for tests of the backend alone.
 
 Whether the real service behaves like this is what tests/integration is for.
 """
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from agent.vault import Vault
+from agent.secrets.vault import Vault
 from shared.clock import AccountTime
 from shared.errors import AccessError, RequestRefused
 from shared.redact import Secret

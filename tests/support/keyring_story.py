@@ -10,8 +10,8 @@ import json
 import sys
 from contextlib import closing
 
-from agent.secret_keeper import SecretKeeper
-from agent.secret_store import KeyringStore
+from agent.secrets.keeper import SecretKeeper
+from agent.secrets.store import KeyringStore
 from shared.redact import Secret
 
 SERVICE = "access-agent-test"

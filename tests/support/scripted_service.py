@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from agent.account_client import AccountClient
-from agent.identity import DeviceKey
+from agent.secrets.identity import DeviceKey
+from agent.service.account_client import AccountClient
 from shared.codec import to_json
 from shared.errors import (
     SecretsError,

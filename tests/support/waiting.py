@@ -1,4 +1,4 @@
-"""Waiting that ends when the test says so: `agent.waiting.Waiting` on top of the fake clock (STYLE 23)."""
+"""Waiting that ends when the test says so, on top of the fake clock (STYLE 23)."""
 
 from __future__ import annotations
 

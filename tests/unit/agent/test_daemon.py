@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from agent import daemon, settings
+from agent import daemon
 from agent.daemon import DaemonOptions
-from agent.lock import ProfileLock
-from agent.paths import paths_for
-from agent.settings import Settings
+from agent.profile import settings
+from agent.profile.lock import ProfileLock
+from agent.profile.paths import paths_for
+from agent.profile.settings import Settings
 from shared.errors import StorageError
 from tests.support.clock import FakeClock
 from tests.support.door import FakeBackend

@@ -12,7 +12,7 @@ import pytest
 
 from agent import doctor
 from agent.doctor import Outcome, ServiceAnswer
-from agent.paths import paths_for
+from agent.profile.paths import paths_for
 from shared.reasons import SecretsState
 from shared.snapshot import ServiceView, Snapshot
 from shared.state import AgentState

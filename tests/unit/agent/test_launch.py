@@ -12,7 +12,7 @@ import pytest
 
 from agent import exits, launch
 from agent.launch import WindowRequest, has_display, window_command, window_request
-from agent.paths import paths_for
+from agent.profile.paths import paths_for
 
 
 @pytest.mark.parametrize(

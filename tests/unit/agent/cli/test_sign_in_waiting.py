@@ -15,7 +15,7 @@ from rich.console import Console
 
 from agent.cli.session import Session
 from agent.cli.sign_in import SignInWish, can_open_browser, sign_in
-from agent.paths import paths_for
+from agent.profile.paths import paths_for
 from shared.commands import CancelSignIn, Command, SignIn
 from shared.errors import SignInDenied
 from shared.reasons import SignInMethod, SignInStep

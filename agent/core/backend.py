@@ -1,0 +1,379 @@
+"""The single writer: facts and a command become new facts, effects and a snapshot (DESIGN section 3).
+
+Facts change in `apply` and nowhere else; snapshot, memory and background work follow from them there.
+Failures of background work reach one net, here. May not import `gui` or `account`; knows no
+httpx, keyring or socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from agent.core.changes import (
+    AccountLearned,
+    Answered,
+    Change,
+    EventLearned,
+    NoticeEnded,
+    NoticeRaised,
+    RegistrationChanged,
+    RemovedHere,
+    SecretsFound,
+    ServiceFound,
+    SignedOut,
+    Started,
+)
+from agent.core.consequences import apply
+from agent.core.failures import change_after, notice_of_storage
+from agent.core.orders import Orders
+from agent.core.parts import Parts
+from agent.core.recollection import facts_from, memory_of
+from agent.core.sign_in_desk import SignInDesk
+from agent.service.event_stream import Item
+from agent.service.link import WATCH_S, LinkMode, LinkPlan, plan_for
+from agent.service.registration import may_have_slot_now, waits_for_user
+from agent.service.waiting import cancel_and_wait, sleep_unless
+from shared.clock import AccountTime
+from shared.commands import Command, DismissNotice, Shutdown
+from shared.errors import (
+    AccessError,
+    RequestRefused,
+    SecretsError,
+    ServiceUnreachableError,
+    StorageError,
+)
+from shared.reasons import NoticeCode, SecretsState
+from shared.snapshot import Snapshot, snapshot_of, without_revision
+from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed
+from shared.wire import AccountState
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Snapshot], None]
+
+SERVICE_LIMIT_S: Final = 15.0
+"""How long a command waits for the embedded service to come up."""
+
+_AT_ANY_TIME: Final = (DismissNotice, Shutdown)
+
+
+class Backend:
+    """Owner of all facts. Everything else sends a command and reads snapshots."""
+
+    def __init__(self, parts: Parts, notices: tuple[NoticeRaised, ...] = ()) -> None:
+        self._parts = parts
+        self._first_notices = notices
+        self._facts = Facts()
+        self._snapshot = snapshot_of(self._facts, 1)
+        self._listeners: list[Listener] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wipe: asyncio.Task[None] | None = None
+        self._tokens_void = False
+        self._embedded_port: int | None = None
+        self._plan = LinkPlan(LinkMode.NONE)
+        self._plan_changed = asyncio.Event()
+        self._started = asyncio.Event()
+        self._secrets_known = asyncio.Event()
+        self._service_known = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._desk = SignInDesk(self, parts)
+        self._orders = Orders(self, parts, self._desk)
+        self.own_rename: str | None = None
+
+    # For the faces.
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot."""
+        return self._snapshot
+
+    @property
+    def account_time(self) -> AccountTime | None:
+        """The account's time, when the service has told it."""
+        return self._parts.client.account_time
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every later snapshot, in order, in the event loop; the answer ends it.
+
+        The present snapshot is not repeated: read `snapshot` first.
+        """
+        self._listeners.append(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    async def submit(self, command: Command) -> None:
+        """Carry `command` out; returns once its effect is in `snapshot`. Raises `AccessError`."""
+        if self._stopping.is_set():
+            raise RequestRefused("stopping", "The agent is stopping.")
+        if not isinstance(command, _AT_ANY_TIME):
+            await self._started.wait()
+        try:
+            await self._orders.carry_out(command)
+        except AccessError as error:
+            self.failed(error)
+            raise
+        if self._started.is_set():
+            await self._parts.memory.settled()
+
+    async def run(self) -> None:
+        """Work until `Shutdown` is submitted or the task is cancelled; leaves nothing behind."""
+        keeping: asyncio.Task[None] | None = None
+        try:
+            self._remember()
+            keeping = asyncio.create_task(self._parts.memory.run(self._memory_written), name="memory")
+            self._parts.client.on_answer(self._answered)
+            self.spawn(self._kept("service", lambda: self._parts.service.run(self._service_told)), "service")
+            self.spawn(self._kept("link", self._stay_linked), "link")
+            # Beside, so that a keyring that is slow to answer does not hold up a shutdown.
+            self.spawn(self._begin(), "start")
+            await self._stopping.wait()
+        finally:
+            await self._end(keeping)
+
+    # For commands and background work.
+
+    @property
+    def facts(self) -> Facts:
+        """What is known now."""
+        return self._facts
+
+    def apply(self, change: Change) -> None:
+        """Let `change` follow: new facts, a new snapshot, other background work."""
+        before, self._facts = self._facts, apply(self._facts, change)
+        if _ends_tokens(change, before, self._facts):
+            self._drop_tokens(burnt=isinstance(change, SignedOut) and change.key_burnt)
+        if self._facts != before:
+            self._show()
+        self._memorise()
+        self._steer()
+
+    def failed(self, error: AccessError) -> None:
+        """Let what a failed call says about the facts follow."""
+        change = change_after(error)
+        if change is not None:
+            self.apply(change)
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Start background work; its failures reach the one net."""
+        task = asyncio.create_task(self._netted(work, name), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def is_signed_in(self) -> bool:
+        """Whether there are tokens to use."""
+        return self._parts.vault.refresh_token is not None and not self._tokens_void
+
+    def tokens_kept(self) -> None:
+        """New tokens have been stored."""
+        self._tokens_void = False
+        self._memorise()
+
+    async def tokens_wiped(self) -> None:
+        """Wait until dropped tokens are gone from their place, or could not be deleted."""
+        if self._wipe is not None:
+            await asyncio.wait({self._wipe})
+
+    async def need_secrets(self) -> None:
+        """Wait until it is known whether secrets can be used. Raises `SecretsError` when not."""
+        await self._secrets_known.wait()
+        state = self._facts.secrets
+        if state is not SecretsState.READY:
+            raise SecretsError(f"secrets_{state.value}", f"The place for secrets is {state.value}.")
+
+    async def need_service(self) -> None:
+        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long."""
+        await sleep_unless(self._service_known, SERVICE_LIMIT_S, self._parts.waiting)
+        url = self._facts.connection.url
+        if url is None:
+            raise ServiceUnreachableError("service_unreachable", "The account service is not running.")
+        await self._parts.client.use(url)
+
+    async def open_secrets(self) -> None:
+        """Try the place for secrets, and go on from what that shows."""
+        state = await self._parts.vault.open()
+        if state is SecretsState.READY:
+            if self._tokens_void:
+                self._drop_tokens()
+            elif self._parts.vault.refresh_token is None and self._facts.account_email is not None:
+                self.apply(SignedOut(NoticeCode.CREDENTIALS_LOST))
+        self.apply(SecretsFound(state))
+        self._secrets_known.set()
+
+    def stop(self) -> None:
+        """End the agent."""
+        self._stopping.set()
+
+    # What the link reports.
+
+    def known_seq(self) -> int | None:
+        """The number of the newest event that is known."""
+        return self._facts.account.seq if self._facts.account is not None else None
+
+    def learned(self, item: Item) -> None:
+        """The service told the account's state, alone or with an event."""
+        if isinstance(item, AccountState):
+            self.apply(AccountLearned(item, self.own_rename))
+        else:
+            self.apply(EventLearned(item, self.own_rename))
+        refusal = self._facts.registration
+        if isinstance(refusal, NoSlot) and may_have_slot_now(refusal, self._facts.account):
+            self._parts.link.slot_is_free()
+
+    def not_found(self) -> None:
+        """The service does not know this computer, without saying that it was removed: ask for a slot."""
+        if isinstance(self._facts.registration, Registered):
+            self.apply(RegistrationChanged(NotRegistered()))
+
+    async def ask_for_slot(self) -> None:
+        """This computer has no slot; it may be time to ask for one."""
+        own = self._facts.registration
+        if isinstance(own, NoSlot) and waits_for_user(own, self._facts.account):
+            return
+        if not isinstance(own, Registered | Removed) and self._facts.sign_in is None:
+            await self._orders.register()
+
+    # Inside.
+
+    def _remember(self) -> None:
+        """Begin with the facts of last time; shown at once if somebody was signed in."""
+        try:
+            memory, damaged = self._parts.memory.load()
+        except StorageError as error:
+            self.apply(NoticeRaised(notice_of_storage(error)))
+            memory, damaged = None, False
+        if memory is not None:
+            self._facts = facts_from(memory)
+            self._tokens_void, self._embedded_port = memory.tokens_void, memory.embedded_port
+            self._parts.service.prefer_port(memory.embedded_port)
+        if damaged:
+            self.apply(NoticeRaised(NoticeCode.SETTINGS_RESET, {"file": "memory.json"}))
+        for notice in self._first_notices:
+            self.apply(notice)
+        if self._facts.account_email is not None:
+            self.apply(Started())
+            self._started.set()
+
+    async def _begin(self) -> None:
+        await self.open_secrets()
+        self.apply(Started())
+        self._started.set()
+
+    def _show(self) -> None:
+        shown = snapshot_of(self._facts, self._snapshot.revision + 1)
+        if without_revision(shown) == without_revision(self._snapshot):
+            return
+        if shown.state is not self._snapshot.state:
+            log.info("state %s", shown.state.value)
+        self._snapshot = shown
+        for listener in tuple(self._listeners):
+            listener(shown)
+
+    def _memorise(self) -> None:
+        self._parts.memory.want(
+            memory_of(self._facts, tokens_void=self._tokens_void, embedded_port=self._embedded_port)
+        )
+
+    def _steer(self) -> None:
+        """Have the link do what the facts call for."""
+        plan = plan_for(self._facts, self.is_signed_in())
+        if plan != self._plan:
+            self._plan = plan
+            self._plan_changed.set()
+
+    async def _stay_linked(self) -> None:
+        """Carry out the present plan, and the next one as soon as there is one."""
+        while True:
+            self._plan_changed.clear()
+            plan = self._plan
+            if plan.url is not None:
+                await self._parts.client.use(plan.url)
+            linking = asyncio.ensure_future(self._parts.link.run(plan, self))
+            changed = asyncio.ensure_future(self._plan_changed.wait())
+            try:
+                await asyncio.wait({linking, changed}, return_when=asyncio.FIRST_COMPLETED)
+                if linking.done():
+                    linking.result()
+                    await sleep_unless(self._plan_changed, WATCH_S, self._parts.waiting)
+            finally:
+                await cancel_and_wait(linking, changed)
+
+    def _service_told(self, change: Change) -> None:
+        if isinstance(change, ServiceFound):
+            self._embedded_port = change.port or self._embedded_port
+        self.apply(change)
+        if isinstance(change, ServiceFound):
+            self._service_known.set()
+            self._parts.link.reconnect_now()
+
+    def _answered(self) -> None:
+        self.apply(Answered(self._parts.clock.now()))
+
+    def _drop_tokens(self, burnt: bool = False) -> None:
+        """Use the tokens no more, from now on; delete them as soon as the place lets us."""
+        self._parts.vault.drop_refresh_token()
+        self._parts.client.forget_access()
+        self._tokens_void = True
+        self._memorise()
+        self._wipe = self.spawn(self._wipe_tokens(self._wipe, burnt), "wipe")
+
+    async def _wipe_tokens(self, earlier: asyncio.Task[None] | None, burnt: bool) -> None:
+        if earlier is not None:
+            await asyncio.wait({earlier})
+        if burnt:
+            await self._parts.vault.renew_key()
+        await self._parts.vault.wipe_refresh_token()
+        self._tokens_void = False
+        self._memorise()
+
+    def _memory_written(self, error: StorageError | None) -> None:
+        if error is not None:
+            self.apply(NoticeRaised(notice_of_storage(error)))
+            return
+        self.apply(NoticeEnded(NoticeCode.DISK_FULL))
+        self.apply(NoticeEnded(NoticeCode.DATA_READ_ONLY))
+
+    async def _kept(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do `work`, and again when it failed in a way that nobody foresaw."""
+        while not await self._survived(work(), name):
+            await self._parts.waiting.sleep(WATCH_S)
+
+    async def _netted(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        await self._survived(work, name)
+
+    async def _survived(self, work: Coroutine[Any, Any, None], name: str) -> bool:
+        """The one net (STYLE 3, 7): whether `work` ended well."""
+        try:
+            await work
+        except AccessError as error:
+            log.info("%s: %s", name, error.code)
+            self.failed(error)
+            return False
+        except Exception:
+            log.exception("%s failed", name)
+            self.apply(NoticeRaised(NoticeCode.COMMAND_FAILED, {"what": name}))
+            return False
+        return True
+
+    async def _end(self, keeping: asyncio.Task[None] | None) -> None:
+        self._stopping.set()
+        self._listeners.clear()
+        await self._desk.give_up("stopping")
+        await cancel_and_wait(*self._tasks)
+        await self._parts.client.close()
+        self._parts.vault.close()
+        self._parts.memory.close()
+        if keeping is not None:
+            await asyncio.wait({keeping})
+
+
+def _ends_tokens(change: Change, before: Facts, after: Facts) -> bool:
+    newly_removed = isinstance(after.registration, Removed) and after.registration != before.registration
+    return isinstance(change, SignedOut | RemovedHere) or newly_removed

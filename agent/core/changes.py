@@ -1,0 +1,205 @@
+"""What can happen to the agent's facts, as values (STYLE 2, 3).
+
+The rest of the agent reports these; `agent.core.consequences` says what follows from each, and only
+`agent.core.backend` lets it follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.sign_in.progress import Progress
+from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod
+from shared.state import NoSlot, NotRegistered, Registered, Registration
+from shared.wire import AccountState, Computer, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The agent knows enough to show itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsFound:
+    """What the place for secrets is like now."""
+
+    state: SecretsState
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFound:
+    """The service is to be found at `url`; `port` is the embedded one's, to be asked for next time."""
+
+    url: str
+    embedded: bool
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLost:
+    """The embedded service is not running; `problem` says why, when that is known."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The service answered at `at` (this computer's time)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No answer from the service."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """The service answered that it failed, or nonsense: what was known stays true (DESIGN section 3)."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLearned:
+    """The service told the account's state. `own_rename` is the name that this agent just asked for."""
+
+    state: AccountState
+    own_rename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLearned:
+    """An event arrived on the stream."""
+
+    event: Event
+    own_rename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStarted:
+    """A person wants to sign in; an older attempt is over."""
+
+    attempt: int
+    method: SignInMethod
+
+
+@dataclass(frozen=True, slots=True)
+class SignInProgressed:
+    """Attempt number `attempt` came further."""
+
+    attempt: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class SignInEnded:
+    """Attempt number `attempt` is over without success."""
+
+    attempt: int
+    notice: NoticeCode | None = None
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCompleted:
+    """Attempt number `attempt` succeeded, and this is what the service knows."""
+
+    attempt: int
+    state: AccountState
+    registration: Registration
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """The tokens are no good any more; with `key_burnt` the device key is not, either (SECURITY 11)."""
+
+    notice: NoticeCode | None = None
+    key_burnt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationChanged:
+    """How this computer stands with the account, as the service just said."""
+
+    registration: Registered | NotRegistered | NoSlot
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerChanged:
+    """The service answered a change of one computer with its new entry."""
+
+    computer: Computer
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerGone:
+    """One of the account's computers was removed by this agent."""
+
+    computer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedHere:
+    """The service said explicitly that this computer was removed (RULES R25)."""
+
+    removed_by: RemovedBy
+
+
+@dataclass(frozen=True, slots=True)
+class PauseWished:
+    """The user wants to be, or not to be, reachable."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRaised:
+    """Tell the user; the same notice stands only once."""
+
+    code: NoticeCode
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDismissed:
+    """The user has read it."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEnded:
+    """What the notice told of is no longer true."""
+
+    code: NoticeCode
+
+
+Change = (
+    Started
+    | SecretsFound
+    | ServiceFound
+    | ServiceLost
+    | Answered
+    | Unreachable
+    | Faulted
+    | AccountLearned
+    | EventLearned
+    | SignInStarted
+    | SignInProgressed
+    | SignInEnded
+    | SignInCompleted
+    | SignedOut
+    | RegistrationChanged
+    | ComputerChanged
+    | ComputerGone
+    | RemovedHere
+    | PauseWished
+    | NoticeRaised
+    | NoticeDismissed
+    | NoticeEnded
+)

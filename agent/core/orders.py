@@ -1,0 +1,179 @@
+"""Carrying out the commands of the faces, each in a few lines; facts change only through the core."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from agent.core.changes import (
+    AccountLearned,
+    ComputerChanged,
+    ComputerGone,
+    NoticeDismissed,
+    NoticeRaised,
+    PauseWished,
+    RegistrationChanged,
+    RemovedHere,
+    SecretsFound,
+    SignedOut,
+)
+from agent.core.parts import Core, Parts
+from agent.core.sign_in_desk import SignInDesk
+from shared import commands
+from shared.commands import Command
+from shared.errors import LimitRefused, RequestRefused, ServiceFaultError, ServiceUnreachableError
+from shared.names import clean_name
+from shared.reasons import NoticeCode, RemovedBy
+from shared.state import NoSlot, Registered
+from shared.wire import AccountState, Computer
+
+
+class Orders:
+    """Knows how each command is carried out."""
+
+    def __init__(self, core: Core, parts: Parts, desk: SignInDesk) -> None:
+        self._core, self._parts, self._desk = core, parts, desk
+        self._how: Final[dict[type[Any], Callable[[Any], Awaitable[None]]]] = {
+            commands.SignIn: self._sign_in,
+            commands.CancelSignIn: self._cancel_sign_in,
+            commands.SignOut: self._sign_out,
+            commands.Register: self._register,
+            commands.RenameComputer: self._rename,
+            commands.RemoveComputer: self._remove,
+            commands.Pause: self._pause,
+            commands.Resume: self._resume,
+            commands.Refresh: self._refresh,
+            commands.RetrySecrets: self._retry_secrets,
+            commands.UseSecretsFile: self._use_secrets_file,
+            commands.DismissNotice: self._dismiss,
+            commands.ShowWindow: self._show_window,
+            commands.Shutdown: self._shutdown,
+        }
+
+    async def carry_out(self, command: Command) -> None:
+        """Do what `command` says. Raises `AccessError`."""
+        await self._how[type(command)](command)
+
+    async def register(self, replace: str | None = None) -> Registered | NoSlot:
+        """Ask for a slot and take the account's state as it is then. Raises `AccessError`."""
+        outcome = await self._parts.registrar.register(replace)
+        state = await self._parts.client.state()
+        self._core.apply(RegistrationChanged(outcome))
+        self._core.apply(AccountLearned(state))
+        return outcome
+
+    async def _sign_in(self, command: commands.SignIn) -> None:
+        await self._core.need_secrets()
+        await self._core.tokens_wiped()
+        await self._desk.start(command.method)
+
+    async def _cancel_sign_in(self, _: commands.CancelSignIn) -> None:
+        await self._desk.give_up("sign_in_cancelled")
+
+    async def _sign_out(self, _: commands.SignOut) -> None:
+        await self._desk.give_up("sign_in_cancelled")
+        token = self._parts.vault.refresh_token
+        if token is None and self._core.facts.account_email is None:
+            raise _not_signed_in()
+        self._core.apply(SignedOut())
+        if token is not None:
+            await self._desk.revoke(token)
+        await self._core.tokens_wiped()
+
+    async def _register(self, command: commands.Register) -> None:
+        await self._need_signed_in()
+        outcome = await self.register(command.replace)
+        if isinstance(outcome, NoSlot):
+            raise LimitRefused(outcome.code, "The account has no slot for this computer.", outcome)
+
+    async def _rename(self, command: commands.RenameComputer) -> None:
+        name = clean_name(command.name)
+        await self._need_signed_in()
+        computer_id = command.computer_id or self._own_id()
+        self._core.own_rename = name
+        try:
+            computer: Computer = await self._parts.client.rename(computer_id, name)
+            after = await self._state_after()
+        finally:
+            self._core.own_rename = None
+        self._core.apply(ComputerChanged(computer))
+        if after is not None:
+            self._core.apply(AccountLearned(after, name))
+
+    async def _state_after(self) -> AccountState | None:
+        """The account's state after a change, so that an older event still on its way cannot undo what is
+        shown; None when the service does not say, and the stream will."""
+        try:
+            return await self._parts.client.state()
+        except (ServiceUnreachableError, ServiceFaultError):
+            return None
+
+    async def _remove(self, command: commands.RemoveComputer) -> None:
+        await self._need_signed_in()
+        own = self._core.facts.registration
+        computer_id = command.computer_id or self._own_id()
+        await self._parts.client.remove(computer_id)
+        if isinstance(own, Registered) and own.computer_id == computer_id:
+            self._core.apply(RemovedHere(RemovedBy.THIS_COMPUTER))
+            await self._core.tokens_wiped()
+            return
+        after = await self._state_after()
+        self._core.apply(ComputerGone(computer_id))
+        if after is not None:
+            self._core.apply(AccountLearned(after))
+        if isinstance(self._core.facts.registration, NoSlot):
+            await self.register()
+
+    async def _pause(self, _: commands.Pause) -> None:
+        if self._core.facts.account_email is None:
+            raise _not_signed_in()
+        self._core.apply(PauseWished(True))
+
+    async def _resume(self, _: commands.Resume) -> None:
+        self._core.apply(PauseWished(False))
+
+    async def _refresh(self, _: commands.Refresh) -> None:
+        self._parts.service.hurry()
+        self._parts.link.reconnect_now()
+        await self._core.need_service()
+        if self._core.is_signed_in():
+            state = await self._parts.client.state()
+            self._core.apply(AccountLearned(state))
+        else:
+            await self._parts.client.health()
+
+    async def _retry_secrets(self, _: commands.RetrySecrets) -> None:
+        await self._core.open_secrets()
+        await self._core.need_secrets()
+
+    async def _use_secrets_file(self, _: commands.UseSecretsFile) -> None:
+        state = await self._parts.vault.use_file()
+        self._core.apply(SecretsFound(state))
+        self._core.apply(NoticeRaised(NoticeCode.SECRETS_IN_FILE))
+        await self._core.open_secrets()
+        await self._core.need_secrets()
+
+    async def _dismiss(self, command: commands.DismissNotice) -> None:
+        self._core.apply(NoticeDismissed(command.notice_id))
+
+    async def _show_window(self, _: commands.ShowWindow) -> None:
+        """Windows are known to the door, not to the backend."""
+        raise RequestRefused("no_window", "No window is open.")
+
+    async def _shutdown(self, _: commands.Shutdown) -> None:
+        self._core.stop()
+
+    async def _need_signed_in(self) -> None:
+        await self._core.need_secrets()
+        if not self._core.is_signed_in():
+            raise _not_signed_in()
+
+    def _own_id(self) -> str:
+        own = self._core.facts.registration
+        if not isinstance(own, Registered):
+            raise RequestRefused("not_registered", "This computer is not registered.")
+        return own.computer_id
+
+
+def _not_signed_in() -> RequestRefused:
+    return RequestRefused("not_signed_in", "This computer is not signed in.")

@@ -1,0 +1,93 @@
+"""What those who carry out commands may use of the backend: read facts, report changes, start work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from agent.core.changes import Change
+from agent.profile.machine import Machine
+from agent.profile.memory import MemoryKeeper
+from agent.secrets.vault import Vault
+from agent.service.account_client import AccountClient
+from agent.service.embedded import ServiceSource
+from agent.service.link import AccountLink
+from agent.service.registration import Registrar
+from agent.service.waiting import Waiting
+from agent.sign_in.flows import SignInFlows
+from shared.clock import Clock
+from shared.errors import AccessError
+from shared.state import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the backend works with; made in `agent.assembly`."""
+
+    clock: Clock
+    waiting: Waiting
+    memory: MemoryKeeper
+    vault: Vault
+    service: ServiceSource
+    client: AccountClient
+    link: AccountLink
+    registrar: Registrar
+    flows: SignInFlows
+    machine: Machine
+
+
+class Core(Protocol):
+    """The backend, seen from the inside."""
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def own_rename(self) -> str | None:
+        """The name that this agent is asking for just now."""
+        ...
+
+    @own_rename.setter
+    def own_rename(self, name: str | None) -> None: ...
+
+    def apply(self, change: Change) -> None:
+        """Let `change` follow: new facts, a new snapshot, other background work."""
+        ...
+
+    def failed(self, error: AccessError) -> None:
+        """Let what a failed call says about the facts follow."""
+        ...
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Start background work; its failures reach the one net."""
+        ...
+
+    def is_signed_in(self) -> bool:
+        """Whether there are tokens to use."""
+        ...
+
+    def tokens_kept(self) -> None:
+        """New tokens have been stored."""
+        ...
+
+    async def tokens_wiped(self) -> None:
+        """Wait until dropped tokens are gone from their place, or could not be deleted."""
+        ...
+
+    async def need_secrets(self) -> None:
+        """Wait until it is known whether secrets can be used. Raises `SecretsError` when not."""
+        ...
+
+    async def need_service(self) -> None:
+        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long."""
+        ...
+
+    async def open_secrets(self) -> None:
+        """Try the place for secrets, and go on from what that shows."""
+        ...
+
+    def stop(self) -> None:
+        """End the agent."""
+        ...

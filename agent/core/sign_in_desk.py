@@ -1,0 +1,119 @@
+"""Sign-ins under way: at most one, numbered, so that an older one's late answer goes nowhere (SECURITY 4)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from typing import Final
+
+from agent.core.changes import SignedOut, SignInCompleted, SignInEnded, SignInProgressed, SignInStarted
+from agent.core.failures import notice_of_sign_in
+from agent.core.parts import Core, Parts
+from agent.service.waiting import cancel_and_wait
+from agent.sign_in.progress import Progress
+from shared.errors import AccessError, SignInDenied
+from shared.reasons import SignInMethod, SignInStep
+from shared.redact import Secret
+
+log = logging.getLogger(__name__)
+
+_REVOKE_LIMIT_S: Final = 2.0
+
+
+@dataclass(slots=True)
+class _Attempt:
+    number: int
+    announced: asyncio.Future[None]
+    task: asyncio.Task[None] = field(init=False)
+    tokens: Secret | None = field(default=None, repr=False)
+    """The refresh token that came of it, from the moment it exists until the sign-in is complete."""
+
+
+class SignInDesk:
+    """Starts and gives up sign-ins."""
+
+    def __init__(self, core: Core, parts: Parts) -> None:
+        self._core, self._parts = core, parts
+        self._attempt: _Attempt | None = None
+        self._numbers = 0
+
+    async def start(self, method: SignInMethod) -> None:
+        """Begin; comes back once the person can go on. Raises `AccessError` when it does not come to that."""
+        await self.give_up("sign_in_superseded")
+        self._numbers += 1
+        attempt = _Attempt(self._numbers, asyncio.get_running_loop().create_future())
+        self._attempt = attempt
+        self._core.apply(SignInStarted(attempt.number, method))
+        attempt.task = self._core.spawn(self._run(attempt, method), "sign-in")
+        await asyncio.shield(attempt.announced)
+
+    async def give_up(self, code: str) -> None:
+        """End the sign-in under way, if there is one; what it already brought is undone."""
+        attempt, self._attempt = self._attempt, None
+        if attempt is None:
+            return
+        if not attempt.announced.done():
+            attempt.announced.set_exception(SignInDenied(code, "The sign-in was given up."))
+            attempt.announced.exception()  # whoever waits gets it; if nobody does, that is no fault
+        await cancel_and_wait(attempt.task)
+        if attempt.tokens is not None:
+            self._core.apply(SignedOut())
+            await self.revoke(attempt.tokens)
+            await self._core.tokens_wiped()
+        self._core.apply(SignInEnded(attempt.number))
+
+    async def revoke(self, token: Secret) -> None:
+        """End a sign-in at the service, as far as it can be reached in time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_REVOKE_LIMIT_S):
+                try:
+                    await self._parts.client.revoke(token)
+                except AccessError as error:
+                    log.info("the service was not told of a sign-out: %s", error.code)
+
+    async def _run(self, attempt: _Attempt, method: SignInMethod) -> None:
+        try:
+            await self._core.need_service()
+            await self._sign_in(attempt, method)
+        except AccessError as error:
+            self._end_badly(attempt, error)
+        except Exception:
+            self._end_badly(attempt, SignInDenied("sign_in_failed", "The sign-in failed."))
+            raise
+        if self._attempt is attempt:
+            self._attempt = None
+
+    async def _sign_in(self, attempt: _Attempt, method: SignInMethod) -> None:
+        parts = self._parts
+
+        def report(progress: Progress) -> None:
+            self._core.apply(SignInProgressed(attempt.number, progress))
+            if not attempt.announced.done():
+                attempt.announced.set_result(None)
+
+        thumbprint = parts.vault.device_key.thumbprint
+        tokens = await parts.flows.run(method, parts.machine.name, thumbprint, report)
+        before = parts.vault.refresh_token
+        attempt.tokens = Secret(tokens.refresh_token)
+        await parts.client.adopt(tokens)
+        self._core.tokens_kept()
+        report(Progress(SignInStep.REGISTERING))
+        registration = await parts.registrar.register()
+        state = await parts.client.state()
+        attempt.tokens = None
+        self._core.apply(SignInCompleted(attempt.number, state, registration))
+        if before is not None:
+            self._core.spawn(self.revoke(before), "revoke")
+
+    def _end_badly(self, attempt: _Attempt, error: AccessError) -> None:
+        """The person is told by the command's answer while he waits for it, else by a notice."""
+        log.info("sign-in %d did not succeed: %s", attempt.number, error.code)
+        self._core.failed(error)
+        told = attempt.announced.done()
+        notice = notice_of_sign_in(error) if told else None
+        self._core.apply(SignInEnded(attempt.number, notice, {"code": error.code} if notice else {}))
+        if not told:
+            attempt.announced.set_exception(error)
+            attempt.announced.exception()

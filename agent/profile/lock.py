@@ -1,0 +1,146 @@
+"""One agent per profile (SECURITY 17): a lock of the operating system that dies with its process.
+
+After `kill -9` nothing stale is left, because the system lets go of the lock; the file itself stays
+and means nothing. It also tells where the holder's door is, for a caller whose environment would
+look elsewhere (another login session has another runtime folder). Standard library only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+
+from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
+from shared.errors import AlreadyRunningRefused
+
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_WINDOWS_LOCKED_BYTE = 4096  # beyond the text, so that others can still read it
+
+
+class ProfileLock:
+    """The right to serve one profile."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._handle: int | None = None
+
+    def acquire(self, door_address: str, patience_s: float = 0.0) -> None:
+        """Take the lock and write down the door. Raises `AlreadyRunningRefused` or `StorageError`.
+
+        `patience_s` is for a holder who is about to end; he is waited for that long.
+        """
+        make_private_folder(self._file.parent)
+        while True:
+            handle = self._open()
+            if not _try_lock(handle) and not (patience_s > 0 and _lock_within(patience_s, handle)):
+                os.close(handle)
+                raise AlreadyRunningRefused("already_running", "An agent already serves this profile.")
+            if _is_still(handle, self._file):
+                break
+            os.close(handle)  # somebody put another file there meanwhile: lock that one
+        self._handle = handle
+        self._write_down(handle, door_address)
+
+    def release(self) -> None:
+        """Let go; harmless when nothing is held."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _open(self) -> int:
+        flags = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            return os.open(self._file, os.O_RDWR | flags, PRIVATE_FILE)
+        except OSError as exc:
+            if exc.errno not in _READ_ONLY:
+                raise storage_error(exc, self._file) from exc
+        try:  # a profile on a read-only disk can still be locked, if it was ever used
+            return os.open(self._file, os.O_RDONLY)
+        except OSError as exc:
+            raise storage_error(OSError(errno.EROFS, os.strerror(errno.EROFS)), self._file) from exc
+
+    def _write_down(self, handle: int, door_address: str) -> None:
+        text = json.dumps({"pid": os.getpid(), "door": door_address}).encode()
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, text, 0) if sys.platform != "win32" else os.write(handle, text)
+        except OSError:
+            return  # read-only or full: callers then look at the usual place
+
+
+def _lock_within(patience_s: float, handle: int) -> bool:
+    """Wait for the lock in a thread of its own, because the system's waiting has no limit.
+
+    Whoever loses patience leaves the thread behind; it lets go of the lock as soon as it gets it.
+    """
+    copy = os.dup(handle)  # the lock belongs to both, until the last of them is closed
+    outcome: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            _lock(copy)
+            outcome.put(True)
+        os.close(copy)
+
+    threading.Thread(target=wait, name="profile lock", daemon=True).start()
+    try:
+        return outcome.get(timeout=patience_s)
+    except queue.Empty:
+        return False
+
+
+def noted_door(file: Path) -> str | None:
+    """The door that the last holder of the lock wrote down; it may be gone since."""
+    try:
+        noted = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    door = noted.get("door") if isinstance(noted, dict) else None
+    return door if isinstance(door, str) and door else None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        os.lseek(handle, _WINDOWS_LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        os.lseek(handle, 0, os.SEEK_SET)
+        return True
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _WINDOWS_LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # tries for ten seconds
+        os.lseek(handle, 0, os.SEEK_SET)
+
+    def _is_still(handle: int, file: Path) -> bool:
+        return True  # an open file cannot be replaced there
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def _is_still(handle: int, file: Path) -> bool:
+        try:
+            there = os.stat(file)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(os.fstat(handle), there)

@@ -1,0 +1,141 @@
+"""What a person chose for one profile, in a small JSON file that he may also write by hand.
+
+Versioned: older files are brought forward step by step (SECURITY 40), a damaged one is kept aside
+and replaced by defaults, one of a newer version is left alone. May not import other rooms.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from agent.profile.files import make_private_folder, storage_error, write_atomically
+from shared.errors import SettingsError
+from shared.reasons import NoticeCode
+
+SCHEMA: Final = 1
+
+SecretsPlace = Literal["keyring", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices. `account_url` None means: run the embedded service, on `embedded_port` if it is free.
+
+    `secrets` is "file" only after the user said so (SECURITY 13).
+    """
+
+    schema: int = SCHEMA
+    account_url: str | None = None
+    secrets: SecretsPlace = "keyring"
+    embedded_port: int | None = None
+
+
+def load(file: Path) -> tuple[Settings, str | None]:
+    """The settings in `file`, and the notice code of what went wrong with it, if anything did.
+
+    No file: defaults, no problem. Damaged: it is kept as `settings.json.damaged`, defaults are
+    given, with `settings_reset`. Raises `SettingsError` (`settings_newer`) for a file of a newer
+    version, which is left as it is, and `StorageError` when it may not be read.
+    """
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as exc:
+        raise storage_error(exc, file) from exc
+    try:
+        return _from_fields(_bring_forward(_fields_in(raw), file)), None
+    except ValueError:
+        _keep_aside(file)
+        return Settings(), NoticeCode.SETTINGS_RESET.value
+
+
+def save(file: Path, settings: Settings) -> None:
+    """Write `settings` in one step. Raises `StorageError`; the old file then still stands."""
+    make_private_folder(file.parent)
+    text = json.dumps(asdict(settings), indent=2, sort_keys=True) + "\n"
+    write_atomically(file, text.encode())
+
+
+def checked_account_url(url: str) -> str:
+    """`url` as settings keep it: http or https, with a host, without path, user or query.
+
+    Plain http is taken for loopback only, because tokens travel there. Raises `SettingsError`
+    (`account_url_invalid`).
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, _port = parts.hostname, parts.port
+    except ValueError as exc:
+        raise SettingsError("account_url_invalid", "That is not an address.") from exc
+    if parts.scheme not in ("http", "https") or not host:
+        raise SettingsError("account_url_invalid", "The address begins with https:// and names a host.")
+    if parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
+        raise SettingsError("account_url_invalid", "The address ends after the host and port.")
+    if parts.scheme == "http" and host not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingsError("account_url_invalid", "Beyond this computer the address begins with https://.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _fields_in(raw: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(raw)
+    except RecursionError as exc:
+        raise ValueError("nested beyond reason") from exc
+    if not isinstance(fields, dict):
+        raise ValueError("not an object")
+    return fields
+
+
+def _name_the_schema(fields: dict[str, Any]) -> dict[str, Any]:
+    """0 → 1: files written by hand, before or without a `schema`."""
+    return fields
+
+
+_MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {0: _name_the_schema}
+
+
+def _bring_forward(fields: dict[str, Any], file: Path) -> dict[str, Any]:
+    schema = fields.get("schema", 0)
+    if type(schema) is not int or schema < 0:
+        raise ValueError("schema is not a version")
+    if schema > SCHEMA:
+        raise SettingsError(
+            "settings_newer",
+            f"{file} was written by a newer version of this program (version {schema}, known: {SCHEMA}). "
+            "Update this program, or move the file away to begin with defaults.",
+        )
+    while schema < SCHEMA:
+        fields = _MIGRATIONS[schema](fields)
+        schema += 1
+    return {**fields, "schema": SCHEMA}
+
+
+def _from_fields(fields: dict[str, Any]) -> Settings:
+    account_url, secrets, port = fields.get("account_url"), fields.get("secrets", "keyring"), None
+    if account_url is not None:
+        if not isinstance(account_url, str):
+            raise ValueError("account_url is not text")
+        try:
+            account_url = checked_account_url(account_url)
+        except SettingsError as exc:
+            raise ValueError(exc.detail) from exc
+    if secrets not in ("keyring", "file"):
+        raise ValueError("secrets is neither keyring nor file")
+    port = fields.get("embedded_port")
+    if port is not None and (type(port) is not int or not 0 < port < 65536):
+        raise ValueError("embedded_port is not a port")
+    return Settings(account_url=account_url, secrets=secrets, embedded_port=port)
+
+
+def _keep_aside(file: Path) -> None:
+    """Keep the damaged file where the user finds it; on a read-only folder it simply stays."""
+    with contextlib.suppress(OSError):
+        os.replace(file, file.with_name(file.name + ".damaged"))

@@ -1,0 +1,1 @@
+"""The secrets of this computer: where they are kept, and the device key. `store` alone uses keyring."""

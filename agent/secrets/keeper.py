@@ -1,0 +1,134 @@
+"""Asking the secret store without ever waiting for it too long (SECURITY 12).
+
+A keyring call can hang until a person answers, and keyring libraries dislike being called by several
+threads at once (FACTS). So one daemon thread makes all calls, one after another, and nobody waits
+for it longer than the limit. A call that hangs is left behind: it does not hold up the program's end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from agent.secrets.store import SecretStore
+from shared.errors import SecretsError
+from shared.reasons import SecretsState
+from shared.redact import Secret
+
+CALL_LIMIT_S: Final = 3.0
+_CANARY_NAME: Final = "probe"
+T = TypeVar("T")
+
+_STATE_BY_CODE: Final = {
+    "secrets_locked": SecretsState.LOCKED,
+    "secrets_hanging": SecretsState.HANGING,
+}
+
+
+def secrets_state_of(error: SecretsError) -> SecretsState:
+    """The state that `error` tells of; what is neither locked nor hanging cannot be used at all."""
+    return _STATE_BY_CODE.get(error.code, SecretsState.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a call gave or raised."""
+
+    value: Any = None
+    failure: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Call:
+    work: Callable[[], Any]
+    loop: asyncio.AbstractEventLoop
+    answer: asyncio.Future[_Outcome]
+    given_up: bool = False
+
+    def make(self) -> None:
+        if self.given_up:
+            return
+        try:
+            outcome = _Outcome(value=self.work())
+        except BaseException as exc:  # noqa: BLE001 - carried to the waiting side, which has the one net
+            outcome = _Outcome(failure=exc)
+        # The loop may be closed by now: then nobody waits for the answer any more.
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._deliver, outcome)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        if not self.answer.done():
+            self.answer.set_result(outcome)
+
+
+class SecretKeeper:
+    """The asynchronous face of one `SecretStore`."""
+
+    def __init__(self, store: SecretStore, limit_s: float = CALL_LIMIT_S) -> None:
+        self._store = store
+        self._limit_s = limit_s
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    async def probe(self) -> SecretsState:
+        """Write, read and delete a canary, and say what that showed."""
+        try:
+            await self._ask(self._try_canary)
+        except SecretsError as exc:
+            return secrets_state_of(exc)
+        return SecretsState.READY
+
+    async def read(self, name: str) -> Secret | None:
+        """The secret of that name. Raises `SecretsError`."""
+        return await self._ask(lambda: self._store.read(name))
+
+    async def write(self, name: str, secret: Secret) -> None:
+        """Keep `secret`. Raises `SecretsError`; a call that hung may still take effect later."""
+        await self._ask(lambda: self._store.write(name, secret))
+
+    async def delete(self, name: str) -> None:
+        """Forget the secret of that name. Raises `SecretsError`."""
+        await self._ask(lambda: self._store.delete(name))
+
+    def close(self) -> None:
+        """Let the thread end after the call it is in; does not wait for one that hangs."""
+        if self._thread is not None:
+            self._calls.put(None)
+            self._thread.join(0.2)
+            self._thread = None
+
+    def _try_canary(self) -> None:
+        canary = Secret("canary")
+        self._store.write(_CANARY_NAME, canary)
+        found = self._store.read(_CANARY_NAME)
+        self._store.delete(_CANARY_NAME)
+        if found != canary:
+            raise SecretsError("secrets_missing", "The keyring does not give back what it was given.")
+
+    async def _ask(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        call = _Call(work, loop, loop.create_future())
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="secrets", daemon=True)
+            self._thread.start()
+        self._calls.put(call)
+        try:
+            async with asyncio.timeout(self._limit_s):
+                outcome = await call.answer
+        except TimeoutError as exc:
+            raise SecretsError("secrets_hanging", "The keyring does not answer.") from exc
+        finally:
+            call.given_up = True
+        if outcome.failure is not None:
+            raise outcome.failure
+        result: T = outcome.value
+        return result
+
+    def _serve(self) -> None:
+        while (call := self._calls.get()) is not None:
+            call.make()

@@ -1,0 +1,379 @@
+"""The agent's way to the account service; the only user of httpx (DESIGN section 2).
+
+Every call is signed with the device key (DPoP, RFC 9449), repeated once with a fresh nonce or a
+fresh access token where the service asks for it, and answered with a message of `shared.wire` or an
+exception of `shared.errors`. Nobody outside sees a token or an HTTP status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import ssl
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, Protocol, TypeVar
+from urllib.parse import quote, urlsplit
+
+# httpx brings its own command line along if it can, and with it click and rich: 75 ms and several megabytes
+# that an agent in the background has no use for (PERFORMANCE P2). It copes when that part is not there.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+
+import httpx  # noqa: E402 - after the line above
+import httpx_sse  # noqa: E402
+
+from agent.secrets.identity import DeviceKey  # noqa: E402
+from agent.service.proofs import make_proof  # noqa: E402
+from agent.service.service_errors import code_of, json_in, problem_error, token_refusal  # noqa: E402
+from shared.clock import AccountTime, Clock  # noqa: E402
+from shared.codec import from_json, instant_from_text, to_json  # noqa: E402
+from shared.errors import (  # noqa: E402
+    AccessError,
+    DecodeError,
+    ServiceFaultError,
+    ServiceUnreachableError,
+    SignedOutDenied,
+)
+from shared.redact import Secret  # noqa: E402
+from shared.wire import (  # noqa: E402
+    CLIENT_ID,
+    CLOCK_HEADER,
+    DEVICE_GRANT,
+    INSTANCE_HEADER,
+    AccountState,
+    Computer,
+    DeviceCodeAnswer,
+    Event,
+    Heartbeat,
+    RegisterComputer,
+    RenameComputer,
+    TokenAnswer,
+)
+
+SILENCE_LIMIT_S: Final = 45.0
+"""A stream that is silent for longer is given up (docs/protocol.md section 1)."""
+
+_CALL_LIMIT_S: Final = 10.0
+_LONGEST_STATE_BYTES: Final = 4 * 1024 * 1024
+T = TypeVar("T")
+StreamItem = AccountState | Event
+
+
+class Credentials(Protocol):
+    """What the client needs of `agent.secrets.vault.Vault`."""
+
+    @property
+    def device_key(self) -> DeviceKey: ...
+
+    @property
+    def refresh_token(self) -> Secret | None: ...
+
+    async def keep_refresh_token(self, token: Secret) -> None: ...
+
+
+class AccountClient:
+    """Calls to one account service on behalf of one computer."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        clock: Clock,
+        *,
+        silence_limit_s: float = SILENCE_LIMIT_S,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._credentials = credentials
+        self._clock = clock
+        self._silence_limit_s = silence_limit_s
+        self._transport = transport
+        self._http: httpx.AsyncClient | None = None
+        self._base_url: str | None = None
+        self._nonce: str | None = None
+        self._access: Secret | None = None
+        self._access_ends_at = 0.0
+        self._refreshing = asyncio.Lock()
+        self._on_answer: Callable[[], None] = lambda: None
+        # One run of the agent is one instance; two that share a key are noticed by it (SECURITY 11).
+        self._instance = secrets.token_urlsafe(12)
+        self.account_time: AccountTime | None = None
+
+    @property
+    def base_url(self) -> str | None:
+        """The service's address without a slash at the end; None while it is not known."""
+        return self._base_url
+
+    def on_answer(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever the service answered, be it with a refusal."""
+        self._on_answer = listener
+
+    async def use(self, base_url: str) -> None:
+        """Speak to the service at `base_url` from now on."""
+        base_url = base_url.rstrip("/")
+        if base_url == self._base_url:
+            return
+        old, self._base_url, self._nonce = self._http, base_url, None
+        self._http = _http_client(base_url, self._transport)
+        if old is not None:
+            await old.aclose()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        http, self._http, self._base_url, self._nonce = self._http, None, None, None
+        if http is not None:
+            await http.aclose()
+
+    # Calls of the account API.
+
+    async def health(self) -> None:
+        """Whether the service answers. Raises `ServiceUnreachableError`, `ServiceFaultError`."""
+        response = await self._send("GET", "/v1/health")
+        if response.status_code != 200:
+            raise problem_error(response.status_code, response.content)
+
+    async def state(self) -> AccountState:
+        """The account's present state."""
+        return await self._call("GET", "/v1/state", AccountState)
+
+    async def register(self, body: RegisterComputer) -> Computer:
+        """Register this computer. Raises `LimitRefused`, `ReplaceRefused` (RULES R71, R22)."""
+        return await self._call("POST", "/v1/computers", Computer, to_json(body))
+
+    async def rename(self, computer_id: str, name: str) -> Computer:
+        """Rename a computer of the account."""
+        path = f"/v1/computers/{quote(computer_id, safe='')}"
+        return await self._call("PATCH", path, Computer, to_json(RenameComputer(name)))
+
+    async def remove(self, computer_id: str) -> None:
+        """Remove a computer from the account."""
+        await self._authorised("DELETE", f"/v1/computers/{quote(computer_id, safe='')}")
+
+    async def heartbeat(self, computer_id: str) -> Heartbeat:
+        """Say that this computer is alive."""
+        path = f"/v1/computers/{quote(computer_id, safe='')}/heartbeat"
+        return await self._call("POST", path, Heartbeat)
+
+    @contextlib.asynccontextmanager
+    async def events(self, last_seq: int | None) -> AsyncIterator[AsyncIterator[StreamItem]]:
+        """The stream of events after `last_seq`; open once entered.
+
+        Raises `ServiceUnreachableError` (`service_silent`) after `silence_limit_s` without a byte.
+        """
+        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        if last_seq is not None:
+            headers["Last-Event-ID"] = str(last_seq)
+        with _unreachable_in_our_words():
+            response = await self._authorised("GET", "/v1/events", headers=headers, stream=True)
+            try:
+                yield self._items(response)
+            finally:
+                await response.aclose()
+
+    # Signing in and out.
+
+    async def metadata(self) -> Mapping[str, Any]:
+        """The authorization server's metadata (RFC 8414); its issuer is the address it came from."""
+        response = await self._send("GET", "/.well-known/oauth-authorization-server")
+        if response.status_code != 200:
+            raise problem_error(response.status_code, response.content)
+        found = json_in(response.content)
+        if not isinstance(found, dict) or found.get("issuer") != self._base_url:
+            raise ServiceFaultError("issuer_wrong", "The account service calls itself by another address.")
+        return found
+
+    async def exchange_code(self, code: Secret, verifier: Secret, redirect_uri: str) -> TokenAnswer:
+        """Tokens for an authorization code (RFC 6749 section 4.1.3, RFC 7636)."""
+        return await self._token(
+            {
+                "grant_type": "authorization_code",
+                "code": code.reveal(),
+                "code_verifier": verifier.reveal(),
+                "redirect_uri": redirect_uri,
+            }
+        )
+
+    async def ask_device_code(self, computer_name: str) -> DeviceCodeAnswer:
+        """A code for a person to enter in a browser elsewhere (RFC 8628 section 3.1)."""
+        fields = {"computer_name": computer_name}
+        return await self._oauth("/oauth/device_authorization", fields, DeviceCodeAnswer)
+
+    async def exchange_device_code(self, device_code: Secret) -> TokenAnswer:
+        """Tokens, once approved. Until then `RequestRefused` (`authorization_pending`, `slow_down`)."""
+        return await self._token({"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()})
+
+    async def adopt(self, tokens: TokenAnswer) -> None:
+        """Be signed in with `tokens`; they are kept before they are used. Raises `SecretsError`."""
+        await self._credentials.keep_refresh_token(Secret(tokens.refresh_token))
+        self._access = Secret(tokens.access_token)
+        # A little early, so that a token does not end on its way.
+        self._access_ends_at = self._clock.monotonic() + max(0.0, tokens.expires_in - 15.0)
+
+    async def revoke(self, refresh_token: Secret) -> None:
+        """End a sign-in at the service (RFC 7009)."""
+        fields = {"token": refresh_token.reveal(), "token_type_hint": "refresh_token", "client_id": CLIENT_ID}
+        await self._send("POST", "/oauth/revoke", data=fields, signed=True)
+
+    def forget_access(self) -> None:
+        """Drop the access token."""
+        self._access = None
+
+    # Inside.
+
+    async def _call(self, method: str, path: str, kind: type[T], body: Any = None) -> T:
+        response = await self._authorised(method, path, body=body)
+        return _decoded(kind, response.content)
+
+    async def _token(self, fields: dict[str, str]) -> TokenAnswer:
+        return await self._oauth("/oauth/token", fields, TokenAnswer)
+
+    async def _oauth(self, path: str, fields: dict[str, str], kind: type[T]) -> T:
+        response = await self._send("POST", path, data={"client_id": CLIENT_ID, **fields}, signed=True)
+        if response.status_code != 200:
+            raise token_refusal(response.status_code, response.content)
+        return _decoded(kind, response.content)
+
+    async def _authorised(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """An answer below 300, with the access token refreshed once if the service refused it."""
+        token = await self._access_token()
+        response = await self._send(method, path, access=token, signed=True, **how)
+        if response.status_code == 401 and code_of(401, response.content) == "token_invalid":
+            token = await self._access_token(stale=token)
+            response = await self._send(method, path, access=token, signed=True, **how)
+        if response.status_code >= 300:
+            raise problem_error(response.status_code, response.content)
+        return response
+
+    async def _access_token(self, stale: Secret | None = None) -> Secret:
+        """A good access token; whoever comes while one is being fetched waits for that one."""
+        async with self._refreshing:
+            good = self._access is not None and self._clock.monotonic() < self._access_ends_at
+            if self._access is not None and good and self._access != stale:
+                return self._access
+            refresh_token = self._credentials.refresh_token
+            if refresh_token is None:
+                raise SignedOutDenied("token_invalid", "This computer is not signed in.")
+            answer = await self._token(
+                {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
+            )
+            if self._credentials.refresh_token != refresh_token:
+                raise SignedOutDenied("sign_in_superseded", "Signed out or in anew in the meantime.")
+            await self.adopt(answer)
+            return Secret(answer.access_token)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        access: Secret | None = None,
+        signed: bool = False,
+        body: Any = None,
+        data: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        stream: bool = False,
+    ) -> httpx.Response:
+        """One request, repeated when the service wants its newer nonce. Errors are read to the end."""
+        for attempt in range(3):
+            http, url = self._connection(path)
+            sent = {**(headers or {})}
+            if signed:
+                sent["DPoP"] = make_proof(
+                    self._credentials.device_key,
+                    self._clock,
+                    method=method,
+                    url=url,
+                    nonce=self._nonce,
+                    access_token=access,
+                )
+            if access is not None:
+                sent["Authorization"] = f"DPoP {access.reveal()}"
+                sent[INSTANCE_HEADER] = self._instance
+            timeout = httpx.Timeout(_CALL_LIMIT_S, read=self._silence_limit_s if stream else _CALL_LIMIT_S)
+            request = http.build_request(method, url, json=body, data=data, headers=sent, timeout=timeout)
+            with _unreachable_in_our_words():
+                response = await http.send(request, stream=stream)
+                if stream and response.status_code >= 300:
+                    await response.aread()
+            self._learn(response)
+            if not signed or response.status_code < 400 or attempt == 2:
+                return response
+            if code_of(response.status_code, response.content) != "use_dpop_nonce":
+                return response
+        raise AssertionError("unreachable")
+
+    def _connection(self, path: str) -> tuple[httpx.AsyncClient, str]:
+        if self._http is None or self._base_url is None:
+            raise ServiceUnreachableError("service_unreachable", "The account service is not running yet.")
+        return self._http, self._base_url + path
+
+    def _learn(self, response: httpx.Response) -> None:
+        """Take the nonce and the account's time from an answer."""
+        self._nonce = response.headers.get("DPoP-Nonce", self._nonce)
+        told = account_time_in(response.headers.get(CLOCK_HEADER), self._clock.monotonic())
+        if told is not None:
+            self.account_time = told
+        if response.status_code < 500:
+            self._on_answer()
+
+    async def _items(self, response: httpx.Response) -> AsyncIterator[StreamItem]:
+        source = httpx_sse.EventSource(response)
+        try:
+            async for message in source.aiter_sse():
+                if len(message.data) > _LONGEST_STATE_BYTES:
+                    raise ServiceFaultError("answer_malformed", "An event is larger than any account.")
+                if not message.data:
+                    continue
+                kind: type[StreamItem] = AccountState if message.event == "state" else Event
+                yield _decoded(kind, message.data.encode())
+        except httpx_sse.SSEError as exc:
+            raise ServiceFaultError("answer_malformed", "The stream of events is none.") from exc
+        except httpx.ReadTimeout as exc:
+            raise ServiceUnreachableError("service_silent", "The account service went silent.") from exc
+
+
+def account_time_in(header: str | None, at_monotonic: float) -> AccountTime | None:
+    """The time that an `Access-Account-Time` header tells; None for none, or nonsense."""
+    if header is None:
+        return None
+    instant, _, rate = header.partition(";")
+    try:
+        now: datetime = instant_from_text(instant.strip())
+        return AccountTime(now, float(rate.strip().removeprefix("rate=")), at_monotonic)
+    except ValueError:
+        return None
+
+
+def _decoded(kind: type[T], body: bytes) -> T:
+    try:
+        return from_json(kind, json_in(body))
+    except DecodeError as exc:
+        raise ServiceFaultError(
+            "answer_malformed", f"The account service answered nonsense: {exc.detail}"
+        ) from exc
+
+
+@contextlib.contextmanager
+def _unreachable_in_our_words() -> Any:
+    try:
+        yield
+    except AccessError:
+        raise
+    except (httpx.TransportError, httpx.StreamError, ssl.SSLError, OSError) as exc:
+        raise ServiceUnreachableError(
+            "service_unreachable", f"The account service cannot be reached ({type(exc).__name__})."
+        ) from exc
+
+
+def _http_client(base_url: str, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    """Plain http is loopback only (`agent.profile.settings`): no certificates, no proxy in between."""
+    plain = urlsplit(base_url).scheme == "http"
+    verify: ssl.SSLContext | bool = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
+    return httpx.AsyncClient(
+        verify=verify,
+        trust_env=not plain,
+        follow_redirects=False,
+        transport=transport,
+        headers={"User-Agent": "access-agent", "Accept": "application/json"},
+        limits=httpx.Limits(max_connections=20, max_keepalive_connections=4, keepalive_expiry=60.0),
+    )

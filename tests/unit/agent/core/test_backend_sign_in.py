@@ -1,0 +1,233 @@
+"""The backend alone: signing in and out, and where secrets are kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.secrets.store import FileStore
+from shared import commands
+from shared.errors import (
+    AccessError,
+    SecretsError,
+    ServiceFaultError,
+    SignedOutDenied,
+)
+from shared.reasons import SecretsState, SignInMethod
+from shared.redact import Secret
+from shared.state import AgentState
+from tests.support.backend_stage import DOWN, HangingKeyring, LockedKeyring, Stages, in_state
+from tests.support.waiting import settle
+
+S = AgentState
+
+
+@pytest.mark.rule("R21")
+async def test_signing_in_registers_and_revokes_the_older_sign_in(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        stage.client.approved.set()
+        await stage.waiting.pass_time(5)
+        await stage.come_to(S.READY)
+        await settle()
+        assert stage.client.revoked == [Secret("art_old")]
+        assert stage.vault.refresh_token == Secret("art_refresh")
+
+
+@pytest.mark.security(4)
+async def test_cancelling_while_registering_undoes_the_sign_in(stages: Stages) -> None:
+    async with stages.open() as stage:
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        held = asyncio.Event()
+
+        async def slow_register(body: object) -> object:
+            held.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        stage.client.register = slow_register  # type: ignore[method-assign, assignment]
+        stage.client.approved.set()
+        await stage.waiting.pass_time(5)
+        async with asyncio.timeout(5):
+            await held.wait()
+        await stage.backend.submit(commands.CancelSignIn())
+        assert stage.state is S.SIGNED_OUT
+        assert stage.vault.refresh_token is None
+        assert stage.client.revoked == [Secret("art_refresh")]
+        assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None
+
+
+async def test_a_sign_in_that_fails_before_its_address_is_known_answers_the_command(stages: Stages) -> None:
+    async with stages.open(
+        failures={"ask_device_code": ServiceFaultError("internal_error", "Broken.")}
+    ) as stage:
+        with pytest.raises(ServiceFaultError):
+            await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        assert stage.notices == []
+        assert stage.state is S.SIGNED_OUT
+        assert stage.backend.snapshot.service is not None
+        assert stage.backend.snapshot.service.problem == "internal_error"
+
+
+@pytest.mark.expects_log("agent.core.backend ERROR sign-in failed")
+async def test_a_sign_in_that_breaks_is_told_and_logged(stages: Stages) -> None:
+    async with stages.open(failures={"exchange_device_code": RuntimeError("a bug")}) as stage:
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        await stage.waiting.pass_time(5)
+        await stage.come_to(S.SIGNED_OUT)
+        assert stage.notices == ["sign_in_failed", "command_failed"]
+
+
+async def test_being_superseded_answers_the_older_command(stages: Stages) -> None:
+    async with stages.open() as stage:
+        blocked = asyncio.Event()
+
+        async def never(name: str) -> object:
+            blocked.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        kept = stage.client.ask_device_code
+        stage.client.ask_device_code = never  # type: ignore[method-assign, assignment]
+        older = asyncio.create_task(stage.backend.submit(commands.SignIn(SignInMethod.CODE)))
+        async with asyncio.timeout(5):
+            await blocked.wait()
+        stage.client.ask_device_code = kept  # type: ignore[method-assign]
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        with pytest.raises(AccessError) as refused:
+            await older
+        assert refused.value.code == "sign_in_superseded"
+        assert stage.state is S.SIGNING_IN
+
+
+@pytest.mark.security(12)
+async def test_a_locked_keyring_is_not_signed_out_and_a_retry_goes_on(stages: Stages) -> None:
+    stages.signed_in()
+    keyring = LockedKeyring()
+    async with stages.open(in_file=False, keyring=keyring) as stage:
+        seen = await stage.come_to(S.SECRETS_LOCKED)
+        assert seen.secrets is SecretsState.LOCKED
+        assert seen.account is not None
+        stored = FileStore(stage.folder / "secrets.json")
+        for name in ("device_key", "refresh_token"):
+            found = stored.read(name)
+            assert found is not None
+            keyring.entries[name] = found
+        keyring.unlocked = True
+        await stage.backend.submit(commands.RetrySecrets())
+        await stage.come_to(S.READY)
+
+
+@pytest.mark.security(13)
+async def test_the_file_is_used_after_the_user_said_so_and_remembered(stages: Stages) -> None:
+    remembered: list[bool] = []
+    async with stages.open(
+        in_file=False, keyring=LockedKeyring(), remember_choice=lambda: remembered.append(True)
+    ) as stage:
+        await stage.come_to(S.SECRETS_LOCKED)
+        assert not (stage.folder / "secrets.json").exists()
+        await stage.backend.submit(commands.UseSecretsFile())
+        assert stage.state is S.SIGNED_OUT
+        assert remembered == [True]
+        assert stage.notices == ["secrets_in_file"]
+
+
+@pytest.mark.security(12)
+async def test_a_sign_out_while_the_keyring_is_locked_holds_after_it_is_unlocked(stages: Stages) -> None:
+    stages.signed_in()
+    keyring = LockedKeyring()
+    stored = FileStore(stages.folder / "secrets.json")
+    for name in ("device_key", "refresh_token"):
+        found = stored.read(name)
+        assert found is not None
+        keyring.entries[name] = found
+    async with stages.open(in_file=False, keyring=keyring) as stage:
+        await stage.come_to(S.SECRETS_LOCKED)
+        await stage.backend.submit(commands.SignOut())
+    assert stages.memory_file.load()[0].tokens_void
+    keyring.unlocked = True
+    async with stages.open(in_file=False, keyring=keyring) as stage:
+        await stage.come_to(S.SIGNED_OUT)
+        await settle()
+        await stage.backend.submit(commands.DismissNotice(1))
+        assert not stage.backend.is_signed_in()
+        async with asyncio.timeout(5):
+            await stage.backend.tokens_wiped()
+    assert "refresh_token" not in keyring.entries
+    assert not stages.memory_file.load()[0].tokens_void
+
+
+async def test_lost_credentials_are_told(stages: Stages) -> None:
+    stages.signed_in()
+    FileStore(stages.folder / "secrets.json").delete("refresh_token")
+    async with stages.open() as stage:
+        await stage.come_to(S.SIGNED_OUT)
+        assert stage.notices == ["credentials_lost"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "notice"),
+    [
+        (SignedOutDenied("refresh_reused", "Reused."), "credentials_reused"),
+        (SignedOutDenied("key_cloned", "Cloned."), "credentials_reused"),
+        (SignedOutDenied("token_invalid", "Invalid."), "signed_out_by_service"),
+    ],
+)
+@pytest.mark.security(6, 11)
+async def test_tokens_that_the_service_refuses_are_wiped(
+    stages: Stages, failure: SignedOutDenied, notice: str
+) -> None:
+    stages.signed_in()
+    store = FileStore(stages.folder / "secrets.json")
+    key = store.read("device_key")
+    async with stages.open(failures={"*": failure}) as stage:
+        await stage.come_to(S.SIGNED_OUT)
+        assert stage.notices == [notice]
+        await stage.backend.tokens_wiped()
+    assert store.read("refresh_token") is None
+    assert (store.read("device_key") == key) is (failure.code != "key_cloned")
+
+
+async def test_tokens_without_memory_find_their_account_again(stages: Stages) -> None:
+    stages.signed_in()
+    (stages.folder / "memory.json").unlink()
+    async with stages.open() as stage:
+        seen = await stage.come_to(S.READY)
+        assert seen.account is not None
+        assert seen.account.email == "ada@example.org"
+
+
+@pytest.mark.security(12)
+async def test_a_hanging_keyring_does_not_hold_up_a_shutdown(stages: Stages) -> None:
+    keyring = HangingKeyring()
+    stage = stages.build(in_file=False, keyring=keyring, limit_s=9)
+    running = asyncio.create_task(stage.backend.run())
+    await settle()
+    assert stage.state is S.STARTING
+    await stage.backend.submit(commands.Shutdown())
+    async with asyncio.timeout(2):
+        await running
+    keyring.release.set()
+
+
+@pytest.mark.security(12)
+async def test_a_hanging_keyring_is_a_state_of_its_own(stages: Stages) -> None:
+    keyring = HangingKeyring()
+    async with stages.open(in_file=False, keyring=keyring, limit_s=0.05) as stage:
+        seen = await stage.come_to(S.SECRETS_LOCKED)
+        assert seen.secrets is SecretsState.HANGING
+        with pytest.raises(SecretsError) as hanging:
+            await stage.backend.submit(commands.SignIn())
+        assert hanging.value.code == "secrets_hanging"
+        keyring.release.set()
+
+
+async def test_a_failed_revocation_does_not_fail_the_sign_out(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        stage.client.failures["revoke"] = DOWN
+        await stage.backend.submit(commands.SignOut())
+        assert stage.state is S.SIGNED_OUT
+        assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None

@@ -1,0 +1,97 @@
+"""What outlives the agent, and what the facts become of it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agent.core.recollection import facts_from, memory_of
+from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
+from shared.errors import StorageError
+from shared.reasons import RemovedBy
+from shared.state import Facts, NotRegistered, Registered, Removed
+from tests.support.account_facts import account_state
+
+FULL = Memory(
+    account_email="ada@example.org",
+    computer_id="cmp_1",
+    computer_name="Büro 🖥️",
+    paused=True,
+    embedded_port=4711,
+    account=account_state(seq=3),
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "profile" / "memory.json"
+
+
+def test_memory_comes_back_as_it_was(file: Path) -> None:
+    assert MemoryFile(file).load() == (Memory(), False)
+    MemoryFile(file).save(FULL)
+    assert MemoryFile(file).load() == (FULL, False)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.security(38, 40)
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"paused": 3}', '{"schema": 99}', "[" * 9000, "\xff"])
+def test_a_damaged_or_newer_memory_is_kept_aside(file: Path, content: str) -> None:
+    file.parent.mkdir()
+    file.write_text(content, encoding="latin-1")
+    assert MemoryFile(file).load() == (Memory(), True)
+    assert file.with_name("memory.json.damaged").read_text(encoding="latin-1") == content
+    assert not file.exists()
+
+
+def test_a_memory_that_may_not_be_read_is_an_error(file: Path) -> None:
+    file.mkdir(parents=True)
+    with pytest.raises(StorageError):
+        MemoryFile(file).load()
+
+
+def test_facts_and_memory_agree() -> None:
+    facts = facts_from(FULL)
+    assert facts.registration == Registered("cmp_1", "Büro 🖥️")
+    assert facts.paused
+    assert memory_of(facts, tokens_void=False, embedded_port=4711) == FULL
+    removed = Memory(removed=RemovedMemory(RemovedBy.PORTAL, "Studio", "ada@example.org"), paused=True)
+    facts = facts_from(removed)
+    assert facts.registration == Removed(RemovedBy.PORTAL, "Studio", "ada@example.org")
+    assert not facts.paused
+    assert memory_of(facts, tokens_void=True, embedded_port=None).removed == removed.removed
+    assert facts_from(Memory()) == Facts()
+    assert facts_from(Memory(computer_id="cmp_1")).registration == NotRegistered()
+
+
+async def test_only_the_newest_is_written_and_waited_for(file: Path) -> None:
+    written: list[Memory] = []
+
+    class Counted(MemoryFile):
+        def save(self, memory: Memory) -> None:
+            written.append(memory)
+            super().save(memory)
+
+    keeper = MemoryKeeper(Counted(file))
+    outcomes: list[StorageError | None] = []
+    for port in range(50):
+        keeper.want(Memory(embedded_port=port))
+    running = asyncio.create_task(keeper.run(outcomes.append))
+    await keeper.settled()
+    assert keeper.load() == (Memory(embedded_port=49), False)
+    assert len(written) == 1
+    keeper.want(FULL)
+    keeper.close()
+    await running
+    assert keeper.load() == (FULL, False)
+    assert outcomes == [None, None]
+
+
+async def test_closing_without_anything_to_write(file: Path) -> None:
+    keeper = MemoryKeeper(MemoryFile(file))
+    running = asyncio.create_task(keeper.run(lambda _: None))
+    keeper.close()
+    await running
+    assert keeper.load() == (Memory(), False)

@@ -1,0 +1,139 @@
+"""Settings of a profile: defaults, damage, age (SECURITY 38, 40)."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from agent.profile import settings
+from agent.profile.settings import SCHEMA, Settings
+from shared.errors import SettingsError, StorageError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.json"
+
+
+def test_without_a_file_there_are_defaults_and_no_problem(file: Path) -> None:
+    assert settings.load(file) == (Settings(), None)
+
+
+def test_what_was_saved_is_loaded(file: Path) -> None:
+    chosen = Settings(account_url="https://access.example.org", secrets="file", embedded_port=8123)
+    settings.save(file, chosen)
+    assert settings.load(file) == (chosen, None)
+
+
+@pytest.mark.security(38)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"[" * 100_000,
+        b'{"schema": "one"}',
+        b'{"schema": -1}',
+        b'{"schema": true}',
+        b'{"secrets": "nowhere"}',
+        b'{"embedded_port": 70000}',
+        b'{"embedded_port": "8080"}',
+        b'{"account_url": 5}',
+        b'{"account_url": "ftp://x"}',
+    ],
+)
+def test_damaged_file_is_kept_aside_and_defaults_are_used(file: Path, damage: bytes) -> None:
+    file.write_bytes(damage)
+    assert settings.load(file) == (Settings(), "settings_reset")
+    assert file.with_name("settings.json.damaged").read_bytes() == damage
+    assert not file.exists()
+
+
+@pytest.mark.security(40)
+def test_file_without_a_version_is_brought_forward(file: Path) -> None:
+    file.write_text(json.dumps({"account_url": "https://team.example.org/", "secrets": "file"}))
+    found, problem = settings.load(file)
+    assert found == Settings(schema=SCHEMA, account_url="https://team.example.org", secrets="file")
+    assert problem is None
+
+
+@pytest.mark.security(40)
+def test_every_older_version_has_a_way_forward(file: Path) -> None:
+    for schema in range(SCHEMA):
+        file.write_text(json.dumps({"schema": schema, "embedded_port": 8123}))
+        assert settings.load(file) == (Settings(embedded_port=8123), None)
+
+
+@pytest.mark.security(40)
+def test_file_of_a_newer_version_is_refused_and_left_alone(file: Path) -> None:
+    text = json.dumps({"schema": SCHEMA + 1, "account_url": "https://team.example.org"})
+    file.write_text(text)
+    with pytest.raises(SettingsError) as refusal:
+        settings.load(file)
+    assert refusal.value.code == "settings_newer"
+    assert file.read_text() == text
+
+
+def test_field_of_a_later_release_is_ignored(file: Path) -> None:
+    file.write_text(json.dumps({"schema": SCHEMA, "colour": "green"}))
+    assert settings.load(file) == (Settings(), None)
+
+
+def test_file_that_cannot_be_read_is_a_fault_and_not_defaults(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(StorageError):
+        settings.load(file)
+
+
+@pytest.mark.security(38)
+def test_damaged_file_on_a_read_only_disk_still_gives_defaults(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("{")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "replace", refuse)
+    assert settings.load(file) == (Settings(), "settings_reset")
+    assert file.read_text() == "{"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://access.example.org/", "https://access.example.org"),
+        (" https://access.example.org:8443 ", "https://access.example.org:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_address_of_a_service_is_kept_without_decoration(given: str, kept: str) -> None:
+    assert settings.checked_account_url(given) == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "access.example.org",
+        "ftp://access.example.org",
+        "http://access.example.org",
+        "https://",
+        "https://user:pw@access.example.org",
+        "https://access.example.org/path",
+        "https://access.example.org?x=1",
+        "https://access.example.org:port",
+        "https://[::1",
+        "javascript:alert(1)",
+    ],
+)
+def test_address_where_tokens_would_not_be_safe_is_refused(given: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        settings.checked_account_url(given)
+    assert refusal.value.code == "account_url_invalid"
