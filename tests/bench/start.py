@@ -82,8 +82,8 @@ def _is_painted(line: str) -> bool:
     return line == "painted"
 
 
-def _is_main(line: str) -> bool:
-    return line == "page main"
+def _is_true(line: str) -> bool:
+    return line == "state ready"
 
 
 def _with_the_agent(
@@ -95,7 +95,7 @@ def _with_the_agent(
             floor.append(empty.seconds_to(_is_painted))
         with running(_our_window(paths), environ) as window:
             painted.append(window.seconds_to(_is_painted))
-            shown.append(window.seconds_to(_is_main))
+            shown.append(window.seconds_to(_is_true))
     # The first round filled the file caches.
     floor, painted, shown = floor[1:], painted[1:], shown[1:]
     times = [
@@ -123,7 +123,7 @@ def _without_the_agent(stage: Stage, paths: Paths, environ: dict[str, str]) -> F
         with running(EMPTY_WINDOW, environ) as empty:
             floor.append(empty.seconds_to(_is_painted))
         with running(_our_window(paths), environ) as window:
-            cold.append(window.seconds_to(_is_main))
+            cold.append(window.seconds_to(_is_true))
         asyncio.run(_stop_agent(stage, paths))
     return Figure(
         "P1",
@@ -146,7 +146,7 @@ def _cost(paths: Paths, environ: dict[str, str], agent_pid: int, service_pid: in
     """Memory and idle processor time of all parts, looked at over the same seconds."""
     with running(EMPTY_WINDOW, environ) as empty, running(_our_window(paths), environ) as window:
         empty.seconds_to(_is_painted)
-        window.seconds_to(_is_main)
+        window.seconds_to(_is_true)
         parts = {
             "window": (window.process.pid, 80.0),
             "agent": (agent_pid, 60.0),

@@ -1,4 +1,4 @@
-"""The real window, which also says on its standard output when it was painted and which page it shows.
+"""The real window, which also says when it was painted and which states of the agent it shows.
 
 Takes the arguments of `python -m gui`. Only the watching is added here; nothing of the product changes.
 """
@@ -23,11 +23,24 @@ class TracedWindow(Window):
 
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
-        self.first_painted.connect(lambda: say("painted"))
-        self._pages.currentChanged.connect(self._say_page)
+        self.first_painted.connect(self._after_the_first_frame)
 
-    def _say_page(self) -> None:
-        say(f"page {type(self.page).__module__.rpartition('.')[2]}")
+    def _after_the_first_frame(self) -> None:
+        """Say so; and only now load the link, as the program does, to hear of the agent's states."""
+        say("painted")
+        from PySide6.QtCore import Qt  # before the first frame it would cost 30 ms
+
+        import gui.link
+
+        class TracedLink(gui.link.AgentLink):
+            def __init__(self, *arguments: object) -> None:
+                super().__init__(*arguments)  # type: ignore[arg-type]
+                # After the conductor's own: what is said is on the page already.
+                self.snapshot_received.connect(
+                    lambda snapshot: say(f"state {snapshot.state.value}"), Qt.ConnectionType.QueuedConnection
+                )
+
+        gui.link.AgentLink = TracedLink  # type: ignore[misc]
 
 
 if __name__ == "__main__":
