@@ -124,8 +124,8 @@ class Conductor(QObject):
         self._failure = failure
         self.render()
 
-    def _on_bye(self, _reason: str) -> None:
-        if self._quitting or self._pictures is not None:
+    def _on_bye(self, reason: str) -> None:
+        if reason == "window_open" or self._quitting or self._pictures is not None:
             self._window.close()
 
     # what the pages ask (gui.shelf.Intents)

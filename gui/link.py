@@ -160,6 +160,11 @@ class AgentLink(QObject):
 
     def _take_bye(self, message: dict[str, Any]) -> None:
         reason = message.get("reason")
+        if reason == "window_open":
+            self.close()
+            self._fail_waiting()
+            self.said_bye.emit(reason)
+            return
         if reason != "shutdown":
             log.info("the agent will not talk to this window: %.40r", reason)
             self._give_up_on(LinkState.NOT_ANSWERING)

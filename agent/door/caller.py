@@ -31,6 +31,7 @@ class Caller:
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.face: Face | None = None  # None until he has said hello
+        self.listens_only = False  # once he has closed his half
         self._writer = writer
         self._hello: dict[str, Any] | None = None
         self._snapshot: Snapshot | None = None

@@ -165,6 +165,7 @@ class Door:
                         else:
                             await slots.acquire()
                             self._take_command(caller, message, slots)
+            caller.listens_only = True
             for _ in range(self._limits.commands_in_flight):
                 await slots.acquire()  # he may have closed only his own half, and still reads
         except DoorError as exc:
@@ -184,7 +185,12 @@ class Door:
         caller.greet(ours)
         if message.get("protocol") != PROTOCOL:
             raise DoorError("door_too_old", "The caller speaks another version of this protocol.")
-        caller.admit(Face(face) if face in set(Face) else Face.OTHER, self._backend.snapshot)
+        known = Face(face) if face in set(Face) else Face.OTHER
+        if known is Face.WINDOW and self._open_windows():
+            # Two starts at the same moment, each of which saw no window yet: one of them is enough.
+            self._show_window()
+            raise DoorError("window_open", "Another window of this profile is open.")
+        caller.admit(known, self._backend.snapshot)
 
     def _take_command(self, caller: Caller, message: dict[str, Any], slots: asyncio.Semaphore) -> None:
         number = message.get("id")
@@ -216,8 +222,12 @@ class Door:
             caller.tell({"type": "reply", "id": number, "error": error})
 
     def _show_window(self) -> None:
-        windows = [caller for caller in self._callers if caller.face is Face.WINDOW]
+        windows = self._open_windows()
         if not windows:
             raise RequestRefused("no_window", "No window of this profile is open.")
         for window in windows:
             window.tell({"type": "show"})
+
+    def _open_windows(self) -> list[Caller]:
+        """The window of this profile; one that has hung up may still wait for an answer, and is none."""
+        return [each for each in self._callers if each.face is Face.WINDOW and not each.listens_only]

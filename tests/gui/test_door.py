@@ -196,6 +196,13 @@ def test_an_agent_that_refuses_this_window_is_said(living: Open, qtbot: QtBot) -
     qtbot.wait_until(lambda: one.link.state is LinkState.NOT_ANSWERING)
 
 
+def test_a_window_that_is_one_too_many_closes(living: Open, qtbot: QtBot) -> None:
+    one = living(snapshots.main())
+    with qtbot.wait_signals([one.window.closed, one.door.left]):
+        one.door.send({"type": "bye", "reason": "window_open"})
+    assert not one.window.isVisible()
+
+
 def test_closing_the_window_hangs_up_and_stops_nothing(living: Open, qtbot: QtBot) -> None:
     one = living(snapshots.main())
     with qtbot.wait_signal(one.door.left):

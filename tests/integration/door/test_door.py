@@ -151,3 +151,30 @@ async def test_show_window_reaches_windows_only(house: House) -> None:
     assert house.backend.commands == []
     await asking.leave()
     await window.leave()
+
+
+async def test_a_second_window_is_sent_away_and_the_first_comes_forward(house: House) -> None:
+    first = await Caller.call(house.address, face="window")
+    second = await Caller.call(house.address, face="window")
+    assert await second.hear("bye") == {"type": "bye", "reason": "window_open"}
+    assert await first.hear("show") == {"type": "show"}
+    await first.leave()
+    await second.leave()
+
+
+async def test_a_window_opens_while_the_one_before_it_only_waits_for_its_last_answer(house: House) -> None:
+    release = asyncio.Event()
+
+    async def answer(_command: Command) -> None:
+        await release.wait()
+
+    house.backend.answer = answer
+    closing = await Caller.call(house.address, face="window")
+    await closing.say({"type": "command", "id": 1, "verb": "pause", "args": {}})
+    closing.writer.write_eof()
+    opened = await Caller.call(house.address, face="window")
+    assert (await opened.hear("snapshot"))["type"] == "snapshot"
+    release.set()
+    assert (await closing.hear("reply"))["id"] == 1
+    await closing.leave()
+    await opened.leave()
