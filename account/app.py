@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from account import problems
 from account.api.account import account_router
 from account.api.caller import CallerOf
 from account.api.computers import computers_router
@@ -18,7 +17,8 @@ from account.api.events import events_router
 from account.api.health import health_router
 from account.api.openapi import described
 from account.context import Context
-from account.guards import Guards
+from account.edge import problems
+from account.edge.guards import Guards
 from account.parts import Parts, build_parts
 from account.portal.error_pages import ErrorPages
 from account.portal.router import build_portal

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account, Computer, TokenFamily
-from account.events import EventBus, record
+from account.events.history import EventBus, record
 from account.state import AccountFacts, AccountStates, computers_at, load_facts
 from account.tokens import new_id
 from shared import wire

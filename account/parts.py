@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from account.account_time import AccountClocks
-from account.arrivals import Arrivals
 from account.computers import Computers
 from account.context import Context
-from account.event_feed import EventFeed
-from account.events import EventBus, InProcessBus
-from account.presence import InProcessPresence, Presence
-from account.presence_events import PresenceEvents
-from account.proofs import ProofVerifier
-from account.rate_limits import RateLimiter
+from account.edge.proofs import ProofVerifier
+from account.edge.rate_limits import RateLimiter
+from account.events.feed import EventFeed
+from account.events.history import EventBus, InProcessBus
+from account.presence.announcements import PresenceEvents
+from account.presence.arrivals import Arrivals
+from account.presence.presence import InProcessPresence, Presence
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
 

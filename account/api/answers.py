@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from account.problems import MEDIA_TYPE, problem
+from account.edge.problems import MEDIA_TYPE, problem
 from shared.codec import to_json
 
 PROBLEM_SCHEMA: Final = {"$ref": "#/components/schemas/Problem"}

@@ -6,9 +6,9 @@ from typing import Final
 
 from fastapi import Request
 
+from account.edge.proofs import ProofVerifier
+from account.edge.rate_limits import Rate, RateLimiter
 from account.parts import Authenticator
-from account.proofs import ProofVerifier
-from account.rate_limits import Rate, RateLimiter
 from account.sign_in.tokens import Caller
 from shared.errors import SignedOutDenied
 

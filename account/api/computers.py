@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Header, Response
 
 from account.api.answers import WireResponse, refusals
 from account.api.caller import CallerOf
-from account.arrivals import Arrivals
 from account.computers import Computers
+from account.presence.arrivals import Arrivals
 from account.sign_in.tokens import Caller
 from shared import wire
 from shared.reasons import RemovedBy

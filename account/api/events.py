@@ -12,8 +12,8 @@ from starlette.types import Receive, Scope, Send
 from account.api.answers import refusals
 from account.api.caller import CallerOf
 from account.api.computers import INSTANCE
-from account.arrivals import Arrivals
-from account.event_feed import EventFeed
+from account.events.feed import EventFeed
+from account.presence.arrivals import Arrivals
 from account.sign_in.tokens import Caller
 from shared.errors import AccessError
 

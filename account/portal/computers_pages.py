@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from account.computers import Computers
-from account.events import EventBus, Listener
+from account.events.history import EventBus, Listener
 from account.portal.help_texts import help_for
 from account.portal.page_routes import PageRoutes, status_of
 from account.portal.rendering import Pages

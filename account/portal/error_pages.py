@@ -12,8 +12,8 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from account.edge.problems import MEDIA_TYPE
 from account.portal.rendering import Pages
-from account.problems import MEDIA_TYPE
 
 _PROGRAMS: Final = ("/v1/", "/oauth/token", "/oauth/device_authorization", "/oauth/revoke", "/.well-known/")
 _KEPT: Final = ("retry-after", "allow")

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from account.computers import Computers
 from account.context import Context
-from account.events import EventBus
+from account.events.history import EventBus
 from account.portal.activate_pages import ActivatePages
 from account.portal.computers_pages import ComputersPages
 from account.portal.consent_pages import ConsentPages

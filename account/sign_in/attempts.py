@@ -1,14 +1,14 @@
 """How often something may be tried: guessing must be slow, mistyping must not hurt (SECURITY 5, 7).
 
 `Attempts` is a port, because tries must be counted across workers once there are several; so far they are
-counted in this process (`account.rate_limits`).
+counted in this process (`account.edge.rate_limits`).
 """
 
 from __future__ import annotations
 
 from typing import Final, Protocol
 
-from account.rate_limits import Rate, RateLimiter
+from account.edge.rate_limits import Rate, RateLimiter
 
 SIGN_IN_PER_ACCOUNT: Final = Rate("sign_in.account", burst=8, per_second=1 / 60)
 SIGN_IN_PER_ADDRESS: Final = Rate("sign_in.address", burst=40, per_second=1 / 15)

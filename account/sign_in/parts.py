@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from account.account_time import AccountClocks
 from account.context import Context
-from account.events import EventBus
-from account.rate_limits import RateLimiter
+from account.edge.rate_limits import RateLimiter
+from account.events.history import EventBus
 from account.sign_in.attempts import Attempts, AttemptsInProcess
 from account.sign_in.authorization import AuthorizationCodes
 from account.sign_in.browser_sessions import BrowserSessions

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account
-from account.events import EventBus, record
+from account.events.history import EventBus, record
 from account.sign_in.attempts import SIGN_IN_PER_ACCOUNT, SIGN_IN_PER_ADDRESS, SIGN_UP_PER_ADDRESS, Attempts
 from account.sign_in.email_address import EmailAddress, read_email
 from account.sign_in.passwords import Passwords, clean_password

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from account.context import Context
-from account.proofs import ProofRefused, ProofVerifier
+from account.edge.proofs import ProofRefused, ProofVerifier
 from account.sign_in.attempts import DEVICE_CODE_PER_ADDRESS
 from account.sign_in.authorization import shown_name
 from account.sign_in.forms import read_form

@@ -19,7 +19,8 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 
 FAILED = pytest.mark.expects_log(
-    "account.problems ERROR .* failed: ", "account.presence_events WARNING .*waits to be announced"
+    "account.edge.problems ERROR .* failed: ",
+    "account.presence.announcements WARNING .*waits to be announced",
 )
 
 

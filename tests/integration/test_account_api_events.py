@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from account import event_feed
 from account.db.tables import Event
+from account.events import feed
 from shared.codec import from_json
 from shared.reasons import RemovedBy
 from shared.wire import AccountState
@@ -74,7 +74,7 @@ async def test_changes_arrive_in_order_with_the_state_beside_them(
 async def test_a_client_that_was_away_misses_nothing(
     service: Service, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_feed, "PAGE", 10)
+    monkeypatch.setattr(feed, "PAGE", 10)
     account_id = await service.account()
     device, computer_id = await service.computer(account_id)
     async with event_stream(http, device) as events:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from account.guards import MAX_BODY
+from account.edge.guards import MAX_BODY
 from shared.codec import from_json
 from shared.wire import Problem
 from tests.support.account_service import Service, account_service
@@ -244,7 +244,7 @@ async def test_openapi_describes_every_route_with_its_problems(http: httpx.Async
     assert set(examples) == {"computer_limit_reached", "computer_replaceable"}
 
 
-@pytest.mark.expects_log("account.problems ERROR .*failed unexpectedly")
+@pytest.mark.expects_log("account.edge.problems ERROR .*failed unexpectedly")
 async def test_what_nobody_expected_is_one_problem_and_the_service_goes_on(
     service: Service, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ from account.context import Context, Settings
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
 from account.db.tables import Account
-from account.events import record
+from account.events.history import record
 from account.parts import Parts, build_parts
 from account.serve import Server
 from account.sign_in.tokens import Tokens

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from account.presence import DeviceKey, InProcessPresence, KeyCloned
+from account.presence.presence import DeviceKey, InProcessPresence, KeyCloned
 from tests.support.clock import FakeClock
 
 KEY = DeviceKey("acc_1", "thumb")

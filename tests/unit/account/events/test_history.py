@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
 from account.db.tables import Account, Event
-from account.events import InProcessBus, record
+from account.events.history import InProcessBus, record
 from shared.errors import NotFoundRefused
 from shared.reasons import EventKind
 from tests.support.clock import FakeClock

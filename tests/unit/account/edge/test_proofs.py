@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account.proofs import ProofRefused, ProofVerifier
+from account.edge.proofs import ProofRefused, ProofVerifier
 from tests.support.clock import FakeClock
 from tests.support.device import Device, base64url, compact_json
 

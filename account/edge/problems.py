@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.computers import NoSlotDetails
-from account.proofs import ProofRefused
+from account.edge.proofs import ProofRefused
 from shared.codec import to_json
 from shared.errors import (
     AccessError,

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.account_time import AccountClocks
 from account.context import Settings
-from account.problems import problem, problem_response
-from account.proofs import ProofVerifier
+from account.edge.problems import problem, problem_response
+from account.edge.proofs import ProofVerifier
 from shared.wire import CLOCK_HEADER
 
 MAX_BODY: Final = 64 * 1024

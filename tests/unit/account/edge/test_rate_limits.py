@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from account.rate_limits import Rate, RateLimiter
+from account.edge.rate_limits import Rate, RateLimiter
 from shared.errors import RateRefused
 from tests.support.clock import FakeClock
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account, Computer, TokenFamily
-from account.events import EventBus, record
-from account.presence import DeviceKey, Presence
+from account.events.history import EventBus, record
+from account.presence.presence import DeviceKey, Presence
 from shared.errors import StorageError
 from shared.reasons import EventKind
 

@@ -7,8 +7,8 @@ what follows from it: all tokens and streams of the key end, and both machines h
 from __future__ import annotations
 
 from account.computers import Computers, Registration, key_cloned
-from account.presence import DeviceKey, KeyCloned, OpenStream, Presence
-from account.presence_events import PresenceEvents
+from account.presence.announcements import PresenceEvents
+from account.presence.presence import DeviceKey, KeyCloned, OpenStream, Presence
 from account.sign_in.tokens import Caller
 from account.state import AccountStates
 from shared import wire

@@ -19,8 +19,8 @@ from account.account_time import AccountClocks
 from account.computers import COMPUTER_REMOVED
 from account.db.database import Database
 from account.db.tables import Computer, Event, TokenFamily
-from account.events import EventBus
-from account.presence import OpenStream
+from account.events.history import EventBus
+from account.presence.presence import OpenStream
 from account.state import AccountFacts, FactsCache, state_at
 from shared import wire
 from shared.codec import to_json

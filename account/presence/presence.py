@@ -1,7 +1,7 @@
 """Who is here now: open event streams and heartbeats of device keys (RULES R26, SECURITY 11).
 
 `Presence` is a port; the implementation here lives in this process, and several workers need a shared one
-behind the same methods. Nothing here writes to the database: `presence_events` turns what changes into
+behind the same methods. Nothing here writes to the database: `announcements` turns what changes into
 events. Time is the service's monotonic clock. Imports neither the database nor FastAPI.
 
 An *instance* is one run of an agent: a random text that it chooses at its start and sends with its event
