@@ -34,6 +34,12 @@ VIOLATIONS = {
     "presenters": ("gui/presenters/violation.py", "import gui.link", "gui.presenters.violation -> gui.link"),
     "views": ("gui/views/violation.py", "import shared.snapshot", "gui.views.violation -> shared.snapshot"),
     "core": ("agent/core/violation.py", "import agent.door", "agent.core.violation -> agent.door"),
+    "doors": ("account/api/violation.py", "import account.portal", "account.api.violation -> account.portal"),
+    "duties": (
+        "account/events/violation.py",
+        "import account.portal",
+        "account.events.violation -> account.portal",
+    ),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 
