@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from account.db.database import Database, storage_error
-from account.db.tables import Base
+from account.db.tables import Base, adapt
 from shared.errors import StorageError
 
 HEAD: Final = "0001"
@@ -95,6 +95,8 @@ def _bring_to_head(connection: Connection) -> None:
     if stored == HEAD:
         return
     if stored is None and not inspect(connection).get_table_names():
+        if connection.dialect.name != "sqlite":
+            adapt(Base.metadata, connection.dialect.name)
         Base.metadata.create_all(connection)
         connection.execute(
             text(f"CREATE TABLE {_VERSION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")

@@ -239,6 +239,16 @@ HELP: Final[dict[str, HelpText]] = {
         mark("The Access Agent asked for its keys and got no answer."),
         mark("Look for a question of your keyring that waits behind other windows."),
     ),
+    "secrets_damaged": HelpText(
+        mark("The file with the secrets is damaged"),
+        mark("It cannot be read, or other users can, so the Access Agent does not use it."),
+        mark("Begin with a new file by access-agent secrets file, then sign in again."),
+    ),
+    "secrets_unwritable": HelpText(
+        mark("The secrets cannot be saved"),
+        mark("The disk is full, or the folder of the Access Agent is read-only. You are not signed out."),
+        mark("Free some space or make the folder writable, then try again."),
+    ),
     "no_window": HelpText(
         mark("No window is open"),
         mark("There was no Access Agent window to bring to the front."),

@@ -8,19 +8,24 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Column, MetaData, String, Table, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
 from account.db import schema
 from account.db.database import Database, sqlite_url
+from account.db.migrations.versions import r0001_first_tables
 from account.db.schema import HEAD, migrate, prepare_file, prepare_folder, upgrade
-from account.db.tables import Base
+from account.db.tables import Base, adapt, unique_where
 from shared.errors import StorageError
 
 Opener = Callable[[str], Database]
@@ -182,3 +187,37 @@ def test_a_full_disk_is_told_from_a_read_only_one(tmp_path: Path, monkeypatch: p
         prepare_file(tmp_path / "account.db")
     monkeypatch.undo()
     assert refused.value.code == "disk_full"
+
+
+def test_only_a_postgresql_database_loads_the_dialect_of_postgresql() -> None:
+    looked = "import sys, account.app; print(sorted(m for m in sys.modules if 'postgresql' in m))"
+    outcome = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
+    assert outcome.stdout.strip() == "[]"
+
+
+def test_postgresql_gets_the_same_conditions_on_its_indexes() -> None:
+    tables = MetaData()
+    index = unique_where("uq_live", "name", condition="gone_at IS NULL")
+    table = Table("things", tables, Column("name", String), Column("gone_at", String), index)
+    adapt(tables, "postgresql")
+    assert {str(CreateIndex(each).compile(dialect=postgresql.dialect())) for each in table.indexes} == {
+        "CREATE UNIQUE INDEX uq_live ON things (name) WHERE gone_at IS NULL"
+    }
+
+
+def test_the_migrations_put_the_same_conditions_on_indexes_as_the_tables_do() -> None:
+    adapt(Base.metadata, "postgresql")  # which leaves the tables of SQLite as they are
+    dialect = postgresql.dialect()
+    ours = {
+        " ".join(str(CreateIndex(index).compile(dialect=dialect)).split())
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+    }
+    script = StringIO()
+    context = MigrationContext.configure(
+        dialect_name="postgresql", opts={"as_sql": True, "output_buffer": script, "transactional_ddl": False}
+    )
+    with Operations.context(context):
+        r0001_first_tables.upgrade()
+    lines = (" ".join(statement.split()) for statement in script.getvalue().split(";"))
+    assert {line for line in lines if line.startswith(("CREATE INDEX", "CREATE UNIQUE"))} == ours
