@@ -130,6 +130,18 @@ _SECRETS: Final = {
         "The keyring does not answer.",
         "Look for its question on the screen, then: access-agent secrets retry.",
     ),
+    SecretsState.DAMAGED: Check(
+        "secrets",
+        Outcome.FAIL,
+        "The file with the secrets is damaged, or open to others.",
+        "Begin with a new file, and sign in again: access-agent secrets file.",
+    ),
+    SecretsState.UNWRITABLE: Check(
+        "secrets",
+        Outcome.FAIL,
+        "The file with the secrets cannot be written.",
+        "Free some space or make the profile's folder writable, then: access-agent secrets retry.",
+    ),
     SecretsState.UNKNOWN: Check("secrets", Outcome.WARN, "The keyring was not tried yet.", "Ask again soon."),
 }
 

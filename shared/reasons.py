@@ -117,13 +117,18 @@ class EventKind(StrEnum):
 
 
 class SecretsState(StrEnum):
-    """What is known of the place where secrets are kept (SECURITY 12)."""
+    """What is known of the place where secrets are kept (SECURITY 12).
+
+    A keyring is locked, missing or hanging; a file is damaged, or cannot be written (SECURITY 38).
+    """
 
     UNKNOWN = "unknown"
     READY = "ready"
     LOCKED = "locked"
     MISSING = "missing"
     HANGING = "hanging"
+    DAMAGED = "damaged"
+    UNWRITABLE = "unwritable"
 
 
 class SignInMethod(StrEnum):

@@ -127,7 +127,7 @@ class Facts:
     notices: tuple[Notice, ...] = ()
 
 
-_SECRETS_UNUSABLE = frozenset({SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING})
+_SECRETS_UNUSABLE = frozenset(SecretsState) - {SecretsState.UNKNOWN, SecretsState.READY}
 
 
 def next_state(facts: Facts) -> AgentState:

@@ -204,7 +204,12 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Look for a question on the screen, then run `access-agent secrets retry`.",
     ),
     "secrets_damaged": ErrorText(
-        "The stored secrets of this profile are damaged.", "Run `access-agent sign-in` to begin afresh."
+        "The file with this computer's secrets is damaged or open to others, so it is not used.",
+        "Begin with a new file by `access-agent secrets file`, then sign in; the old one is kept beside it.",
+    ),
+    "secrets_unwritable": ErrorText(
+        "The file with this computer's secrets cannot be written. You are not signed out.",
+        "Free some space or make the profile's folder writable, then run `access-agent secrets retry`.",
     ),
     # Files
     "disk_full": ErrorText(
@@ -261,7 +266,7 @@ NOTICES: Final[dict[NoticeCode, str]] = {
 
 STATES: Final[dict[AgentState, str]] = {
     AgentState.STARTING: "Starting",
-    AgentState.SECRETS_LOCKED: "The keyring cannot be used",
+    AgentState.SECRETS_LOCKED: "The place for secrets cannot be used",
     AgentState.SIGNED_OUT: "Signed out",
     AgentState.SIGNING_IN: "Signing in",
     AgentState.REMOVED: "This computer was removed from the account",

@@ -164,7 +164,7 @@ async def secrets_retry(session: Session) -> int:
     """Try the keyring again."""
     async with session.agent() as agent:
         await agent.command(commands.RetrySecrets())
-        session.show_result(agent.snapshot, "The keyring answers.")
+        session.show_result(agent.snapshot, "The secrets can be used.")
     return exits.DONE
 
 

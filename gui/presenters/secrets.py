@@ -1,4 +1,4 @@
-"""The page while the place for secrets cannot be used: locked, missing or hanging (SECURITY 12)."""
+"""The page while the place for secrets cannot be used; each cause has its own words (SECURITY 12, 38)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ def present_secrets(scene: Scene) -> SecretsVM:
     match state:
         case SecretsState.MISSING:
             return _missing()
+        case SecretsState.DAMAGED:
+            return _damaged()
+        case SecretsState.UNWRITABLE:
+            return SecretsVM(
+                state.value,
+                translate("Secrets", "The secrets cannot be saved"),
+                translate(
+                    "Secrets",
+                    "Your sign-in is kept in a file, and the file cannot be written: the disk is full, or its"
+                    " folder is read-only. You are not signed out.",
+                ),
+                translate(
+                    "Secrets",
+                    "Free some space, or make the folder writable. Access Agent then goes on by itself.",
+                ),
+                "",
+                "",
+            )
         case SecretsState.HANGING:
             return SecretsVM(
                 state.value,
@@ -77,5 +95,25 @@ def _missing() -> SecretsVM:
             "Secrets",
             "Keep the secrets in a file? Only your user can read it, but it is not encrypted: whoever can"
             " read your files could sign in as this computer.",
+        ),
+    )
+
+
+def _damaged() -> SecretsVM:
+    return SecretsVM(
+        SecretsState.DAMAGED.value,
+        translate("Secrets", "The file with the secrets is damaged"),
+        translate(
+            "Secrets",
+            "Your sign-in is kept in a file that is damaged, or open to other users, so it is not used.",
+        ),
+        translate(
+            "Secrets", "Put the file right, then try again. Or begin with a new one and sign in again."
+        ),
+        translate("Secrets", "Begin with a New File"),
+        translate(
+            "Secrets",
+            "Begin with a new file? The old one is kept beside it, and you sign in again. The new file is not"
+            " encrypted: whoever can read your files could sign in as this computer.",
         ),
     )

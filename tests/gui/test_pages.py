@@ -202,15 +202,17 @@ def test_removers_are_told_apart(show_page: Show) -> None:
 
 
 @pytest.mark.security(12)
-def test_locked_missing_and_hanging_have_their_own_words_and_only_missing_offers_a_file(
+def test_each_trouble_with_the_secrets_has_its_own_words_and_a_file_is_offered_only_where_it_helps(
     show_page: Show,
 ) -> None:
     titles = set()
-    for state in (SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING):
+    troubles = set(SecretsState) - {SecretsState.UNKNOWN, SecretsState.READY}
+    for state in troubles:
         shown = show_page(snapshots.secrets(state))
         titles.add(shown.find.text("secrets.title"))
-        assert shown.find.has("secrets.use_file") is (state is SecretsState.MISSING)
-    assert len(titles) == 3
+        assert shown.find.has("secrets.use_file") is (state in (SecretsState.MISSING, SecretsState.DAMAGED))
+        assert shown.find.has("secrets.retry")
+    assert len(titles) == len(troubles)
 
 
 def test_a_question_is_closed_by_escape_and_asks_nothing(show_page: Show) -> None:

@@ -49,7 +49,8 @@ def test_every_code_of_the_protocol_has_a_sentence_of_its_own() -> None:
     protocol = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
     codes = {
         "service_unreachable", "not_signed_in", "not_registered", "sign_in_superseded", "sign_in_cancelled",
-        "secrets_locked", "secrets_missing", "secrets_hanging", "no_window", "stopping", "command_unknown",
+        "secrets_locked", "secrets_missing", "secrets_hanging", "secrets_damaged", "secrets_unwritable",
+        "no_window", "stopping", "command_unknown",
         "message_malformed", "door_garbage", "request_malformed", "request_too_large", "request_invalid",
         "host_refused", "origin_refused", "rate_limited", "internal_error", "service_unavailable",
         "storage_full", "storage_read_only", "token_invalid", "proof_invalid", "use_dpop_nonce",

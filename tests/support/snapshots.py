@@ -244,5 +244,7 @@ ALL: dict[str, Snapshot] = {
     "secrets-locked": secrets(SecretsState.LOCKED),
     "secrets-missing": secrets(SecretsState.MISSING),
     "secrets-hanging": secrets(SecretsState.HANGING),
+    "secrets-damaged": secrets(SecretsState.DAMAGED),
+    "secrets-unwritable": secrets(SecretsState.UNWRITABLE),
 }
 """One snapshot for each face that a page has."""

@@ -70,6 +70,8 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "keyring locked": lambda facts: replace(facts, secrets=SecretsState.LOCKED),
     "keyring missing": lambda facts: replace(facts, secrets=SecretsState.MISSING),
     "keyring hangs": lambda facts: replace(facts, secrets=SecretsState.HANGING),
+    "file damaged": lambda facts: replace(facts, secrets=SecretsState.DAMAGED),
+    "file unwritable": lambda facts: replace(facts, secrets=SecretsState.UNWRITABLE),
     "keyring ready": lambda facts: replace(facts, secrets=SecretsState.READY),
     "sign-in begins": lambda facts: replace(facts, sign_in=ATTEMPT),
     "sign-in over": lambda facts: replace(facts, sign_in=None),
@@ -97,6 +99,8 @@ started         | signed_out .              .              .              .     
 keyring locked  | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
 keyring missing | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
 keyring hangs   | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
+file damaged    | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
+file unwritable | .          .              secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked secrets_locked
 keyring ready   | .          ready          .              .              .              .              .              .              .              .
 sign-in begins  | .          .              signing_in     .              signing_in     signing_in     signing_in     signing_in     signing_in     signing_in
 sign-in over    | .          .              .              signed_out     .              .              .              .              .              .
@@ -204,8 +208,8 @@ def test_an_unreachable_service_never_looks_signed_out_removed_or_without_slot()
 
 
 @pytest.mark.security(12)
-@pytest.mark.parametrize("secrets", [SecretsState.LOCKED, SecretsState.MISSING, SecretsState.HANGING])
-def test_trouble_with_the_keyring_never_looks_signed_out(secrets: SecretsState) -> None:
+@pytest.mark.parametrize("secrets", sorted(set(SecretsState) - {SecretsState.UNKNOWN, SecretsState.READY}))
+def test_trouble_with_the_secrets_never_looks_signed_out(secrets: SecretsState) -> None:
     assert next_state(Facts(started=True, secrets=secrets)) is AgentState.SECRETS_LOCKED
 
 

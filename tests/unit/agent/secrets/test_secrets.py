@@ -269,7 +269,7 @@ async def test_a_damaged_file_is_kept_aside_when_the_user_says_file_again(folder
     (folder / "secrets.json").write_text("{")
     (folder / "secrets.json").chmod(0o600)
     vault = vault_of(folder, in_file=True)
-    assert await vault.open() is SecretsState.MISSING
+    assert await vault.open() is SecretsState.DAMAGED
     assert await vault.use_file() is SecretsState.READY
     assert (folder / "secrets.json.damaged").exists()
     vault.close()
@@ -293,15 +293,27 @@ async def test_the_choice_is_not_taken_when_it_cannot_be_remembered(
 
 @pytest.mark.security(38)
 @pytest.mark.expects_log("agent.secrets.vault WARNING secrets cannot be written: disk_full")
-async def test_a_file_that_cannot_be_written_is_missing(
+async def test_a_file_that_cannot_be_written_is_neither_missing_nor_lost(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = vault_of(folder, in_file=True)
+    await before.open()
+    await before.keep_refresh_token(Secret("art_1"))
+
     def full(*_: object, **__: object) -> None:
         raise StorageError("disk_full", "Full.")
 
     monkeypatch.setattr("agent.secrets.store.write_atomically", full)
+    with pytest.raises(SecretsError) as refused:
+        await before.keep_refresh_token(Secret("art_2"))
+    assert refused.value.code == "secrets_unwritable"
+    assert before.refresh_token == Secret("art_1")
+    before.close()
     vault = vault_of(folder, in_file=True)
-    assert await vault.open() is SecretsState.MISSING
+    assert await vault.open() is SecretsState.UNWRITABLE
+    monkeypatch.undo()
+    assert await vault.open() is SecretsState.READY
+    assert vault.refresh_token == Secret("art_1")
     vault.close()
 
 
