@@ -144,7 +144,7 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
         entitlement=_entitlement_view(facts),
         session=facts.session,
         notices=facts.notices,
-        computers=tuple(_row(computer, this_id) for computer in rows),
+        computers=tuple(_row(computer, this_id, state) for computer in rows),
         sign_in=facts.sign_in,
         limit=_limit_view(facts),
         removed=_removed_view(facts),
@@ -168,17 +168,23 @@ def without_revision(snapshot: Snapshot) -> Snapshot:
 def _this_computer(facts: Facts, state: AgentState) -> ComputerView | None:
     if not isinstance(facts.registration, Registered):
         return None
-    online = state in (AgentState.READY, AgentState.IN_SESSION)
-    return ComputerView(id=facts.registration.computer_id, name=facts.registration.name, online=online)
+    return ComputerView(
+        id=facts.registration.computer_id, name=facts.registration.name, online=state in _ONLINE
+    )
 
 
-def _row(computer: Computer, this_id: str | None) -> ComputerRow:
+_ONLINE = frozenset({AgentState.READY, AgentState.IN_SESSION})
+
+
+def _row(computer: Computer, this_id: str | None, state: AgentState) -> ComputerRow:
+    """The last known entry; of this computer itself the agent knows better whether it is online (R91)."""
+    this = computer.id == this_id
     return ComputerRow(
         id=computer.id,
         name=computer.name,
         system=computer.system,
-        online=computer.online,
-        this=computer.id == this_id,
+        online=computer.online and (not this or state in _ONLINE),
+        this=this,
         registered_at=computer.registered_at,
         last_seen_at=computer.last_seen_at,
         over_limit=computer.over_limit,
@@ -211,7 +217,7 @@ def _limit_view(facts: Facts) -> LimitView | None:
         code=refusal.code,
         computer_limit=refusal.computer_limit,
         computers_registered=refusal.computers_registered,
-        computers=tuple(_row(computer, None) for computer in refusal.computers),
+        computers=tuple(_row(computer, None, AgentState.LIMIT_REACHED) for computer in refusal.computers),
         actions=refusal.actions,
     )
 

@@ -96,6 +96,7 @@ class MemoryKeeper:
         self._tried: Memory | None = None
         self._changed = asyncio.Condition()
         self._wake = asyncio.Event()
+        self._failed = False
         self._closing = False
 
     def load(self) -> tuple[Memory, bool]:
@@ -109,7 +110,8 @@ class MemoryKeeper:
             self._wake.set()
 
     async def run(self, on_outcome: Callable[[StorageError | None], None]) -> None:
-        """Write until `close`; a disk that cannot be written is told, and tried again at the next change."""
+        """Write until `close`; a disk that cannot be written is told, and tried again at the next change,
+        when asked to, and once more at the end."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -118,8 +120,10 @@ class MemoryKeeper:
                 try:
                     await asyncio.to_thread(self._file.save, memory)
                 except StorageError as error:
+                    self._failed = True
                     on_outcome(error)
                 else:
+                    self._failed = False
                     on_outcome(None)
                 self._tried = memory
             async with self._changed:
@@ -132,7 +136,14 @@ class MemoryKeeper:
         async with self._changed:
             await self._changed.wait_for(lambda: self._wanted == self._tried)
 
+    def try_again(self) -> None:
+        """Have what could not be written written now: the disk may have room again."""
+        if self._failed:
+            self._tried = None
+            self._wake.set()
+
     def close(self) -> None:
-        """Let `run` end once everything has been written."""
+        """Let `run` end once everything has been written, or could not be to the last."""
         self._closing = True
+        self.try_again()
         self._wake.set()

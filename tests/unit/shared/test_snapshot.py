@@ -142,9 +142,10 @@ def test_no_computer_is_this_one_while_this_one_is_not_registered() -> None:
     ],
 )
 def test_this_computer_is_online_only_when_it_takes_sessions(change: dict[str, object], online: bool) -> None:
-    computer = snapshot_of(replace(FACTS, **change), 1).computer  # type: ignore[arg-type]
-    assert computer is not None
-    assert computer.online is online
+    shown = snapshot_of(replace(FACTS, **change), 1)  # type: ignore[arg-type]
+    assert shown.computer is not None
+    assert shown.computer.online is online
+    assert [row.online for row in shown.computers if row.this] == [online]
 
 
 def test_the_entitlement_of_an_account_is_not_shown_after_signing_out() -> None:

@@ -95,3 +95,36 @@ async def test_closing_without_anything_to_write(file: Path) -> None:
     keeper.close()
     await running
     assert keeper.load() == (Memory(), False)
+
+
+@pytest.mark.security(38)
+async def test_what_could_not_be_written_is_written_when_asked_and_at_the_end(file: Path) -> None:
+    class Full(MemoryFile):
+        full = True
+
+        def save(self, memory: Memory) -> None:
+            if self.full:
+                raise StorageError("disk_full", "Full.")
+            super().save(memory)
+
+    disk = Full(file)
+    keeper = MemoryKeeper(disk)
+    outcomes: list[StorageError | None] = []
+    running = asyncio.create_task(keeper.run(outcomes.append))
+    keeper.want(FULL)
+    await keeper.settled()
+    keeper.try_again()
+    await keeper.settled()
+    assert [error is not None and error.code for error in outcomes] == ["disk_full", "disk_full"]
+    disk.full = False
+    keeper.try_again()
+    await keeper.settled()
+    keeper.try_again()  # there is nothing left to do
+    assert (keeper.load(), outcomes[2:]) == ((FULL, False), [None])
+    disk.full = True
+    keeper.want(Memory())
+    await keeper.settled()
+    disk.full = False
+    keeper.close()
+    await running
+    assert keeper.load() == (Memory(), False)
