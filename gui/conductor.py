@@ -24,6 +24,7 @@ from gui.routes import Route, route_for
 from gui.shelf import Binding, make
 from gui.sign_in_opener import SignInOpener
 from gui.widgets.banner import BannerStack
+from gui.widgets.layout import settle_layouts
 from gui.window import Window
 from shared.clock import Clock
 from shared.commands import (
@@ -215,6 +216,7 @@ class Conductor(QObject):
         banners = banners_for(scene)
         self._shown_banners = {banner.key: banner for banner in banners}
         self._banners.render_banners(banners)
+        settle_layouts()
         self._keep_ticking(route is Route.SIGN_IN_CODE)
         if self._pictures is not None:
             self._pictures.page_settles(route.value, vm.detail)

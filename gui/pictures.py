@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from gui.timers import soon
+from gui.widgets.layout import settle_layouts
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,7 @@ class Pictures(QObject):
 
     def _take(self) -> None:
         self._planned = False
-        # A change of layout goes up the tree in posted events; a picture between them would be crooked.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        settle_layouts()
         image = self._window.grab().toImage()
         if image == self._last:
             return

@@ -66,7 +66,7 @@ def style_sheet(tokens: Tokens) -> str:
     return f"""
 Page, Page > QWidget > QWidget#page_body {{ background: {tokens.window}; border: none; }}
 Card {{ background: {tokens.surface}; border: 1px solid {tokens.border}; border-radius: 12px; }}
-Button {{ min-height: 20px; padding: 7px 16px; border-radius: 8px; border: 1px solid {line};
+Button {{ outline: none; min-height: 20px; padding: 7px 16px; border-radius: 8px; border: 1px solid {line};
   background: {tokens.surface}; color: {tokens.text}; }}
 Button:hover {{ background: {hover}; }}
 Button:pressed {{ background: {pressed}; }}
@@ -86,6 +86,7 @@ Button[kind="icon"] {{ background: transparent; border: 1px solid transparent;
   padding: 5px; min-width: 20px; }}
 Button[kind="icon"]:hover {{ background: {hover}; }}
 Button[kind="icon"][ring="true"] {{ border: 2px solid {tokens.accent}; padding: 4px; }}
+Button[busy="true"] {{ color: transparent; }}
 Button:disabled {{ color: {mix(tokens.text, tokens.surface, 0.5)}; }}
 Field {{ min-height: 20px; padding: 6px 10px; border-radius: 8px; border: 1px solid {line};
   background: {tokens.surface}; color: {tokens.text};

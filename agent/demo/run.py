@@ -31,10 +31,10 @@ STEP_WITHIN_S: Final = 20.0
 _MARK: Final = "demo-profile"
 
 HINTS: Final = (
-    "Welcome: press “Create account” or “Sign in”. The browser opens on the account service's own page.",
+    "Welcome: press “Create an Account” or “Sign In”. The browser opens on the account service's own page.",
     "Any address will do, such as you@example.org; nothing leaves this computer.",
     "Back in the window: this computer is registered and named, in Trial mode.",
-    "Rename it with the pencil beside its name. “Buy Subscription” leads to the store.",
+    "Rename it with the pencil beside its name. “Buy Subscription” opens the page about subscriptions.",
     "Show the command line beside it: access-agent status --profile {profile}",
     "Close the window to end the demonstration. Run it again: you are still signed in.",
 )

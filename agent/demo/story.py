@@ -120,6 +120,7 @@ class Story:
         answer = await self._open_and_time("3-after-a-restart")
         self._agent = await self._stage.connect(self._paths)
         await until(self._agent, _is_ready)
+        await self._stage.picture(self._opened_window, self._pictures / "3-after-a-restart", "main-trial")
         self._stage.close_window(self._opened_window)
         return answer
 

@@ -21,13 +21,16 @@ SYSTEM_ICONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ComputerVM:
-    """One row. `mark` is the pill beside the name; `remove_name` the accessible name of the button."""
+    """One row. `dot` is one of online, offline, busy; `mark` is the pill beside the name.
+
+    `remove_name` is the accessible name of the button.
+    """
 
     id: str
     name: str
     system_icon: str
     system_name: str
-    online: bool
+    dot: str
     status: str
     mark: str
     over_limit: str
@@ -36,15 +39,18 @@ class ComputerVM:
     question: str
 
 
-def present_computer(row: ComputerRow, now: datetime, *, removable: bool, stale: bool = False) -> ComputerVM:
-    """`row` as people read it; `stale` while the service cannot be asked."""
+def present_computer(
+    row: ComputerRow, now: datetime, *, removable: bool, stale: bool = False, connecting: bool = False
+) -> ComputerVM:
+    """`row` as people read it; `stale` while the service has not answered, `connecting` on its way online."""
+    dot = "online" if row.online and not stale else "offline"
     return ComputerVM(
         id=row.id,
         name=row.name,
         system_icon=SYSTEM_ICONS[row.system],
         system_name=system_name(row.system),
-        online=row.online and not stale,
-        status=_status(row, now, stale),
+        dot="busy" if connecting else dot,
+        status=translate("Computers", "Connecting…") if connecting else _status(row, now, stale),
         mark=translate("Computers", "This computer") if row.this else "",
         over_limit=translate("Computers", "Over the limit: sessions are refused") if row.over_limit else "",
         removable=removable and not row.this,

@@ -48,7 +48,7 @@ def present_main(scene: Scene) -> MainVM:
     snapshot = scene.snapshot if scene.snapshot is not None else Snapshot(0, AgentState.OFFLINE)
     entitlement = snapshot.entitlement
     removable = entitlement is not None and Action.REMOVE_COMPUTER in entitlement.actions
-    stale = snapshot.service is not None and snapshot.service.reachable is False
+    stale = snapshot.service is not None and not snapshot.service.reachable
     rows = sorted(snapshot.computers, key=lambda row: not row.this)
     return MainVM(
         detail=_detail(snapshot),
@@ -56,7 +56,13 @@ def present_main(scene: Scene) -> MainVM:
         computer=_this_computer(snapshot),
         entitlement=present_entitlement(entitlement),
         computers=tuple(
-            present_computer(_as_known_here(row, snapshot), scene.now, removable=removable, stale=stale)
+            present_computer(
+                _as_known_here(row, snapshot),
+                scene.now,
+                removable=removable,
+                stale=stale,
+                connecting=row.this and _is_connecting(snapshot),
+            )
             for row in rows
         ),
         count=_count(entitlement, len(rows)),
@@ -74,7 +80,15 @@ def _as_known_here(row: ComputerRow, snapshot: Snapshot) -> ComputerRow:
     return replace(row, online=snapshot.computer.online)
 
 
+def _is_connecting(snapshot: Snapshot) -> bool:
+    """On the way online, as after every start: nothing has failed, so nothing is called offline."""
+    failed = snapshot.service is not None and snapshot.service.reachable is False
+    return snapshot.state is AgentState.OFFLINE and not failed
+
+
 def _detail(snapshot: Snapshot) -> str:
+    if _is_connecting(snapshot):
+        return "connecting"
     if snapshot.state is not AgentState.READY:
         return snapshot.state.value
     return snapshot.entitlement.status.value if snapshot.entitlement is not None else "loading"

@@ -55,7 +55,8 @@ class SigningInPage(Page):
         for widget in (mark, self._ring):
             layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._text.keep_lines(2)
         self.fill(layout)
 
     def render(self, vm: SigningInVM) -> None:  # type: ignore[override]

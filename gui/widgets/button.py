@@ -1,5 +1,7 @@
 """The one button of the window: tinted icon, visible focus, and a busy state that a double click cannot pass.
 
+While busy it shows a turning ring in the place of its words; a screen reader still says them.
+
 A button with `waits=True` goes busy at the first press and ignores further ones until the page
 releases it (STYLE 17). It stays enabled meanwhile, so that the keyboard focus does not jump away.
 """
@@ -92,6 +94,8 @@ class Button(QPushButton):
         else:
             self._timer.stop()
         self._tint()
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -132,8 +136,7 @@ class Button(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._foreground()), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         size = 14.0
-        left = (self.width() - size) / 2 if self._kind is Kind.ICON else self.width() - size - 8
-        area = QRectF(left, (self.height() - size) / 2, size, size)
+        area = QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size)
         painter.drawArc(area, (90 - self._angle) * 16, -250 * 16)
 
     def _foreground(self) -> str:
@@ -153,7 +156,7 @@ class Button(QPushButton):
                 return colours.text
 
     def _tint(self) -> None:
-        if self._icon_name and not (self._busy and self._kind is Kind.ICON):
+        if self._icon_name and not self._busy:
             self.setIcon(icons.icon(self._icon_name, self._foreground()))
         elif self._icon_name:
             self.setIcon(icons.icon("blank", self._foreground()))

@@ -56,7 +56,7 @@ class ComputerRowView(QWidget):
         self._icon.setToolTip(vm.system_name)
         self._name.show_text(vm.name)
         self._mark.show_badge(vm.mark, Tone.ACCENT)
-        self._dot.show_dot(Dot.ONLINE if vm.online else Dot.OFFLINE)
+        self._dot.show_dot(Dot(vm.dot))
         self._status.show_text(vm.status)
         self._over.show_text(vm.over_limit)
         self._remove.setVisible(vm.removable)

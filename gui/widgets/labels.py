@@ -64,6 +64,10 @@ class Label(QLabel):
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setText(text)
 
+    def keep_lines(self, lines: int) -> None:
+        """Hold the room of so many lines, so that nothing jumps when a longer sentence comes."""
+        self.setMinimumHeight(lines * QFontMetrics(self.font()).lineSpacing())
+
     def show_text(self, text: str) -> None:
         """Show `text`; an empty one takes no room."""
         if text != self.text():

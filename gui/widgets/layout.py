@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 UNIT: Final = 8
@@ -42,6 +42,15 @@ def keep_place(*widgets: QWidget) -> None:
         policy = widget.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         widget.setSizePolicy(policy)
+
+
+def settle_layouts() -> None:
+    """Carry out every change of layout that is under way.
+
+    It goes up the tree in posted events, one level each; a frame or a picture between them would be
+    crooked, with names cut off at the width that they had before.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, alignment: Qt.AlignmentFlag | None) -> None:
