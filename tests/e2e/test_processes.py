@@ -225,6 +225,7 @@ def test_service_that_cannot_be_reached_is_exit_code_six(make_agent: Callable[..
     assert "[service_unreachable]" in outcome.stderr
 
 
+@pytest.mark.security(1)
 @pytest.mark.security(14)
 def test_nothing_secret_is_in_logs_arguments_status_or_report(
     make_agent: Callable[..., AgentProcess], person: Person
@@ -241,6 +242,10 @@ def test_nothing_secret_is_in_logs_arguments_status_or_report(
     seen.append(agent.cli("diagnostics").stdout)
     everything = "\n".join(seen)
     assert [text for text in [*kept, PASSWORD] if text in everything] == []
+    # The service knows the device key by its public part, tokens by their hash, the password by argon2id.
+    database = b"".join(path.read_bytes() for path in (agent.profile / "account").glob("account.db*"))
+    assert b"ann@example.org" in database
+    assert [text for text in [*kept, PASSWORD] if text.encode() in database] == []
 
 
 def _texts(value: object) -> Iterator[str]:

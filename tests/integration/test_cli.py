@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from agent import exits
 from agent.cli.app import main
 from agent.profile.paths import paths_for
 from shared import commands
@@ -236,10 +237,14 @@ async def test_wait_for_nonsense_is_wrong_use(terminal: Terminal) -> None:
     assert await terminal.run("wait", "--for", "nonsense") == 2
 
 
-async def test_unknown_verb_is_wrong_use_and_help_lists_the_exit_codes(terminal: Terminal) -> None:
+async def test_unknown_verb_is_wrong_use_and_help_lists_the_exit_codes(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert await terminal.run("frobnicate") == 2
-    assert await asyncio.to_thread(main, ["--help"]) == 0
-    assert await asyncio.to_thread(main, ["wait", "--help"]) == 0
+    for verb in ([], ["wait"], ["secrets", "file"]):
+        assert await asyncio.to_thread(main, [*verb, "--help"]) == 0
+        shown = " ".join(capsys.readouterr().out.split())
+        assert [code for code, meaning in exits.MEANINGS.items() if f"{code} {meaning}" not in shown] == []
 
 
 async def test_stop_sends_shutdown_and_waits_for_the_goodbye(
