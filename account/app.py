@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from account.api.account import account_router
 from account.api.caller import CallerOf
@@ -29,6 +30,15 @@ from account.version import service_version
 SWEEP_S: Final = 2.5
 """Real seconds between two looks at the heartbeats; with the 25 s of R26 a loss shows within 30 s."""
 
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI would send requests, with what was refused in them, to whoever an environment variable names."""
+
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +53,7 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
         redoc_url=None,
         lifespan=_lifespan(parts),
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
     )
     problems.install(app)
     app.add_middleware(Guards, settings=context.settings, clocks=parts.clocks, proofs=parts.proofs)

@@ -13,10 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
+
 if TYPE_CHECKING:
     from account.serve import Options
 
 DEFAULT_PORT = 8765
+_NEEDS_HTTPS = (
+    "access-account: nobody could sign in at {base_url}, because sign-ins are kept over https only, except "
+    "on this computer itself. Put a proxy with TLS in front and name its address: --base-url https://…\n"
+)
 
 
 def main() -> None:
@@ -41,13 +47,24 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=_port, default=None, help=f"port to listen on (default: {DEFAULT_PORT})"
     )
-    serve.add_argument("--base-url", metavar="URL", help="the address that browsers and agents use")
+    serve.add_argument(
+        "--base-url", metavar="URL", type=read_base_url, help="the address that browsers and agents use"
+    )
     serve.add_argument(
         "--allowed-host",
         action="append",
         default=[],
         metavar="HOST",
         help="another host name that the service answers for, with or without a port; may be repeated",
+    )
+    serve.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        type=read_proxy,
+        metavar="ADDRESS",
+        help="address or network of a proxy in front, which is believed about who asks (X-Forwarded-For); "
+        "the limits on tries need it; may be repeated",
     )
     serve.add_argument(
         "--embedded",
@@ -87,6 +104,7 @@ def _options(given: argparse.Namespace) -> Options:
         embedded=embedded,
         base_url=getattr(given, "base_url", None),
         allowed_hosts=tuple(getattr(given, "allowed_host", ())),
+        trusted_proxies=tuple(getattr(given, "trusted_proxy", ())),
     )
 
 
@@ -97,8 +115,13 @@ def _default_folder() -> Path:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    if given.embedded and (given.host != "127.0.0.1" or given.base_url or given.allowed_host):
+    others = given.base_url or given.allowed_host or given.trusted_proxy
+    if given.embedded and (given.host != "127.0.0.1" or others):
         sys.stderr.write("access-account: an embedded service listens on 127.0.0.1 and nowhere else\n")
+        return 2
+    base_url = given.base_url or default_base_url(given.host, given.port or DEFAULT_PORT)
+    if not keeps_sign_ins(base_url):
+        sys.stderr.write(_NEEDS_HTTPS.format(base_url=base_url))
         return 2
     from account.serve import serve
 

@@ -19,17 +19,12 @@ from account.db.database import Database
 from account.db.tables import Account, Computer, TokenFamily
 from account.events.history import EventBus, record
 from account.state import AccountFacts, AccountStates, computers_at, load_facts
-from account.tokens import new_id
+from account.tokens import RevokedFor, new_id
 from shared import wire
 from shared.clock import Clock
 from shared.errors import LimitRefused, NotFoundRefused, ReplaceRefused, RequestRefused, SignedOutDenied
 from shared.names import clean_name
 from shared.reasons import Action, EventKind, RemovedBy
-
-KEY_CLONED: Final = "key_cloned"
-"""Code of the refusal, and reason of the revocation, when two machines use one device key (SECURITY 11)."""
-
-COMPUTER_REMOVED: Final = "computer_removed"
 
 _MACHINE_FORGOTTEN: Final = ""
 _MACHINE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -225,7 +220,7 @@ class Computers:
         row.removed_at = self._clocks.read(account_id).account_now
         row.removed_by = removed_by.value
         row.online = False
-        self._revoke(session, account_id, row.key_thumbprint, COMPUTER_REMOVED, removed_by)
+        self._revoke(session, account_id, row.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
         data = {"computer_id": computer_id, "name": row.name, "removed_by": removed_by.value}
         self._record(session, account_id, EventKind.COMPUTER_REMOVED, data)
 
@@ -236,10 +231,15 @@ class Computers:
             .where(Computer.removed_at.is_(None))
             .values(machine_id=_MACHINE_FORGOTTEN)
         )
-        self._revoke(session, account_id, thumbprint, KEY_CLONED, None)
+        self._revoke(session, account_id, thumbprint, RevokedFor.KEY_CLONED, None)
 
     def _revoke(
-        self, session: Session, account_id: str, thumbprint: str, reason: str, removed_by: RemovedBy | None
+        self,
+        session: Session,
+        account_id: str,
+        thumbprint: str,
+        reason: RevokedFor,
+        removed_by: RemovedBy | None,
     ) -> None:
         session.execute(
             update(TokenFamily)
@@ -247,7 +247,7 @@ class Computers:
             .where(TokenFamily.revoked_at.is_(None))
             .values(
                 revoked_at=self._clock.now(),  # tokens live by the service's clock, not by account time
-                revoked_for=reason,
+                revoked_for=reason.value,
                 removed_by=removed_by.value if removed_by is not None else None,
             )
         )
@@ -271,5 +271,5 @@ class Computers:
 def key_cloned() -> SignedOutDenied:
     """The refusal for a device key that two machines use (SECURITY 11)."""
     return SignedOutDenied(
-        KEY_CLONED, "Two machines use this device key; both must sign in again, one of them with a new key."
+        "key_cloned", "Two machines use this device key; both must sign in again, one of them with a new key."
     )

@@ -23,7 +23,9 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp
 
+from account.addresses import default_base_url
 from account.app import create_app
 from account.context import Context, Settings
 from account.db.database import Database, sqlite_url
@@ -47,7 +49,10 @@ class StartFailure(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one."""
+    """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one.
+
+    What `trusted_proxies` (addresses or networks) say about whom they speak for is believed.
+    """
 
     data_folder: Path
     database_url: str | None = None
@@ -56,6 +61,7 @@ class Options:
     embedded: bool = False
     base_url: str | None = None
     allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
 
 def serve(options: Options) -> int:
@@ -100,8 +106,7 @@ def open_database(options: Options) -> Database:
 
 def settings_for(options: Options, port: int) -> Settings:
     """The settings of a service that listens on `port`."""
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    base_url = (options.base_url or f"http://{host}:{port}").rstrip("/")
+    base_url = (options.base_url or default_base_url(options.host, port)).rstrip("/")
     own = base_url.partition("://")[2].partition("/")[0]
     local = {f"{LOOPBACK}:{port}", f"localhost:{port}"} if options.host == LOOPBACK else set()
     return Settings(
@@ -113,13 +118,9 @@ def settings_for(options: Options, port: int) -> Settings:
     )
 
 
-def _run(options: Options, listener: socket.socket, database: Database) -> None:
-    port = listener.getsockname()[1]
-    settings = settings_for(options, port)
-    context = Context(settings, database, SystemClock())
-    parts = build_parts(context)
-    app = create_app(context, parts)
-    config = uvicorn.Config(
+def server_config(app: ASGIApp, options: Options) -> uvicorn.Config:
+    """How the server treats connections."""
+    return uvicorn.Config(
         app,
         loop="asyncio",
         http="h11",
@@ -129,15 +130,29 @@ def _run(options: Options, listener: socket.socket, database: Database) -> None:
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=_GRACE_S,
-        proxy_headers=False,
+        proxy_headers=bool(options.trusted_proxies),
+        forwarded_allow_ips=list(options.trusted_proxies),
     )
+
+
+def _run(options: Options, listener: socket.socket, database: Database) -> None:
+    port = listener.getsockname()[1]
+    settings = settings_for(options, port)
+    context = Context(settings, database, SystemClock())
+    parts = build_parts(context)
+    app = create_app(context, parts)
+
+    if settings.base_url.startswith("https:") and not options.trusted_proxies:
+        log.warning("without --trusted-proxy all visitors share one address and its limits on tries")
 
     def ready() -> None:
         if options.embedded:
             _say({"ready": True, "url": settings.base_url, "port": port, "version": service_version()})
         log.info("the account service answers at %s", settings.base_url)
 
-    server = Server(config, (parts.presence.end_all, app.state.portal.end_streams), ready)
+    server = Server(
+        server_config(app, options), (parts.presence.end_all, app.state.portal.end_streams), ready
+    )
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
     server.run(sockets=[listener])

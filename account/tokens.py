@@ -19,6 +19,16 @@ class TokenKind(StrEnum):
     BROWSER_SESSION = "ass_"
 
 
+class RevokedFor(StrEnum):
+    """Why all tokens of a sign-in ended; stored in `TokenFamily.revoked_for`."""
+
+    SIGNED_OUT = "signed_out"
+    COMPUTER_REMOVED = "computer_removed"
+    KEY_CLONED = "key_cloned"
+    REFRESH_REUSED = "reuse"
+    CODE_REUSED = "code_reuse"
+
+
 def new_token(kind: TokenKind) -> Secret:
     """256 bits of randomness behind the prefix of its kind."""
     return Secret(kind.value + secrets.token_urlsafe(32))

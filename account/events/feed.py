@@ -16,12 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from account.account_time import AccountClocks
-from account.computers import COMPUTER_REMOVED
 from account.db.database import Database
 from account.db.tables import Computer, Event, TokenFamily
-from account.events.history import EventBus
+from account.events.history import KEPT, EventBus
 from account.presence.presence import OpenStream
 from account.state import AccountFacts, FactsCache, state_at
+from account.tokens import RevokedFor
 from shared import wire
 from shared.codec import to_json
 from shared.reasons import EventKind
@@ -57,7 +57,8 @@ class EventFeed:
     async def follow(self, stream: OpenStream, after: int | None) -> AsyncIterator[bytes]:
         """Frames for the holder of the stream's key, from event `after` on; None asks for the state first.
 
-        An `after` that the history has not reached (the data folder was replaced) gets the state, too.
+        An `after` that the history has not reached (the data folder was replaced) gets the state, too, and
+        so does one that is more than `KEPT` events old: some of what followed it is gone.
         Raises `StorageError`.
         """
         account_id, thumbprint = stream.key
@@ -67,7 +68,7 @@ class EventFeed:
             seq = after
             while not stream.ended:
                 page = await self._page(stream, seq)
-                if page.ends_at is None and (seq is None or seq > page.facts.seq):
+                if page.ends_at is None and _needs_state(seq, page.facts.seq):
                     seq = page.facts.seq
                     yield self._state_frame(page.facts, thumbprint)
                 for event in page.events:
@@ -95,6 +96,8 @@ class EventFeed:
             last = facts.seq if ends_at is None else ends_at
             if seq is None or seq >= last:
                 return _Page(facts, (), ends_at)
+            if ends_at is None and _needs_state(seq, facts.seq):
+                return _Page(facts, (), ends_at)
             events = session.scalars(
                 select(Event)
                 .where(Event.account_id == account_id, Event.seq > seq, Event.seq <= last)
@@ -116,6 +119,11 @@ class EventFeed:
         return _frame(row.seq, kind.value, to_json(event))
 
 
+def _needs_state(seq: int | None, latest: int) -> bool:
+    """Whether events alone cannot bring a caller from `seq` up to date."""
+    return seq is None or seq > latest or seq < latest - KEPT
+
+
 def _end_of(session: Session, stream: OpenStream) -> int | None:
     """The number of the last event that this caller may see: 0 is none at all, None means no end."""
     family = session.execute(
@@ -125,7 +133,7 @@ def _end_of(session: Session, stream: OpenStream) -> int | None:
         return 0
     if family.revoked_at is None:
         return None
-    if family.revoked_for != COMPUTER_REMOVED:
+    if family.revoked_for != RevokedFor.COMPUTER_REMOVED:
         return 0
     account_id, thumbprint = stream.key
     removed = session.scalars(

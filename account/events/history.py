@@ -11,14 +11,20 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from account.db.tables import Account, Event
 from shared.errors import NotFoundRefused
 from shared.reasons import EventKind
+
+KEPT: Final = 10_000
+"""So many of an account's latest events are complete. Of older ones only comings and goings are deleted: a
+computer on a bad network makes one every few seconds, for ever, and nobody asks for them later."""
+
+_PASSING: Final = (EventKind.COMPUTER_ONLINE.value, EventKind.COMPUTER_OFFLINE.value)
 
 
 def record(
@@ -38,6 +44,13 @@ def record(
     ).scalar_one_or_none()
     if seq is None:
         raise NotFoundRefused("not_found", "There is no such account.")
+    if seq > KEPT:
+        # Numbers have no gaps, so every event looks at exactly one that grows too old.
+        session.execute(
+            delete(Event)
+            .where(Event.account_id == account_id, Event.seq == seq - KEPT, Event.kind.in_(_PASSING))
+            .execution_options(synchronize_session=False)
+        )
     session.add(Event(account_id=account_id, seq=seq, kind=kind.value, at=account_now, data=data))
     return seq
 

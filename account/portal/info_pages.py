@@ -7,10 +7,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from account.addresses import is_loopback
 from account.portal.help_texts import HELP, help_for
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
-from account.portal.visits import Visits, is_loopback, see_other
+from account.portal.visits import Visits, see_other
 from shared.errors import NotFoundRefused
 from shared.reasons import System
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from account.addresses import is_loopback
 from account.sign_in import csrf
 from account.sign_in.browser_sessions import LIFETIME, BrowserSessions, SignedInBrowser
 from account.sign_in.forms import read_form
@@ -20,7 +21,6 @@ from account.sign_in.return_to import HOME
 from account.sign_in.router import client_address
 from shared.errors import Refusal, RequestRefused
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _MAX_COOKIE_CHARACTERS: Final = 200
 
 
@@ -132,11 +132,6 @@ class Visits:
 
     def _forget(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self._is_secure, httponly=True, samesite="lax")
-
-
-def is_loopback(base_url: str) -> bool:
-    """Whether the service answers on its own computer only."""
-    return (urlsplit(base_url).hostname or "") in _LOOPBACK
 
 
 def local_address(request: Request) -> str:

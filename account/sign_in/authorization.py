@@ -20,8 +20,8 @@ from account.db.tables import AuthorizationCode
 from account.sign_in import pkce
 from account.sign_in.cleaning import delete_before
 from account.sign_in.refusals import INVALID_GRANT, INVALID_REQUEST, GrantRefused
-from account.sign_in.tokens import CODE_REUSE, Tokens
-from account.tokens import TokenKind, hash_token, new_token
+from account.sign_in.tokens import Tokens
+from account.tokens import RevokedFor, TokenKind, hash_token, new_token
 from shared.clock import Clock
 from shared.errors import NameRefused, RequestRefused
 from shared.names import NAME_MAX_CHARACTERS, clean_name
@@ -157,7 +157,7 @@ class AuthorizationCodes:
             return GrantRefused(INVALID_GRANT, "This code is not known.")
         if row.used_at is not None:
             if row.family_id is not None:
-                self._tokens.revoke_family(session, row.family_id, CODE_REUSE)
+                self._tokens.revoke_family(session, row.family_id, RevokedFor.CODE_REUSED)
             return GrantRefused(INVALID_GRANT, "This code was used before; the sign-in was ended.")
         if row.expires_at <= now:
             return GrantRefused(INVALID_GRANT, "This code has expired.")

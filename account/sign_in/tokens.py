@@ -19,7 +19,7 @@ from account.db.database import Database
 from account.db.tables import AccessToken, RefreshToken, TokenFamily
 from account.sign_in.cleaning import delete_before
 from account.sign_in.refusals import INVALID_GRANT, GrantRefused
-from account.tokens import TokenKind, hash_token, new_id, new_token
+from account.tokens import RevokedFor, TokenKind, hash_token, new_id, new_token
 from shared.clock import Clock
 from shared.errors import ComputerRemovedDenied, SignedOutDenied
 from shared.reasons import RemovedBy
@@ -30,11 +30,8 @@ REFRESH_LIFETIME: Final = timedelta(days=180)
 USED_KEPT_FOR: Final = timedelta(days=7)
 """How long a used refresh token is remembered as such; afterwards it is merely unknown."""
 
-COMPUTER_REMOVED: Final = "computer_removed"
-REUSE: Final = "reuse"
-SIGNED_OUT: Final = "signed_out"
-CODE_REUSE: Final = "code_reuse"
-KEY_CLONED: Final = "key_cloned"
+_COMPUTER_REMOVED: Final = "computer_removed"
+_KEY_CLONED: Final = "key_cloned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +85,12 @@ class Tokens:
         session.flush()
         return family.id, _issue(session, family.id, None, now)
 
-    def revoke_family(self, session: Session, family_id: str, reason: str) -> None:
+    def revoke_family(self, session: Session, family_id: str, reason: RevokedFor) -> None:
         """Make every token of the family useless, for `reason`; the first reason stays."""
         session.execute(
             update(TokenFamily)
             .where(TokenFamily.id == family_id, TokenFamily.revoked_at.is_(None))
-            .values(revoked_at=self._clock.now(), revoked_for=reason)
+            .values(revoked_at=self._clock.now(), revoked_for=reason.value)
         )
 
     async def refresh(self, refresh_token: str, thumbprint: str) -> TokenAnswer:
@@ -118,7 +115,7 @@ class Tokens:
         if family.revoked_at is not None:
             return _refusal_of_revoked(family)
         if row.used_at is not None:
-            self.revoke_family(session, family.id, REUSE)
+            self.revoke_family(session, family.id, RevokedFor.REFRESH_REUSED)
             return _reused()
         if row.expires_at <= now:
             return _unknown_refresh_token()
@@ -139,7 +136,7 @@ class Tokens:
                 return
             family = session.get_one(TokenFamily, row.family_id)
             if family.key_thumbprint == thumbprint:
-                self.revoke_family(session, family.id, SIGNED_OUT)
+                self.revoke_family(session, family.id, RevokedFor.SIGNED_OUT)
 
         await self._database.write(work)
 
@@ -153,7 +150,7 @@ class Tokens:
         found = await self._database.read(lambda session: _find(session, token_hash))
         if found is None or found.caller.thumbprint != thumbprint:
             raise SignedOutDenied("token_invalid", "This access token is not known.")
-        if found.revoked_for == COMPUTER_REMOVED:
+        if found.revoked_for == RevokedFor.COMPUTER_REMOVED:
             raise _removed(found.removed_by)
         if found.revoked_for is not None:
             raise SignedOutDenied("token_invalid", "This sign-in was ended.")
@@ -257,18 +254,18 @@ def _reused() -> GrantRefused:
 
 
 def _refusal_of_revoked(family: TokenFamily) -> GrantRefused:
-    if family.revoked_for == COMPUTER_REMOVED:
+    if family.revoked_for == RevokedFor.COMPUTER_REMOVED:
         removed = _removed(family.removed_by)
         return GrantRefused(INVALID_GRANT, removed.detail, removed.code, _remover(family.removed_by))
-    if family.revoked_for == KEY_CLONED:
+    if family.revoked_for == RevokedFor.KEY_CLONED:
         detail = "This device key was used by two computers; both have to sign in again."
-        return GrantRefused(INVALID_GRANT, detail, KEY_CLONED)
-    return _reused() if family.revoked_for == REUSE else _unknown_refresh_token()
+        return GrantRefused(INVALID_GRANT, detail, _KEY_CLONED)
+    return _reused() if family.revoked_for == RevokedFor.REFRESH_REUSED else _unknown_refresh_token()
 
 
 def _removed(removed_by: str | None) -> ComputerRemovedDenied:
     return ComputerRemovedDenied(
-        COMPUTER_REMOVED, "This computer was removed from the account.", _remover(removed_by)
+        _COMPUTER_REMOVED, "This computer was removed from the account.", _remover(removed_by)
     )
 
 

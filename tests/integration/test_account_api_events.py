@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from account.db.tables import Event
-from account.events import feed
+from account.events import feed, history
 from shared.codec import from_json
 from shared.reasons import RemovedBy
 from shared.wire import AccountState
@@ -91,6 +91,32 @@ async def test_a_client_that_was_away_misses_nothing(
                 break
     assert numbers == list(range(last, last + len(numbers)))
     assert len(numbers) > 25
+
+
+@pytest.mark.rule("R99")
+async def test_a_client_that_was_away_for_too_many_events_gets_the_full_state_first(
+    service: Service, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (feed, history):
+        monkeypatch.setattr(module, "KEPT", 10)
+    account_id = await service.account()
+    device, computer_id = await service.computer(account_id)
+    async with event_stream(http, device) as events:
+        last = (await events.until("state")).id
+    for number in range(10):
+        await service.parts.computers.rename(account_id, computer_id, f"pc {number}")
+    async with event_stream(http, device, after=last) as events:
+        frame = await events.frame()
+        assert frame is not None
+        state = from_json(AccountState, frame.data)
+        renamed = await service.parts.computers.rename(account_id, computer_id, "Studio")
+        next_frame = await events.frame()
+    assert (frame.event, frame.id) == ("state", state.seq)
+    assert state.seq > last + 10
+    assert [each.name for each in state.computers] == ["pc 9"]
+    assert renamed.name == "Studio"
+    assert next_frame is not None
+    assert next_frame.id == state.seq + 1
 
 
 @pytest.mark.parametrize("after", ["999999", "garbage", "-1", "9" * 40, "²"])

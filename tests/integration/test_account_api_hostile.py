@@ -11,6 +11,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from opentelemetry import trace
 
 from account.edge.guards import MAX_BODY
 from shared.codec import from_json
@@ -259,3 +260,21 @@ async def test_what_nobody_expected_is_one_problem_and_the_service_goes_on(
     assert "aat_secret" not in answer.text
     monkeypatch.undo()
     assert (await device.ask(http, "GET", "/v1/state")).status_code == 200
+
+
+@pytest.mark.security(14)
+async def test_no_environment_makes_the_service_send_requests_to_somebody_else(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Provider:
+        def get_tracer(self, name: str, *_: object, **__: object) -> None:
+            asked.append(name)
+
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(trace, "get_tracer_provider", Provider)
+    async with account_service(tmp_path, clock) as service, service.live() as http:
+        assert (await http.get("/v1/health")).status_code == 200
+    assert asked == []

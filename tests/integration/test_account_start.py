@@ -17,6 +17,9 @@ from account.cli import run
 CANNOT_START = pytest.mark.expects_log("account.serve ERROR the account service cannot start")
 
 
+BEHIND_TLS = ("--base-url", "https://access.example")
+
+
 class Done(NamedTuple):
     """How a verb ended."""
 
@@ -100,21 +103,58 @@ def test_alone_a_taken_port_ends_the_start_with_a_sentence(verb: Verb, tmp_path:
 
 @CANNOT_START
 def test_alone_an_address_that_is_not_ours_ends_the_start_with_a_sentence(verb: Verb, tmp_path: Path) -> None:
-    done = verb("serve", "--data", str(tmp_path), "--host", "192.0.2.1", "--port", "0")
+    done = verb("serve", "--data", str(tmp_path), "--host", "192.0.2.1", "--port", "0", *BEHIND_TLS)
     assert done.code == 1
     assert "[address_unusable]" in done.err
 
 
 @pytest.mark.security(19)
 @pytest.mark.parametrize(
-    "wish", [["--host", "0.0.0.0"], ["--base-url", "https://access.example"], ["--allowed-host", "x"]]
+    "wish",
+    [
+        ["--host", "0.0.0.0"],
+        ["--base-url", "https://access.example"],
+        ["--allowed-host", "x"],
+        ["--trusted-proxy", "10.0.0.1"],
+    ],
 )
 def test_an_embedded_service_cannot_be_opened_to_others(verb: Verb, tmp_path: Path, wish: list[str]) -> None:
     assert verb("serve", "--embedded", "--data", str(tmp_path), *wish).code == 2
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [[], ["serve", "--port", "99999"], ["serve", "--port", "x"], ["fly"]])
+@pytest.mark.security(8)
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ["--host", "0.0.0.0"],
+        ["--host", "192.0.2.1", "--base-url", "http://access.example"],
+        ["--base-url", "http://access.example:8000"],
+    ],
+)
+def test_a_service_for_others_without_https_is_refused_with_the_way_on(
+    verb: Verb, tmp_path: Path, wish: list[str]
+) -> None:
+    done = verb("serve", "--data", str(tmp_path), *wish)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert "nobody could sign in at http://" in done.err
+    assert "--base-url https://" in done.err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "x"],
+        ["serve", "--base-url", "access.example"],
+        ["serve", "--base-url", "https://access.example/below"],
+        ["serve", "--trusted-proxy", "proxy.example"],
+        ["fly"],
+    ],
+)
 def test_wrong_use_is_exit_code_2(verb: Verb, arguments: list[str]) -> None:
     assert verb(*arguments).code == 2
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
-from account.serve import LOOPBACK, Options, StartFailure, _listen, open_database, settings_for
+from account.serve import (
+    LOOPBACK,
+    Options,
+    StartFailure,
+    _listen,
+    open_database,
+    server_config,
+    settings_for,
+)
 
 
 def test_embedded_answers_for_its_own_two_names_only(tmp_path: Path) -> None:
@@ -53,3 +65,34 @@ def test_a_database_url_is_used_as_it_is(tmp_path: Path) -> None:
     database = open_database(Options(tmp_path / "unused", database_url=f"sqlite:///{tmp_path}/other.db"))
     database.close()
     assert [each.name for each in tmp_path.iterdir()] == ["other.db"]
+
+
+async def asked_by(options: Options, peer: str, forwarded: str) -> str:
+    """Whom the app takes for the caller when `peer` speaks for `forwarded`."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        client = Request(scope).client
+        await PlainTextResponse(client.host if client else "")(scope, receive, send)
+
+    config = server_config(app, options)
+    config.load()
+    transport = httpx.ASGITransport(app=config.loaded_app, client=(peer, 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://access.example") as http:
+        return (await http.get("/", headers={"X-Forwarded-For": forwarded})).text
+
+
+@pytest.mark.security(7)
+@pytest.mark.parametrize(
+    ("trusted", "peer", "forwarded", "taken_for"),
+    [
+        ((), "127.0.0.1", "198.51.100.7", "127.0.0.1"),
+        (("10.0.0.1",), "10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        (("10.0.0.0/8",), "10.2.0.1", "198.51.100.7", "198.51.100.7"),
+        (("10.0.0.1",), "203.0.113.9", "198.51.100.7", "203.0.113.9"),
+        (("10.0.0.1",), "10.0.0.1", "192.0.2.1, 198.51.100.7", "198.51.100.7"),
+    ],
+)
+async def test_only_a_trusted_proxy_is_believed_about_who_asks_and_only_what_it_saw_itself(
+    tmp_path: Path, trusted: tuple[str, ...], peer: str, forwarded: str, taken_for: str
+) -> None:
+    assert await asked_by(Options(tmp_path, trusted_proxies=trusted), peer, forwarded) == taken_for

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
 from account.db.tables import Account, Event
+from account.events import history
 from account.events.history import InProcessBus, record
 from shared.errors import NotFoundRefused
 from shared.reasons import EventKind
@@ -111,3 +112,24 @@ async def test_listeners_that_left_are_forgotten() -> None:
         with bus.listen(f"acc_{number}"):
             pass
     assert bus.listening == 0
+
+
+async def test_old_comings_and_goings_are_forgotten_and_nothing_else(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "KEPT", 10)
+    for number in range(1, 51):
+        kind = EventKind.COMPUTER_RENAMED if number in (3, 30) else EventKind.COMPUTER_ONLINE
+
+        def work(session: Session, kind: EventKind = kind) -> int:
+            return record(session, "acc_a", kind, clock.now(), {})
+
+        await database.write(work)
+    await database.write(lambda session: record(session, "acc_b", EventKind.COMPUTER_ONLINE, clock.now(), {}))
+    kept = await database.read(
+        lambda session: session.execute(
+            select(Event.account_id, Event.seq).order_by(Event.account_id, Event.seq)
+        ).all()
+    )
+    numbers = [3, 30, *range(41, 51)]
+    assert [tuple(each) for each in kept] == [*(("acc_a", number) for number in numbers), ("acc_b", 1)]
