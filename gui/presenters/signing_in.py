@@ -103,8 +103,8 @@ def _step_words(step: SignInStep) -> tuple[str, str]:
                 translate("SigningIn", "Go on in your browser"),
                 translate(
                     "SigningIn",
-                    "Sign in or create an account on the page in your browser; this window goes on by itself."
-                    " Is no page there? Copy the address below.",
+                    "Sign in or create an account there; this window goes on by itself."
+                    " If no page opened, copy the address.",
                 ),
             )
         case SignInStep.FINISHING:

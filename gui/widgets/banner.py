@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -81,7 +81,8 @@ class Banner(QWidget):
         area = QRectF(self.rect())
         painter.fillRect(area, QColor(colours.soft(self._tone)))
         painter.setPen(QPen(QColor(colours.border), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        line = area.bottom() - 0.5  # the bottom itself is already the next widget's
+        painter.drawLine(QPointF(area.left(), line), QPointF(area.right(), line))
 
 
 class BannerStack(QWidget):

@@ -121,3 +121,11 @@ def test_a_busy_button_shows_its_ring_instead_of_its_words(show_page: Show) -> N
     assert found.accessibleName() == "Sign In"
     shown.binding.page.release()
     assert found.grab().toImage() != busy
+
+
+def test_a_banner_is_parted_from_the_page_by_a_line(living: Open) -> None:
+    one = living(snapshots.offline())
+    banner = one.find.find("banner.offline")
+    image = banner.grab().toImage()
+    above, line = (QColor(image.pixel(5, image.height() - far)) for far in (4, 1))
+    assert line != above
