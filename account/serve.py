@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,7 @@ from starlette.types import ASGIApp
 from account.addresses import default_base_url
 from account.app import create_app
 from account.context import Context, Settings
+from account.data_lock import DataLock
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate, prepare_file, prepare_folder
 from account.parts import build_parts
@@ -67,23 +69,23 @@ class Options:
 def serve(options: Options) -> int:
     """Run until stopped. The exit code: 0, or 1 when the service could not start."""
     set_up_log()
-    try:
-        listener = _listen(options)
+    with ExitStack() as held:
         try:
+            listener = held.enter_context(_listen(options))
+            if options.database_url is None:
+                prepare_folder(options.data_folder)
+                lock = DataLock(options.data_folder, SystemClock())
+                lock.acquire()
+                held.callback(lock.release)
             database = open_database(options)
-        except AccessError:
-            listener.close()
-            raise
-    except AccessError as exc:
-        _say_failure(options, exc)
-        return 1
-    try:
-        _run(options, listener, database)
-    except SystemExit:  # how the server says that the app did not start; its log has the reason
-        _say_failure(options, StartFailure("start_failed", "The service failed while it was starting."))
-        return 1
-    finally:
-        database.close()
+            held.callback(database.close)
+            _run(options, listener, database)
+        except AccessError as exc:
+            _say_failure(options, exc)
+            return 1
+        except SystemExit:  # how the server says that the app did not start; its log has the reason
+            _say_failure(options, StartFailure("start_failed", "The service failed while it was starting."))
+            return 1
     return 0
 
 

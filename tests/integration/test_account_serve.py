@@ -79,7 +79,8 @@ def test_an_embedded_service_says_where_it_answers_and_ends_with_its_parent(tmp_
         process.stdin.close()
         process.stdin = None
         assert process.wait(PATIENCE_S) == 0
-    assert [each.name for each in (tmp_path / "data").iterdir()] == ["account.db"]  # closed cleanly
+    left = {each.name for each in (tmp_path / "data").iterdir()}
+    assert left == {"account.db", "service.lock"}  # closed cleanly: no account.db-wal
 
 
 def test_an_embedded_service_takes_the_port_it_is_asked_for_or_a_free_one(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_signal_stops_the_service_cleanly(tmp_path: Path) -> None:
     with embedded(tmp_path) as (process, _):
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_S) == 0
-    assert [each.name for each in tmp_path.iterdir()] == ["account.db"]
+    assert {each.name for each in tmp_path.iterdir()} == {"account.db", "service.lock"}
 
 
 @pytest.mark.security(38)

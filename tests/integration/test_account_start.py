@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
+from account import data_lock
 from account.cli import run
+from account.data_lock import DataLock
+from shared.clock import SystemClock
 
 CANNOT_START = pytest.mark.expects_log("account.serve ERROR the account service cannot start")
 
@@ -106,6 +109,21 @@ def test_alone_an_address_that_is_not_ours_ends_the_start_with_a_sentence(verb: 
     done = verb("serve", "--data", str(tmp_path), "--host", "192.0.2.1", "--port", "0", *BEHIND_TLS)
     assert done.code == 1
     assert "[address_unusable]" in done.err
+
+
+@CANNOT_START
+@pytest.mark.security(38)
+def test_a_second_service_on_the_same_data_is_one_clear_line(
+    verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = DataLock(tmp_path, SystemClock())
+    first.acquire()
+    monkeypatch.setattr(data_lock, "PATIENCE_S", 0.0)
+    done = verb("serve", "--embedded", "--data", str(tmp_path))
+    first.release()
+    line = json.loads(done.out)
+    assert (done.code, line["ready"], line["code"]) == (1, False, "data_in_use")
+    assert [each.name for each in tmp_path.iterdir()] == ["service.lock"]
 
 
 @pytest.mark.security(19)
