@@ -74,14 +74,18 @@ shots: system-test setup browser
 rules: setup
 	@$(BIN)/python -m tests.rules.table
 
-# Names, versions and hashes, never addresses: mirrors differ from place to place.
+# Names, versions and hashes, never addresses: mirrors differ from place to place. requirements-run.lock
+# is the part of requirements.lock that the program itself needs, for those who only use it.
 lock:
 	@$(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	@build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --group dev pyproject.toml -o requirements.lock $(ARGS)
+	@set -e; lock() { \
+	    build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	        --no-emit-index-url --no-header pyproject.toml "$$@"; }; \
+	lock --group dev -o requirements.lock $(ARGS); \
+	lock --group build -c requirements.lock -o requirements-run.lock
 	@rm -rf build/lock
-	@! grep -n '://' requirements.lock
+	@! grep -n '://' requirements.lock requirements-run.lock
 
 clean:
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist

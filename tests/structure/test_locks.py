@@ -1,0 +1,42 @@
+"""The lock files: everything pinned by hash, nothing by address, and one version of each package (FACTS)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PINNED = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^\s;\\]+)", re.IGNORECASE)
+Locked = dict[str, tuple[str, frozenset[str]]]
+
+
+def locked(file: str) -> Locked:
+    """Name → version and hashes."""
+    found: Locked = {}
+    name = ""
+    for line in (ROOT / file).read_text().splitlines():
+        pinned = PINNED.match(line)
+        if pinned is not None:
+            name = pinned["name"]
+            found[name] = (pinned["version"], frozenset())
+        elif (at := line.find("--hash=")) >= 0:
+            version, hashes = found[name]
+            found[name] = (version, hashes | {line[at:].rstrip(" \\")})
+    return found
+
+
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-run.lock"])
+def test_a_lock_has_hashes_for_everything_and_no_address(file: str) -> None:
+    assert "://" not in (ROOT / file).read_text()
+    found = locked(file)
+    assert "pyside6-essentials" in found
+    assert [name for name, (_, hashes) in found.items() if not hashes] == []
+
+
+def test_the_lock_of_users_is_the_part_of_the_whole_lock_without_tools() -> None:
+    whole, run = locked("requirements.lock"), locked("requirements-run.lock")
+    assert run.items() <= whole.items()
+    assert "hatchling" in run, "it builds the project without fetching anything"
+    assert not {"pytest", "mypy", "playwright", "hypothesis", "matplotlib", "ruff"} & set(run)
