@@ -125,6 +125,7 @@ class Facts:
     account: AccountState | None = None
     session: SessionFact | None = None
     notices: tuple[Notice, ...] = ()
+    last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice
 
 
 _SECRETS_UNUSABLE = frozenset(SecretsState) - {SecretsState.UNKNOWN, SecretsState.READY}

@@ -21,31 +21,27 @@ from agent.core.changes import (
     NoticeRaised,
     RegistrationChanged,
     RemovedHere,
-    SecretsFound,
     ServiceFound,
+    ServiceLost,
     SignedOut,
     Started,
 )
 from agent.core.consequences import apply
+from agent.core.credentials import Credentials
 from agent.core.failures import change_after, notice_of_storage
 from agent.core.orders import Orders
 from agent.core.parts import Parts
 from agent.core.recollection import facts_from, memory_of
 from agent.core.sign_in_desk import SignInDesk
+from agent.service.embedded import READY_LIMIT_S
 from agent.service.event_stream import Item
 from agent.service.link import WATCH_S, LinkMode, LinkPlan, plan_for
 from agent.service.registration import may_have_slot_now, waits_for_user
 from agent.service.waiting import cancel_and_wait, sleep_unless
 from shared.clock import AccountTime
 from shared.commands import Command, DismissNotice, Shutdown
-from shared.errors import (
-    AccessError,
-    RequestRefused,
-    SecretsError,
-    ServiceUnreachableError,
-    StorageError,
-)
-from shared.reasons import NoticeCode, SecretsState
+from shared.errors import AccessError, RequestRefused, ServiceUnreachableError, StorageError
+from shared.reasons import NoticeCode
 from shared.snapshot import Snapshot, snapshot_of, without_revision
 from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed
 from shared.wire import AccountState
@@ -54,8 +50,8 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Snapshot], None]
 
-SERVICE_LIMIT_S: Final = 15.0
-"""How long a command waits for the embedded service to come up."""
+SERVICE_LIMIT_S: Final = READY_LIMIT_S
+"""How long a command waits for the embedded service to come up, or to fail."""
 
 _AT_ANY_TIME: Final = (DismissNotice, Shutdown)
 
@@ -70,17 +66,15 @@ class Backend:
         self._snapshot = snapshot_of(self._facts, 1)
         self._listeners: list[Listener] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wipe: asyncio.Task[None] | None = None
-        self._tokens_void = False
         self._embedded_port: int | None = None
         self._plan = LinkPlan(LinkMode.NONE)
         self._plan_changed = asyncio.Event()
         self._started = asyncio.Event()
-        self._secrets_known = asyncio.Event()
-        self._service_known = asyncio.Event()
+        self._service_news = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._desk = SignInDesk(self, parts)
-        self._orders = Orders(self, parts, self._desk)
+        self.credentials = Credentials(self, parts, self._memorise)
+        self._desk = SignInDesk(self, parts, self.credentials)
+        self._orders = Orders(self, parts, self.credentials, self._desk)
         self.own_rename: str | None = None
 
     # For the faces.
@@ -116,6 +110,11 @@ class Backend:
             await self._started.wait()
         try:
             await self._orders.carry_out(command)
+        except ServiceUnreachableError as error:
+            self.failed(error)
+            raise ServiceUnreachableError(
+                self._facts.connection.problem or error.code, error.detail
+            ) from error
         except AccessError as error:
             self.failed(error)
             raise
@@ -133,6 +132,7 @@ class Backend:
             self.spawn(self._kept("link", self._stay_linked), "link")
             # Beside, so that a keyring that is slow to answer does not hold up a shutdown.
             self.spawn(self._begin(), "start")
+            self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             await self._stopping.wait()
         finally:
             await self._end(keeping)
@@ -148,7 +148,8 @@ class Backend:
         """Let `change` follow: new facts, a new snapshot, other background work."""
         before, self._facts = self._facts, apply(self._facts, change)
         if _ends_tokens(change, before, self._facts):
-            self._drop_tokens(burnt=isinstance(change, SignedOut) and change.key_burnt)
+            self.credentials.drop(burnt=isinstance(change, SignedOut) and change.key_burnt)
+        self.credentials.found(self._facts.secrets)
         if self._facts != before:
             self._show()
         self._memorise()
@@ -167,45 +168,18 @@ class Backend:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def is_signed_in(self) -> bool:
-        """Whether there are tokens to use."""
-        return self._parts.vault.refresh_token is not None and not self._tokens_void
-
-    def tokens_kept(self) -> None:
-        """New tokens have been stored."""
-        self._tokens_void = False
-        self._memorise()
-
-    async def tokens_wiped(self) -> None:
-        """Wait until dropped tokens are gone from their place, or could not be deleted."""
-        if self._wipe is not None:
-            await asyncio.wait({self._wipe})
-
-    async def need_secrets(self) -> None:
-        """Wait until it is known whether secrets can be used. Raises `SecretsError` when not."""
-        await self._secrets_known.wait()
-        state = self._facts.secrets
-        if state is not SecretsState.READY:
-            raise SecretsError(f"secrets_{state.value}", f"The place for secrets is {state.value}.")
-
     async def need_service(self) -> None:
-        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long."""
-        await sleep_unless(self._service_known, SERVICE_LIMIT_S, self._parts.waiting)
+        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long,
+        or when the service could not be started."""
+        if self._facts.connection.url is None:
+            self._service_news.clear()
+            self._parts.service.hurry()
+            await sleep_unless(self._service_news, SERVICE_LIMIT_S, self._parts.waiting)
         url = self._facts.connection.url
         if url is None:
-            raise ServiceUnreachableError("service_unreachable", "The account service is not running.")
+            code = self._facts.connection.problem or "service_unreachable"
+            raise ServiceUnreachableError(code, "The account service is not running.")
         await self._parts.client.use(url)
-
-    async def open_secrets(self) -> None:
-        """Try the place for secrets, and go on from what that shows."""
-        state = await self._parts.vault.open()
-        if state is SecretsState.READY:
-            if self._tokens_void:
-                self._drop_tokens()
-            elif self._parts.vault.refresh_token is None and self._facts.account_email is not None:
-                self.apply(SignedOut(NoticeCode.CREDENTIALS_LOST))
-        self.apply(SecretsFound(state))
-        self._secrets_known.set()
 
     def stop(self) -> None:
         """End the agent."""
@@ -251,7 +225,7 @@ class Backend:
             memory, damaged = None, False
         if memory is not None:
             self._facts = facts_from(memory)
-            self._tokens_void, self._embedded_port = memory.tokens_void, memory.embedded_port
+            self.credentials.tokens_void, self._embedded_port = memory.tokens_void, memory.embedded_port
             self._parts.service.prefer_port(memory.embedded_port)
         if damaged:
             self.apply(NoticeRaised(NoticeCode.SETTINGS_RESET, {"file": "memory.json"}))
@@ -262,7 +236,7 @@ class Backend:
             self._started.set()
 
     async def _begin(self) -> None:
-        await self.open_secrets()
+        await self.credentials.open()
         self.apply(Started())
         self._started.set()
 
@@ -278,12 +252,14 @@ class Backend:
 
     def _memorise(self) -> None:
         self._parts.memory.want(
-            memory_of(self._facts, tokens_void=self._tokens_void, embedded_port=self._embedded_port)
+            memory_of(
+                self._facts, tokens_void=self.credentials.tokens_void, embedded_port=self._embedded_port
+            )
         )
 
     def _steer(self) -> None:
         """Have the link do what the facts call for."""
-        plan = plan_for(self._facts, self.is_signed_in())
+        plan = plan_for(self._facts, self.credentials.is_signed_in())
         if plan != self._plan:
             self._plan = plan
             self._plan_changed.set()
@@ -309,29 +285,14 @@ class Backend:
         if isinstance(change, ServiceFound):
             self._embedded_port = change.port or self._embedded_port
         self.apply(change)
+        if isinstance(change, ServiceFound | ServiceLost):
+            self._service_news.set()
         if isinstance(change, ServiceFound):
-            self._service_known.set()
             self._parts.link.reconnect_now()
 
     def _answered(self) -> None:
         self.apply(Answered(self._parts.clock.now()))
-
-    def _drop_tokens(self, burnt: bool = False) -> None:
-        """Use the tokens no more, from now on; delete them as soon as the place lets us."""
-        self._parts.vault.drop_refresh_token()
-        self._parts.client.forget_access()
-        self._tokens_void = True
-        self._memorise()
-        self._wipe = self.spawn(self._wipe_tokens(self._wipe, burnt), "wipe")
-
-    async def _wipe_tokens(self, earlier: asyncio.Task[None] | None, burnt: bool) -> None:
-        if earlier is not None:
-            await asyncio.wait({earlier})
-        if burnt:
-            await self._parts.vault.renew_key()
-        await self._parts.vault.wipe_refresh_token()
-        self._tokens_void = False
-        self._memorise()
+        self._parts.memory.try_again()
 
     def _memory_written(self, error: StorageError | None) -> None:
         if error is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from agent.core import notices
 from agent.core.changes import (
     AccountLearned,
     Answered,
@@ -35,7 +36,7 @@ from agent.core.changes import (
     Unreachable,
 )
 from shared.reasons import EventKind, NoticeCode, RemovedBy
-from shared.state import Facts, NoSlot, Notice, NotRegistered, Registered, Removed, SignInAttempt
+from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed, SignInAttempt
 from shared.wire import AccountState, Computer, Event
 
 ANSWER_STEP_S: Final = 30.0
@@ -78,7 +79,10 @@ def _answered(facts: Facts, change: Answered) -> Facts:
 
 
 def _unreachable(facts: Facts, change: Unreachable) -> Facts:
-    return replace(facts, connection=replace(facts.connection, reachable=False, problem=change.code))
+    known = facts.connection
+    # That nobody answers is no news about an embedded service which has said why it cannot start.
+    why = known.problem if known.embedded and known.reachable is False else None
+    return replace(facts, connection=replace(known, reachable=False, problem=why or change.code))
 
 
 def _faulted(facts: Facts, change: Faulted) -> Facts:
@@ -120,9 +124,7 @@ def _with_own_name(facts: Facts, own: Registered, own_rename: str | None) -> Fac
     facts = replace(facts, registration=replace(own, name=names[0]))
     if names[0] == own_rename:
         return facts
-    return apply(
-        facts, NoticeRaised(NoticeCode.COMPUTER_RENAMED_ELSEWHERE, {"name": names[0], "was": own.name})
-    )
+    return notices.raised(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE, {"name": names[0], "was": own.name})
 
 
 def _event_learned(facts: Facts, change: EventLearned) -> Facts:
@@ -145,7 +147,7 @@ def is_removal_of_this(facts: Facts, event: Event) -> bool:
 
 def _sign_in_started(facts: Facts, change: SignInStarted) -> Facts:
     for code in _SIGN_IN_NOTICES:
-        facts = _notice_ended(facts, NoticeEnded(code))
+        facts = notices.without(facts, code)
     return replace(facts, sign_in=SignInAttempt(change.attempt, change.method))
 
 
@@ -185,14 +187,14 @@ def _sign_in_ended(facts: Facts, change: SignInEnded) -> Facts:
     facts = replace(facts, sign_in=None)
     if change.notice is None:
         return facts
-    return apply(facts, NoticeRaised(change.notice, change.params))
+    return notices.raised(facts, change.notice, change.params)
 
 
 def _sign_in_completed(facts: Facts, change: SignInCompleted) -> Facts:
     if not _is_current(facts, change.attempt):
         return facts
     for code in (*_SIGN_IN_NOTICES, *_SIGNED_OUT_NOTICES):
-        facts = _notice_ended(facts, NoticeEnded(code))
+        facts = notices.without(facts, code)
     return replace(
         facts,
         sign_in=None,
@@ -214,8 +216,8 @@ def _signed_out(facts: Facts, change: SignedOut) -> Facts:
     facts = replace(
         facts, account=None, account_email=None, registration=registration, paused=False, session=None
     )
-    facts = _notice_ended(facts, NoticeEnded(NoticeCode.COMPUTER_RENAMED_ELSEWHERE))
-    return facts if change.notice is None else apply(facts, NoticeRaised(change.notice))
+    facts = notices.without(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE)
+    return facts if change.notice is None else notices.raised(facts, change.notice, {})
 
 
 def _registration_changed(facts: Facts, change: RegistrationChanged) -> Facts:
@@ -255,7 +257,7 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
     if isinstance(own, Removed):
         return facts
     name = own.name if isinstance(own, Registered) else ""
-    facts = _notice_ended(facts, NoticeEnded(NoticeCode.COMPUTER_RENAMED_ELSEWHERE))
+    facts = notices.without(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE)
     return replace(
         facts,
         registration=Removed(change.removed_by, name, facts.account_email),
@@ -268,22 +270,6 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
 
 def _pause_wished(facts: Facts, change: PauseWished) -> Facts:
     return replace(facts, paused=change.paused)
-
-
-def _notice_raised(facts: Facts, change: NoticeRaised) -> Facts:
-    others = tuple(notice for notice in facts.notices if notice.code is not change.code)
-    if any(notice.params == change.params for notice in facts.notices if notice.code is change.code):
-        return facts
-    number = 1 + max((notice.id for notice in facts.notices), default=0)
-    return replace(facts, notices=(*others, Notice(number, change.code, change.params)))
-
-
-def _notice_dismissed(facts: Facts, change: NoticeDismissed) -> Facts:
-    return replace(facts, notices=tuple(each for each in facts.notices if each.id != change.notice_id))
-
-
-def _notice_ended(facts: Facts, change: NoticeEnded) -> Facts:
-    return replace(facts, notices=tuple(each for each in facts.notices if each.code is not change.code))
 
 
 _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
@@ -306,9 +292,9 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     ComputerGone: _computer_gone,
     RemovedHere: _removed_here,
     PauseWished: _pause_wished,
-    NoticeRaised: _notice_raised,
-    NoticeDismissed: _notice_dismissed,
-    NoticeEnded: _notice_ended,
+    NoticeRaised: lambda facts, change: notices.raised(facts, change.code, change.params),
+    NoticeDismissed: lambda facts, change: notices.dismissed(facts, change.notice_id),
+    NoticeEnded: lambda facts, change: notices.without(facts, change.code),
 }
 
 CHANGES: Final = tuple(_CONSEQUENCES)

@@ -17,6 +17,7 @@ from agent.core.changes import (
     SecretsFound,
     SignedOut,
 )
+from agent.core.credentials import Credentials
 from agent.core.parts import Core, Parts
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
@@ -31,8 +32,8 @@ from shared.wire import AccountState, Computer
 class Orders:
     """Knows how each command is carried out."""
 
-    def __init__(self, core: Core, parts: Parts, desk: SignInDesk) -> None:
-        self._core, self._parts, self._desk = core, parts, desk
+    def __init__(self, core: Core, parts: Parts, credentials: Credentials, desk: SignInDesk) -> None:
+        self._core, self._parts, self._credentials, self._desk = core, parts, credentials, desk
         self._how: Final[dict[type[Any], Callable[[Any], Awaitable[None]]]] = {
             commands.SignIn: self._sign_in,
             commands.CancelSignIn: self._cancel_sign_in,
@@ -63,8 +64,8 @@ class Orders:
         return outcome
 
     async def _sign_in(self, command: commands.SignIn) -> None:
-        await self._core.need_secrets()
-        await self._core.tokens_wiped()
+        await self._credentials.need()
+        await self._credentials.wiped()
         await self._desk.start(command.method)
 
     async def _cancel_sign_in(self, _: commands.CancelSignIn) -> None:
@@ -78,7 +79,7 @@ class Orders:
         self._core.apply(SignedOut())
         if token is not None:
             await self._desk.revoke(token)
-        await self._core.tokens_wiped()
+        await self._credentials.wiped()
 
     async def _register(self, command: commands.Register) -> None:
         await self._need_signed_in()
@@ -115,7 +116,7 @@ class Orders:
         await self._parts.client.remove(computer_id)
         if isinstance(own, Registered) and own.computer_id == computer_id:
             self._core.apply(RemovedHere(RemovedBy.THIS_COMPUTER))
-            await self._core.tokens_wiped()
+            await self._credentials.wiped()
             return
         after = await self._state_after()
         self._core.apply(ComputerGone(computer_id))
@@ -136,22 +137,22 @@ class Orders:
         self._parts.service.hurry()
         self._parts.link.reconnect_now()
         await self._core.need_service()
-        if self._core.is_signed_in():
+        if self._credentials.is_signed_in():
             state = await self._parts.client.state()
             self._core.apply(AccountLearned(state))
         else:
             await self._parts.client.health()
 
     async def _retry_secrets(self, _: commands.RetrySecrets) -> None:
-        await self._core.open_secrets()
-        await self._core.need_secrets()
+        await self._credentials.open()
+        await self._credentials.need()
 
     async def _use_secrets_file(self, _: commands.UseSecretsFile) -> None:
         state = await self._parts.vault.use_file()
         self._core.apply(SecretsFound(state))
         self._core.apply(NoticeRaised(NoticeCode.SECRETS_IN_FILE))
-        await self._core.open_secrets()
-        await self._core.need_secrets()
+        await self._credentials.open()
+        await self._credentials.need()
 
     async def _dismiss(self, command: commands.DismissNotice) -> None:
         self._core.apply(NoticeDismissed(command.notice_id))
@@ -164,8 +165,8 @@ class Orders:
         self._core.stop()
 
     async def _need_signed_in(self) -> None:
-        await self._core.need_secrets()
-        if not self._core.is_signed_in():
+        await self._credentials.need()
+        if not self._credentials.is_signed_in():
             raise _not_signed_in()
 
     def _own_id(self) -> str:

@@ -64,28 +64,9 @@ class Core(Protocol):
         """Start background work; its failures reach the one net."""
         ...
 
-    def is_signed_in(self) -> bool:
-        """Whether there are tokens to use."""
-        ...
-
-    def tokens_kept(self) -> None:
-        """New tokens have been stored."""
-        ...
-
-    async def tokens_wiped(self) -> None:
-        """Wait until dropped tokens are gone from their place, or could not be deleted."""
-        ...
-
-    async def need_secrets(self) -> None:
-        """Wait until it is known whether secrets can be used. Raises `SecretsError` when not."""
-        ...
-
     async def need_service(self) -> None:
-        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long."""
-        ...
-
-    async def open_secrets(self) -> None:
-        """Try the place for secrets, and go on from what that shows."""
+        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long,
+        or when the service could not be started."""
         ...
 
     def stop(self) -> None:

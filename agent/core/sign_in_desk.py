@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from agent.core.changes import SignedOut, SignInCompleted, SignInEnded, SignInProgressed, SignInStarted
+from agent.core.credentials import Credentials
 from agent.core.failures import notice_of_sign_in
 from agent.core.parts import Core, Parts
 from agent.service.waiting import cancel_and_wait
@@ -34,8 +35,8 @@ class _Attempt:
 class SignInDesk:
     """Starts and gives up sign-ins."""
 
-    def __init__(self, core: Core, parts: Parts) -> None:
-        self._core, self._parts = core, parts
+    def __init__(self, core: Core, parts: Parts, credentials: Credentials) -> None:
+        self._core, self._parts, self._credentials = core, parts, credentials
         self._attempt: _Attempt | None = None
         self._numbers = 0
 
@@ -61,7 +62,7 @@ class SignInDesk:
         if attempt.tokens is not None:
             self._core.apply(SignedOut())
             await self.revoke(attempt.tokens)
-            await self._core.tokens_wiped()
+            await self._credentials.wiped()
         self._core.apply(SignInEnded(attempt.number))
 
     async def revoke(self, token: Secret) -> None:
@@ -98,7 +99,7 @@ class SignInDesk:
         before = parts.vault.refresh_token
         attempt.tokens = Secret(tokens.refresh_token)
         await parts.client.adopt(tokens)
-        self._core.tokens_kept()
+        self._credentials.kept()
         report(Progress(SignInStep.REGISTERING))
         registration = await parts.registrar.register()
         state = await parts.client.state()

@@ -27,11 +27,13 @@ T = TypeVar("T")
 _STATE_BY_CODE: Final = {
     "secrets_locked": SecretsState.LOCKED,
     "secrets_hanging": SecretsState.HANGING,
+    "secrets_damaged": SecretsState.DAMAGED,
+    "secrets_unwritable": SecretsState.UNWRITABLE,
 }
 
 
 def secrets_state_of(error: SecretsError) -> SecretsState:
-    """The state that `error` tells of; what is neither locked nor hanging cannot be used at all."""
+    """The state that `error` tells of; a code without a state of its own means that there is none."""
     return _STATE_BY_CODE.get(error.code, SecretsState.MISSING)
 
 
@@ -48,6 +50,7 @@ class _Call:
     work: Callable[[], Any]
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[_Outcome]
+    on_late_success: Callable[[], None]
     given_up: bool = False
 
     def make(self) -> None:
@@ -64,15 +67,25 @@ class _Call:
     def _deliver(self, outcome: _Outcome) -> None:
         if not self.answer.done():
             self.answer.set_result(outcome)
+        elif self.given_up and outcome.failure is None:
+            self.on_late_success()
 
 
 class SecretKeeper:
     """The asynchronous face of one `SecretStore`."""
 
-    def __init__(self, store: SecretStore, limit_s: float = CALL_LIMIT_S) -> None:
+    def __init__(
+        self,
+        store: SecretStore,
+        limit_s: float = CALL_LIMIT_S,
+        on_late_success: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_late_success` is called when a call that nobody waits for any longer has worked."""
         self._store = store
         self._limit_s = limit_s
+        self._on_late_success = on_late_success
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._making: _Call | None = None
         self._thread: threading.Thread | None = None
 
     async def probe(self) -> SecretsState:
@@ -82,6 +95,10 @@ class SecretKeeper:
         except SecretsError as exc:
             return secrets_state_of(exc)
         return SecretsState.READY
+
+    async def is_locked(self) -> bool | None:
+        """As `SecretStore.is_locked`. Raises `SecretsError`."""
+        return await self._ask(self._store.is_locked)
 
     async def read(self, name: str) -> Secret | None:
         """The secret of that name. Raises `SecretsError`."""
@@ -112,23 +129,38 @@ class SecretKeeper:
 
     async def _ask(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
-        call = _Call(work, loop, loop.create_future())
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name="secrets", daemon=True)
-            self._thread.start()
+        call = _Call(work, loop, loop.create_future(), self._on_late_success)
+        if (made := self._making) is not None and made.given_up:
+            # More questions behind one that hangs would only pile up.
+            raise SecretsError("secrets_hanging", "The keyring still does not answer.")
+        self._start_thread()
         self._calls.put(call)
+        outcome: _Outcome | None = None
         try:
             async with asyncio.timeout(self._limit_s):
                 outcome = await call.answer
         except TimeoutError as exc:
             raise SecretsError("secrets_hanging", "The keyring does not answer.") from exc
         finally:
-            call.given_up = True
+            # Not for a call that was answered: the thread may not have put it away yet.
+            call.given_up = outcome is None
         if outcome.failure is not None:
             raise outcome.failure
         result: T = outcome.value
         return result
 
+    def _start_thread(self) -> None:
+        if self._thread is not None:
+            return
+        thread = threading.Thread(target=self._serve, name="secrets", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as exc:  # the system is out of threads, for now
+            raise SecretsError("secrets_hanging", "There is no thread to ask the keyring with.") from exc
+        self._thread = thread
+
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
+            self._making = call
             call.make()
+            self._making = None

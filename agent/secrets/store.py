@@ -1,7 +1,8 @@
 """Where secrets are kept: the system's keyring, or a file for its user alone (SECURITY 12, 13).
 
-The only user of `keyring`. Calls here block, some of them until a person answers a question on the
-screen; `agent.secrets.keeper` gives them a thread and a limit. May not import other rooms.
+The only user of `keyring`, and of `secretstorage` behind it. Calls here block, some of them until a person
+answers a question on the screen; `agent.secrets.keeper` gives them a thread and a limit. May not import
+other rooms.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ class SecretStore(Protocol):
         """Forget the secret of that name, if there is one."""
         ...
 
+    def is_locked(self) -> bool | None:
+        """Whether the place is locked, found out without asking a person; None: that cannot be told here."""
+        ...
+
 
 class KeyringStore:
     """The system's keyring, one entry per secret under the profile's service name.
@@ -73,6 +78,16 @@ class KeyringStore:
             # Someone else may have deleted it in between.
             with contextlib.suppress(PasswordDeleteError):
                 self._opened().delete_password(self._service, name)
+
+    def is_locked(self) -> bool | None:
+        """The other calls would show the question for the password, every time; this one never does."""
+        if sys.platform in ("win32", "darwin"):
+            return None
+        with _in_our_words():
+            import secretstorage  # what the keyring library itself works with here
+
+            with contextlib.closing(secretstorage.dbus_init()) as bus:
+                return bool(secretstorage.Collection(bus).is_locked())
 
     def _opened(self) -> KeyringBackend:
         if self._backend is None:
@@ -121,6 +136,9 @@ class FileStore:
         entries = self._load()
         if entries.pop(name, None) is not None:
             self._save(entries)
+
+    def is_locked(self) -> bool | None:
+        return False
 
     def set_aside(self) -> None:
         """Put a file that cannot be trusted or understood out of the way. Raises `StorageError`."""

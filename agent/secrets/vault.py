@@ -41,7 +41,9 @@ class Vault:
         self._limit_s = limit_s
         self._remember_choice = remember_choice
         self._in_file = in_file
-        self._keeper = SecretKeeper(file if in_file else keyring, limit_s)
+        self.came_back = asyncio.Event()
+        """Set when a call that hung has worked after all: the person has answered the system's question."""
+        self._keeper = SecretKeeper(file if in_file else keyring, limit_s, self.came_back.set)
         self._busy = asyncio.Lock()
         self._device_key: DeviceKey | None = None
         self._refresh_token: Secret | None = None
@@ -68,10 +70,20 @@ class Vault:
         async with self._busy:
             return await self._open()
 
+    async def is_locked(self) -> bool | None:
+        """Whether the place is locked, without asking the person; None when that cannot be told now."""
+        try:
+            return await self._keeper.is_locked()
+        except SecretsError:
+            return None
+
     async def keep_refresh_token(self, token: Secret) -> None:
         """Write `token` to the place, then hold it. Raises `SecretsError`, holding the old one."""
         async with self._busy:
-            await self._keeper.write(_TOKEN, token)
+            try:
+                await self._keeper.write(_TOKEN, token)
+            except StorageError as exc:
+                raise SecretsError("secrets_unwritable", exc.detail) from exc
             self._refresh_token = token
 
     def drop_refresh_token(self) -> None:
@@ -96,7 +108,7 @@ class Vault:
                 _KEY: self._device_key.to_secret() if self._device_key else None,
                 _TOKEN: self._refresh_token,
             }
-            keeper = SecretKeeper(self._file, self._limit_s)
+            keeper = SecretKeeper(self._file, self._limit_s, self.came_back.set)
             try:
                 for name, secret in held.items():
                     if secret is not None:
@@ -131,7 +143,7 @@ class Vault:
             return secrets_state_of(exc)
         except StorageError as exc:
             log.warning("secrets cannot be written: %s", exc.code)
-            return SecretsState.MISSING
+            return SecretsState.UNWRITABLE
         return SecretsState.READY
 
     async def _read_key(self) -> DeviceKey | None:

@@ -183,6 +183,9 @@ class LockedKeyring(KeyringStore):
         self._check()
         self.entries.pop(name, None)
 
+    def is_locked(self) -> bool | None:
+        return not self.unlocked
+
 
 @asynccontextmanager
 async def in_state(stages: Stages, state: AgentState) -> AsyncIterator[Stage]:
@@ -220,9 +223,10 @@ async def in_state(stages: Stages, state: AgentState) -> AsyncIterator[Stage]:
 
 
 class HangingKeyring(LockedKeyring):
-    """A keyring that answers when `release` is set."""
+    """A keyring whose question stands on the screen until `release` is set."""
 
     unlocked = True
+    declined = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -230,3 +234,5 @@ class HangingKeyring(LockedKeyring):
 
     def _check(self) -> None:
         self.release.wait(10)
+        if self.declined:
+            raise SecretsError("secrets_locked", "Declined.")

@@ -89,7 +89,7 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "account known": lambda facts: replace(facts, account=ACCOUNT),
     "session begins": lambda facts: replace(facts, session=SESSION),
     "session ends": lambda facts: replace(facts, session=None),
-    "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),)),
+    "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
 # Where each change leads from each state. `.` means: the state stays.

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import pytest
 
+from agent.core.backend import SERVICE_LIMIT_S
 from agent.core.changes import NoticeRaised, ServiceFound, ServiceLost
 from agent.profile.memory import Memory, MemoryFile
 from agent.secrets.store import FileStore
-from agent.service.embedded import ConfiguredService
+from agent.service.embedded import ConfiguredService, Report
 from shared import commands
 from shared.errors import (
     ComputerRemovedDenied,
@@ -91,7 +92,7 @@ async def test_removal_on_the_stream_wipes_the_tokens(stages: Stages) -> None:
         data = {"computer_id": "cmp_1", "removed_by": "portal"}
         stage.client.tell(Event(6, EventKind.COMPUTER_REMOVED, NOW, data, stage.client.moved()))
         await stage.come_to(S.REMOVED)
-        await stage.backend.tokens_wiped()
+        await stage.backend.credentials.wiped()
         assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None
 
 
@@ -204,10 +205,31 @@ async def test_without_an_address_commands_give_up_after_a_while(stages: Stages)
         await stage.come_to(S.SIGNED_OUT)
         asking = asyncio.create_task(stage.backend.submit(commands.SignIn()))
         await settle()
-        await stage.waiting.pass_time(16)
+        await stage.waiting.pass_time(SERVICE_LIMIT_S + 1)
         with pytest.raises(ServiceUnreachableError):
             await asking
         assert stage.backend.account_time is None
+
+
+@pytest.mark.security(38)
+async def test_a_command_is_answered_at_once_when_the_service_cannot_be_started(stages: Stages) -> None:
+    class Broken(ConfiguredService):
+        async def run(self, report: Report) -> None:
+            await hurried.wait()
+            report(ServiceLost("disk_full"))
+            await asyncio.Event().wait()
+
+        def hurry(self) -> None:
+            hurried.set()
+
+    hurried = asyncio.Event()
+    async with stages.open(service=Broken("http://x")) as stage:
+        await stage.come_to(S.SIGNED_OUT)
+        with pytest.raises(ServiceUnreachableError) as refused:
+            await stage.backend.submit(commands.SignIn())
+        assert refused.value.code == "disk_full"
+        assert stage.backend.snapshot.service is not None
+        assert stage.backend.snapshot.service.problem == "disk_full"
 
 
 async def test_news_that_change_nothing_here_are_let_pass(stages: Stages) -> None:

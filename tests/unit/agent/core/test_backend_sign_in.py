@@ -153,9 +153,9 @@ async def test_a_sign_out_while_the_keyring_is_locked_holds_after_it_is_unlocked
         await stage.come_to(S.SIGNED_OUT)
         await settle()
         await stage.backend.submit(commands.DismissNotice(1))
-        assert not stage.backend.is_signed_in()
+        assert not stage.backend.credentials.is_signed_in()
         async with asyncio.timeout(5):
-            await stage.backend.tokens_wiped()
+            await stage.backend.credentials.wiped()
     assert "refresh_token" not in keyring.entries
     assert not stages.memory_file.load()[0].tokens_void
 
@@ -186,7 +186,7 @@ async def test_tokens_that_the_service_refuses_are_wiped(
     async with stages.open(failures={"*": failure}) as stage:
         await stage.come_to(S.SIGNED_OUT)
         assert stage.notices == [notice]
-        await stage.backend.tokens_wiped()
+        await stage.backend.credentials.wiped()
     assert store.read("refresh_token") is None
     assert (store.read("device_key") == key) is (failure.code != "key_cloned")
 

@@ -282,3 +282,12 @@ def test_the_same_address_again_changes_nothing() -> None:
 
 def test_changes_of_a_list_that_is_not_known_change_nothing() -> None:
     assert apply(Facts(), c.ComputerGone("cmp_1")) == Facts()
+
+
+def test_the_number_of_a_dismissed_notice_is_never_given_again() -> None:
+    facts = apply(Facts(), c.NoticeRaised(NoticeCode.DISK_FULL))
+    first = facts.notices[0].id
+    facts = apply(facts, c.NoticeDismissed(first))
+    facts = apply(facts, c.NoticeRaised(NoticeCode.SETTINGS_RESET))
+    assert apply(facts, c.NoticeDismissed(first)) is facts
+    assert [notice.code for notice in facts.notices] == [NoticeCode.SETTINGS_RESET]
