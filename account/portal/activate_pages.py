@@ -9,11 +9,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from account.edge.rate_limits import RateLimiter
 from account.portal.help_texts import help_for
 from account.portal.page_routes import PageRoutes, retry_headers, status_of
 from account.portal.rendering import Pages
 from account.portal.visits import SignedInVisit, Visits
-from account.sign_in.attempts import USER_CODE_PER_ACCOUNT, USER_CODE_PER_ADDRESS, Attempts
+from account.sign_in.attempts import USER_CODE_PER_ACCOUNT, USER_CODE_PER_ADDRESS
 from account.sign_in.device_codes import DeviceCodes, WaitingComputer, shown_code, typed_code
 from shared.errors import NotFoundRefused, RateRefused, Refusal
 
@@ -23,7 +24,9 @@ _MAX_TYPED = 40
 class ActivatePages:
     """Code in, question, done."""
 
-    def __init__(self, pages: Pages, visits: Visits, device_codes: DeviceCodes, attempts: Attempts) -> None:
+    def __init__(
+        self, pages: Pages, visits: Visits, device_codes: DeviceCodes, attempts: RateLimiter
+    ) -> None:
         self._pages = pages
         self._visits = visits
         self._device_codes = device_codes
@@ -61,11 +64,11 @@ class ActivatePages:
     async def _find(self, signed_in: SignedInVisit, typed: str) -> WaitingComputer:
         """The computer whose code this is; a right one costs no try."""
         address = signed_in.visit.address
-        await self._attempts.take(USER_CODE_PER_ADDRESS, address)
-        await self._attempts.take(USER_CODE_PER_ACCOUNT, signed_in.account_id)
+        self._attempts.check(USER_CODE_PER_ADDRESS, address)
+        self._attempts.check(USER_CODE_PER_ACCOUNT, signed_in.account_id)
         waiting = await self._device_codes.find(typed_code(typed))
-        await self._attempts.give_back(USER_CODE_PER_ADDRESS, address)
-        await self._attempts.give_back(USER_CODE_PER_ACCOUNT, signed_in.account_id)
+        self._attempts.give_back(USER_CODE_PER_ADDRESS, address)
+        self._attempts.give_back(USER_CODE_PER_ACCOUNT, signed_in.account_id)
         return waiting
 
     async def decide(self, request: Request) -> Response:

@@ -8,7 +8,6 @@ from account.account_time import AccountClocks
 from account.context import Context
 from account.edge.rate_limits import RateLimiter
 from account.events.history import EventBus
-from account.sign_in.attempts import Attempts, AttemptsInProcess
 from account.sign_in.authorization import AuthorizationCodes
 from account.sign_in.browser_sessions import BrowserSessions
 from account.sign_in.device_codes import DeviceCodes
@@ -21,7 +20,7 @@ from account.sign_in.tokens import Tokens
 class SignIn:
     """All that signs people and computers in."""
 
-    attempts: Attempts
+    attempts: RateLimiter
     browser_sessions: BrowserSessions
     codes: AuthorizationCodes
     device_codes: DeviceCodes
@@ -34,7 +33,7 @@ def build_sign_in(
 ) -> SignIn:
     """The parts of sign-in on the service's database and clock."""
     database, clock = context.database, context.clock
-    attempts = AttemptsInProcess(RateLimiter(clock))
+    attempts = RateLimiter(clock)
     tokens = Tokens(database, clock)
     return SignIn(
         attempts=attempts,

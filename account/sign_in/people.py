@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account
+from account.edge.rate_limits import RateLimiter
 from account.events.history import EventBus, record
-from account.sign_in.attempts import SIGN_IN_PER_ACCOUNT, SIGN_IN_PER_ADDRESS, SIGN_UP_PER_ADDRESS, Attempts
+from account.sign_in.attempts import SIGN_IN_PER_ACCOUNT, SIGN_IN_PER_ADDRESS, SIGN_UP_PER_ADDRESS
 from account.sign_in.email_address import EmailAddress, read_email
 from account.sign_in.passwords import Passwords, clean_password
 from account.tokens import new_id
@@ -36,7 +37,7 @@ class People:
         database: Database,
         clocks: AccountClocks,
         passwords: Passwords,
-        attempts: Attempts,
+        attempts: RateLimiter,
         bus: EventBus,
     ) -> None:
         self._database = database
@@ -56,7 +57,7 @@ class People:
             raise RequestRefused(
                 "password_too_simple", "Choose a password that differs from your email address."
             )
-        await self._attempts.take(SIGN_UP_PER_ADDRESS, address)
+        self._attempts.check(SIGN_UP_PER_ADDRESS, address)
         password_hash = await self._passwords.hash(clean)
         person, seq = await self._database.write(lambda session: self._insert(session, wanted, password_hash))
         self._bus.publish(person.account_id, seq)
@@ -91,15 +92,15 @@ class People:
         `RequestRefused` for an email that none can have. A right password is no guess and costs no try.
         """
         wanted = read_email(email)
-        await self._attempts.take(SIGN_IN_PER_ADDRESS, address)
-        await self._attempts.take(SIGN_IN_PER_ACCOUNT, wanted.key)
+        self._attempts.check(SIGN_IN_PER_ADDRESS, address)
+        self._attempts.check(SIGN_IN_PER_ACCOUNT, wanted.key)
         found = await self._database.read(lambda session: _find(session, wanted.key))
         verdict = await self._passwords.check(found[1] if found else None, password)
         if found is None or not verdict.right:
             raise SignInDenied("credentials_wrong", "The email address or the password is not right.")
         person, old_hash = found
-        await self._attempts.give_back(SIGN_IN_PER_ADDRESS, address)
-        await self._attempts.give_back(SIGN_IN_PER_ACCOUNT, wanted.key)
+        self._attempts.give_back(SIGN_IN_PER_ADDRESS, address)
+        self._attempts.give_back(SIGN_IN_PER_ACCOUNT, wanted.key)
         if verdict.new_hash is not None:
             new_hash = verdict.new_hash
             await self._database.write(

@@ -108,7 +108,7 @@ class OAuthEndpoints:
             fields, thumbprint = await self._asked(request)
         except (GrantRefused, ProofRefused) as refusal:
             return self._refused(refusal)
-        await self._parts.attempts.take(DEVICE_CODE_PER_ADDRESS, client_address(request))
+        self._parts.attempts.check(DEVICE_CODE_PER_ADDRESS, client_address(request))
         name = shown_name(fields.get("computer_name", ""))
         return self._answer(await self._parts.device_codes.begin(name, thumbprint))
 

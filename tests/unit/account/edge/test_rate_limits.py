@@ -51,3 +51,16 @@ def test_the_memory_is_bounded_and_forgets_the_quietest(clock: FakeClock) -> Non
     for other in ("bob", "eve"):
         limiter.check(RATE, other)
     limiter.check(RATE, "ada")
+
+
+def test_a_try_given_back_can_be_taken_again_and_never_exceeds_the_burst(clock: FakeClock) -> None:
+    limiter = RateLimiter(clock)
+    three = Rate("three", burst=3, per_second=1 / 60)
+    for _ in range(3):
+        limiter.check(three, "ada")
+    for _ in range(5):
+        limiter.give_back(three, "ada")
+    for _ in range(3):
+        limiter.check(three, "ada")
+    with pytest.raises(RateRefused):
+        limiter.check(three, "ada")
