@@ -32,6 +32,7 @@ from account.context import Context, Settings
 from account.data_lock import DataLock
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate, prepare_file, prepare_folder
+from account.edge.slow_callers import ImpatientProtocol
 from account.parts import build_parts
 from account.service_log import set_up_log
 from account.version import service_version
@@ -125,7 +126,7 @@ def server_config(app: ASGIApp, options: Options) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=ImpatientProtocol,
         ws="none",
         log_config=None,
         access_log=False,

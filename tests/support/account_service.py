@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
@@ -26,7 +25,7 @@ from account.db.schema import migrate
 from account.db.tables import Account
 from account.events.history import record
 from account.parts import Parts, build_parts
-from account.serve import Server
+from account.serve import Options, Server, server_config
 from account.sign_in.tokens import Tokens
 from account.tokens import new_id
 from shared.clock import Clock
@@ -98,9 +97,7 @@ class Service:
     @asynccontextmanager
     async def live(self) -> AsyncIterator[httpx.AsyncClient]:
         """Serve on the port of `base_url` while inside; a client for it."""
-        config = uvicorn.Config(
-            self.app, loop="asyncio", http="h11", ws="none", log_config=None, timeout_graceful_shutdown=1
-        )
+        config = server_config(self.app, Options(self.context.settings.data_folder or Path()))
         ready = asyncio.Event()
         ends = (self.parts.presence.end_all, self.app.state.portal.end_streams)
         server = self.server = Server(config, ends, ready.set)
