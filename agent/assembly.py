@@ -68,8 +68,15 @@ def build_backend(
         flows=SignInFlows(client, clock, waiting),
         machine=machine,
     )
-    problems = () if settings_problem is None else (NoticeRaised(NoticeCode(settings_problem)),)
-    return Backend(parts, problems)
+    return Backend(parts, _first_notices(settings_problem, paths))
+
+
+def _first_notices(settings_problem: str | None, paths: Paths) -> tuple[NoticeRaised, ...]:
+    if settings_problem is None:
+        return ()
+    code = NoticeCode(settings_problem)
+    params = {"file": paths.settings_file.name} if code is NoticeCode.SETTINGS_RESET else {}
+    return (NoticeRaised(code, params),)
 
 
 def _service(

@@ -151,8 +151,15 @@ def check_secrets(snapshot: Snapshot | None) -> Check:
     return _SECRETS[snapshot.secrets if snapshot is not None else SecretsState.UNKNOWN]
 
 
-def check_service(url: str | None, answer: ServiceAnswer | None) -> Check:
-    """Whether the account service answers at `url`."""
+def check_service(url: str | None, answer: ServiceAnswer | None, problem: str | None = None) -> Check:
+    """Whether the account service answers at `url`; `problem` is why the agent's own could not start."""
+    if url is None and problem is not None:
+        return Check(
+            "service",
+            Outcome.FAIL,
+            f"The account service of this computer cannot start ({problem}).",
+            "`access-agent status` says what helps; account/service.log in the profile says more.",
+        )
     if url is None:
         return Check(
             "service",
@@ -229,7 +236,9 @@ def examine(
         check_profile(paths.profile),
         check_door(snapshot, agent_version, own_version),
         check_secrets(snapshot),
-        check_service(service.url if service is not None else None, answer),
+        check_service(
+            service.url if service is not None else None, answer, service.problem if service else None
+        ),
         check_clock(answer, local_now),
         check_window(qt_is_installed(), has_display(environ, sys.platform)),
     )

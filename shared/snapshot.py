@@ -177,13 +177,13 @@ _ONLINE = frozenset({AgentState.READY, AgentState.IN_SESSION})
 
 
 def _row(computer: Computer, this_id: str | None, state: AgentState) -> ComputerRow:
-    """The last known entry; of this computer itself the agent knows better whether it is online (R91)."""
+    """The last known entry; of itself the agent knows better whether it is online (R91)."""
     this = computer.id == this_id
     return ComputerRow(
         id=computer.id,
         name=computer.name,
         system=computer.system,
-        online=computer.online and (not this or state in _ONLINE),
+        online=state in _ONLINE if this else computer.online,
         this=this,
         registered_at=computer.registered_at,
         last_seen_at=computer.last_seen_at,

@@ -12,9 +12,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from agent.cli.texts import REMOVED_BY, STATES, STATUSES, notice_text
+from agent.cli.texts import REMOVED_BY, STATES, STATUSES, ErrorText, error_text, notice_text
 from shared.reasons import System
-from shared.snapshot import ComputerRow, EntitlementView, Snapshot
+from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
+from shared.state import AgentState
 
 _SYSTEMS = {
     System.MAC: "Mac",
@@ -59,8 +60,31 @@ def entitlement_line(entitlement: EntitlementView) -> str:
     return line
 
 
+def _trouble(snapshot: Snapshot) -> ErrorText | None:
+    """Why this computer is not what it should be, and the way on; None where there is nothing to do."""
+    service = snapshot.service
+    match snapshot.state:
+        case AgentState.SECRETS_LOCKED:
+            return error_text(f"secrets_{snapshot.secrets.value}", "")
+        case AgentState.LIMIT_REACHED if snapshot.limit is not None:
+            return error_text(snapshot.limit.code, "")
+        case AgentState.OFFLINE | AgentState.PAUSED if service is not None and service.reachable is False:
+            return error_text(service.problem or "service_unreachable", "")
+        case _:
+            return None
+
+
+def _service_line(service: ServiceView) -> str:
+    where = "on this computer" if service.embedded else service.url or "not known yet"
+    return where + {True: "", False: " (not reachable)", None: " (not tried yet)"}[service.reachable]
+
+
 def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
+    trouble = _trouble(snapshot)
     yield "State", STATES[snapshot.state]
+    if trouble is not None:
+        yield "Because", trouble.sentence
+        yield "Way on", trouble.way_on
     if snapshot.account is not None:
         yield "Account", snapshot.account.email
     if snapshot.computer is not None:
@@ -73,10 +97,8 @@ def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield "Computers", f"{taken} of {limit}"
     if snapshot.limit is not None:
         yield "Places", f"{snapshot.limit.computers_registered} of {snapshot.limit.computer_limit} are taken"
-    if snapshot.service is not None and snapshot.service.url is not None:
-        where = "on this computer" if snapshot.service.embedded else snapshot.service.url
-        reached = {True: "", False: " (not reachable)", None: " (not tried yet)"}[snapshot.service.reachable]
-        yield "Service", where + reached
+    if snapshot.service is not None and (snapshot.service.url is not None or snapshot.service.embedded):
+        yield "Service", _service_line(snapshot.service)
     for notice in snapshot.notices:
         yield "Notice", notice_text(notice.code, notice.params)
 

@@ -48,7 +48,8 @@ async def sign_in(session: Session, wish: SignInWish) -> int:
     """Sign this computer in and register it. Raises `AccessError` for every other end."""
     async with session.agent() as agent:
         before = agent.snapshot
-        if before.account is not None and before.computer is not None and before.removed is None:
+        usable = before.state is not AgentState.SECRETS_LOCKED
+        if usable and before.account is not None and before.computer is not None and before.removed is None:
             session.show_result(
                 before, f"Already signed in as {before.account.email}; this computer is registered."
             )

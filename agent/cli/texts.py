@@ -78,6 +78,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Something failed that should not have; it has been written to the log.",
         "Try again; if it stays, save a report with `access-agent diagnostics`.",
     ),
+    "window_open": ErrorText("A window of this profile is open already.", "It has come to the front."),
     "no_window": ErrorText("No window of this profile is open.", "Open one with `access-agent`."),
     "display_missing": ErrorText(
         "No display was found, so a window cannot be opened here.",
@@ -219,7 +220,15 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "The profile's folder cannot be written.",
         "Make it writable for this user, or choose another with `--profile DIR`.",
     ),
-    "data_damaged": ErrorText("A file of the profile is damaged.", "It was kept aside; the log names it."),
+    "data_damaged": ErrorText(
+        "The account service of this computer cannot start: its data is damaged. Nothing was deleted.",
+        "Put a copy of account/account.db back into the profile, or move it away to begin with an empty"
+        " account service; the agent then goes on by itself.",
+    ),
+    "data_newer": ErrorText(
+        "The account service of this computer cannot start: a newer version of this program wrote its data.",
+        "Update this program.",
+    ),
     "data_unusable": ErrorText(
         "A file of the profile cannot be used.", "`access-agent doctor` checks the profile."
     ),
@@ -254,7 +263,7 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.COMMAND_FAILED: "Something that was asked for did not work.",
     NoticeCode.COMPUTER_RENAMED_ELSEWHERE: "This computer was renamed from elsewhere.",
     NoticeCode.SETTINGS_RESET: (
-        "The settings file was damaged; it was kept as settings.json.damaged, and defaults are used."
+        "The file {file} was damaged; it was kept as {file}.damaged, and this program went on without it."
     ),
     NoticeCode.DATA_READ_ONLY: "The profile cannot be written; changes are lost when the agent stops.",
     NoticeCode.DISK_FULL: "The disk is full; changes are lost when the agent stops.",
@@ -270,7 +279,7 @@ STATES: Final[dict[AgentState, str]] = {
     AgentState.SIGNED_OUT: "Signed out",
     AgentState.SIGNING_IN: "Signing in",
     AgentState.REMOVED: "This computer was removed from the account",
-    AgentState.LIMIT_REACHED: "No place is left for this computer",
+    AgentState.LIMIT_REACHED: "Signed in, without a place for this computer",
     AgentState.PAUSED: "Paused",
     AgentState.OFFLINE: "Offline",
     AgentState.READY: "Online and ready",
@@ -305,6 +314,6 @@ def error_text(code: str, detail: str) -> ErrorText:
 
 def notice_text(code: NoticeCode, params: Mapping[str, str]) -> str:
     """The sentence for a notice, with the cause in brackets where one came with it."""
-    sentence = NOTICES[code]
+    sentence = NOTICES[code].format(file=params.get("file", "settings.json"))
     cause = params.get("code")
     return f"{sentence} [{cause}]" if cause else sentence

@@ -168,6 +168,7 @@ class Orders:
         await self._credentials.need()
         if not self._credentials.is_signed_in():
             raise _not_signed_in()
+        await self._core.need_service()  # an agent that has just started has to find it first
 
     def _own_id(self) -> str:
         own = self._core.facts.registration

@@ -187,7 +187,7 @@ def _notice_sentences() -> dict[NoticeCode, str]:
         ),
         NoticeCode.SETTINGS_RESET: translate(
             "Notice",
-            "The settings file could not be read. It was kept aside, and the standard settings are used.",
+            "The file {file} could not be read. It was kept aside, and Access Agent went on without it.",
         ),
         NoticeCode.DATA_READ_ONLY: sentence_for("data_read_only"),
         NoticeCode.DISK_FULL: sentence_for("disk_full"),

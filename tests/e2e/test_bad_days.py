@@ -110,6 +110,17 @@ def test_a_service_that_goes_away_is_said_and_what_happened_meanwhile_is_learned
     assert [notice["code"] for notice in back["notices"]] == ["computer_renamed_elsewhere"]
 
 
+def test_a_verb_that_starts_the_agent_waits_for_the_service_that_comes_with_it(
+    make_agent: Callable[..., AgentProcess], person: Person
+) -> None:
+    agent = make_agent("one")
+    registered(agent, person)
+    assert agent.cli("stop").returncode == 0
+    renamed = agent.cli_process("rename", "Loft")
+    assert (renamed.returncode, renamed.stdout.strip()) == (exits.DONE, "Renamed to Loft."), renamed.stderr
+    assert agent.cli("stop").returncode == 0
+
+
 @pytest.mark.security(4)
 def test_ctrl_c_while_waiting_ends_with_130_and_cancels_the_sign_in(
     make_agent: Callable[..., AgentProcess],
