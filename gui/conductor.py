@@ -93,8 +93,10 @@ class Conductor(QObject):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._opener.follow(snapshot)
+        signed_in_there = self._opener.follow(snapshot)
         self.render()
+        if signed_in_there:
+            self._window.come_to_front()  # it lies behind the browser now
 
     def _on_link_state(self, state: LinkState) -> None:
         if state is not LinkState.CONNECTED:

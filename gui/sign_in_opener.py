@@ -22,6 +22,7 @@ class SignInOpener:
         self._after: int | None = None
         self._sign_up = False
         self._failed = False
+        self._led_away = False
 
     @property
     def has_failed(self) -> bool:
@@ -38,18 +39,24 @@ class SignInOpener:
         self._expecting = False
         self._failed = False
 
-    def follow(self, snapshot: Snapshot) -> None:
-        """Open the browser when `snapshot` is the first to show the expected address."""
+    def follow(self, snapshot: Snapshot) -> bool:
+        """Open the browser when `snapshot` is the first to show the expected address.
+
+        True, once, when the person whom this window led to the browser has signed in there.
+        """
         attempt = snapshot.sign_in
         if attempt is None:
-            self._failed = False
-            return
+            signed_in = self._led_away and snapshot.account is not None
+            self._failed = self._led_away = False
+            return signed_in
         if not self._expecting or attempt.method is not SignInMethod.BROWSER or not attempt.url:
-            return
+            return False
         if self._after is not None and attempt.attempt <= self._after:
-            return
+            return False
         self._expecting = False
-        self._failed = not self._browser.open(self._first_address(attempt, snapshot))
+        self._led_away = self._browser.open(self._first_address(attempt, snapshot))
+        self._failed = not self._led_away
+        return False
 
     def open_again(self, snapshot: Snapshot) -> None:
         """Open the address of the sign-in under way once more."""

@@ -35,7 +35,7 @@ HINTS: Final = (
     "Any address will do, such as you@example.org; nothing leaves this computer.",
     "Back in the window: this computer is registered and named, in Trial mode.",
     "Rename it with the pencil beside its name. “Buy Subscription” opens the page about subscriptions.",
-    "Show the command line beside it: access-agent status --profile {profile}",
+    "Show the command line beside it: {program} status --profile {profile}",
     "Close the window to end the demonstration. Run it again: you are still signed in.",
 )
 
@@ -74,7 +74,7 @@ def demo(wish: DemoWish) -> int:
         console.print("Secrets of the demo profile are kept in a private file; no keyring is touched.")
         return asyncio.run(_play_alone(wish, console))
     except AccessError as exc:
-        console.print(Text(f"{exc.detail} [{exc.code}]", style="bold red"))
+        console.print(Text(f"{exc.detail} [{exc.code}]", style="bold red"), soft_wrap=True)
         return exits.code_for(exc.code)
     except KeyboardInterrupt:
         console.print("Interrupted.")
@@ -102,7 +102,9 @@ async def _play_alone(wish: DemoWish, console: Console) -> int:
         ]
         sys.stdout.write(json.dumps({"ok": good, "duration_s": taken, "steps": steps}) + "\n")
     if good:
-        console.print(f"Done in {taken:.1f} s. Pictures of the window: {pictures}")
+        console.print(
+            f"Done in {taken:.1f} s. Pictures of the window: {pictures}", soft_wrap=True, markup=False
+        )
     return exits.DONE if good else exits.FAULT
 
 
@@ -149,13 +151,23 @@ async def _present(wish: DemoWish, console: Console) -> int:
         paths = stage.prepare(folder)
         await stage.start_agent(paths)
         window = stage.open_window(paths, wish.pictures, wish.theme)
-        console.print(f"The window is open on the demo profile {folder}.")
+        console.print(f"The window is open on the demo profile {folder}.", soft_wrap=True, markup=False)
         console.print("Its secrets are kept in a private file; your keyring is not touched.\n")
         for number, hint in enumerate(HINTS, 1):
-            console.print(f"  {number}. {hint.format(profile=folder)}", soft_wrap=True, markup=False)
+            words = hint.format(program=_program(), profile=folder)
+            console.print(f"  {number}. {words}", soft_wrap=True, markup=False)
         return exits.DONE if await asyncio.to_thread(window.wait) == 0 else exits.FAULT
     finally:
         await stage.clear()
+
+
+def _program() -> str:
+    """How the command line is called in this terminal: by its name where the shell finds it."""
+    beside = Path(sys.executable).with_name("access-agent")
+    if shutil.which("access-agent") or not beside.exists():
+        return "access-agent"
+    here = Path.cwd()
+    return str(beside.relative_to(here) if beside.is_relative_to(here) else beside)
 
 
 def _own_folder() -> Path:

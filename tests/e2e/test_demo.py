@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess, QProcessEnvironment
+from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="played without a display")
 
@@ -42,6 +44,28 @@ def test_story_is_played_offscreen_with_pictures_of_every_page(tmp_path: Path) -
     assert {"welcome", "signing_in", "main"} <= pages
     again = {folder.name for folder in (tmp_path / "pictures").iterdir()}
     assert again == {"1-first-time", "2-reopened", "3-after-a-restart"}
+
+
+def test_presenter_with_a_display_gets_the_window_and_a_guide_until_the_window_closes(
+    display: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    profile, pictures = tmp_path / "profile", tmp_path / "pictures"
+    settings = QProcessEnvironment.systemEnvironment()
+    settings.insert("DISPLAY", display)
+    settings.insert("QT_QPA_PLATFORM", "xcb")
+    demo = QProcess()
+    demo.setProcessEnvironment(settings)
+    options = ["--profile", str(profile), "--pictures", str(pictures)]
+    demo.start(sys.executable, ["-m", "agent", "demo", *options])
+    qtbot.wait_until(lambda: any(pictures.glob("*-welcome.png")), timeout=30_000)
+    # With pictures, the window closes as soon as its agent stops.
+    with qtbot.wait_signal(demo.finished, timeout=30_000):
+        subprocess.run([sys.executable, "-m", "agent", "stop", "--profile", str(profile)], check=True)
+    told = bytes(demo.readAllStandardOutput().data()).decode()
+    assert demo.exitCode() == 0, told
+    assert f"The window is open on the demo profile {profile}." in told
+    for words in ("“Create an Account” or “Sign In”", f"status --profile {profile}", "Close the window"):
+        assert words in told
 
 
 def test_failing_part_is_named_ends_the_story_and_leaves_nothing_running(tmp_path: Path) -> None:

@@ -58,6 +58,34 @@ def test_sign_in_opens_the_browser_once_for_the_attempt_asked_for_here(living: O
     assert len(one.browser.opened) == 2
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_the_window_comes_to_the_front_when_the_person_has_signed_in_in_the_browser(
+    living: Open, qtbot: QtBot
+) -> None:
+    one = living(snapshots.welcome())
+    with qtbot.wait_signal(one.door.commanded):
+        one.welcome.sign_in()
+    one.door.show(snapshots.signing_in(revision=2))
+    qtbot.wait_until(lambda: bool(one.browser.opened))
+    one.window.showMinimized()
+    one.door.show(snapshots.main(revision=3))
+    qtbot.wait_until(lambda: one.find.page == "main")
+    assert not one.window.isMinimized()
+
+
+def test_the_window_stays_behind_when_the_sign_in_was_given_up_or_not_its_own(
+    living: Open, qtbot: QtBot
+) -> None:
+    one = living(snapshots.signing_in())
+    one.window.showMinimized()
+    for snapshot in (snapshots.welcome(revision=2), snapshots.signing_in(attempt=2, revision=3)):
+        one.door.show(snapshot)
+    with qtbot.wait_signal(one.link.snapshot_received):
+        one.door.show(snapshots.main(revision=4))
+    qtbot.wait_until(lambda: one.find.page == "main")
+    assert one.window.isMinimized()
+
+
 def test_a_sign_in_that_another_face_started_opens_nothing_here(living: Open) -> None:
     one = living(snapshots.signing_in())
     assert one.browser.opened == []
