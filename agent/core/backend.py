@@ -71,6 +71,7 @@ class Backend:
         self._plan_changed = asyncio.Event()
         self._started = asyncio.Event()
         self._service_news = asyncio.Event()
+        self._service_runs = False
         self._stopping = asyncio.Event()
         self.credentials = Credentials(self, parts, self._memorise)
         self._desk = SignInDesk(self, parts, self.credentials)
@@ -169,14 +170,14 @@ class Backend:
         return task
 
     async def need_service(self) -> None:
-        """Wait until the service's address is known. Raises `ServiceUnreachableError` if that takes long,
-        or when the service could not be started."""
-        if self._facts.connection.url is None:
+        """Wait until the service runs, as far as that is this agent's business. Raises
+        `ServiceUnreachableError` if that takes long, or when it could not be started."""
+        if not self._service_runs:
             self._service_news.clear()
             self._parts.service.hurry()
             await sleep_unless(self._service_news, SERVICE_LIMIT_S, self._parts.waiting)
         url = self._facts.connection.url
-        if url is None:
+        if url is None or not self._service_runs:
             code = self._facts.connection.problem or "service_unreachable"
             raise ServiceUnreachableError(code, "The account service is not running.")
         await self._parts.client.use(url)
@@ -286,6 +287,7 @@ class Backend:
             self._embedded_port = change.port or self._embedded_port
         self.apply(change)
         if isinstance(change, ServiceFound | ServiceLost):
+            self._service_runs = isinstance(change, ServiceFound)
             self._service_news.set()
         if isinstance(change, ServiceFound):
             self._parts.link.reconnect_now()

@@ -232,6 +232,26 @@ async def test_a_command_is_answered_at_once_when_the_service_cannot_be_started(
         assert stage.backend.snapshot.service.problem == "disk_full"
 
 
+@pytest.mark.security(37)
+async def test_a_sign_in_waits_for_the_service_that_is_being_started_again(stages: Stages) -> None:
+    class Restarted(ConfiguredService):
+        async def run(self, report: Report) -> None:
+            report(ServiceFound("http://old", embedded=True))
+            report(ServiceLost("service_unavailable"))
+            await hurried.wait()
+            report(ServiceFound("http://new", embedded=True))
+
+        def hurry(self) -> None:
+            hurried.set()
+
+    hurried = asyncio.Event()
+    async with stages.open(service=Restarted("http://x")) as stage:
+        await stage.come_to(S.SIGNED_OUT)
+        await stage.backend.submit(commands.SignIn())
+        assert stage.state is S.SIGNING_IN
+        assert stage.client.base_url == "http://new"
+
+
 async def test_news_that_change_nothing_here_are_let_pass(stages: Stages) -> None:
     async with in_state(stages, S.LIMIT_REACHED) as stage:
         full = replace(stage.client.now.entitlement, computers_registered=5)
