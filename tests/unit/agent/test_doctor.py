@@ -74,6 +74,8 @@ def test_each_state_of_the_keyring_has_its_own_finding(state: SecretsState) -> N
 
 def test_service_that_is_unknown_silent_or_ill_is_told_apart() -> None:
     assert doctor.check_service(None, None).outcome is Outcome.WARN
+    broken = doctor.check_service(None, None, "data_damaged")
+    assert (broken.outcome, "data_damaged" in broken.sentence) == (Outcome.FAIL, True)
     assert "No account service answers" in doctor.check_service(URL, None).sentence
     assert "HTTP 503" in doctor.check_service(URL, ServiceAnswer(503, NOW)).sentence
     assert doctor.check_service(URL, ServiceAnswer(200, NOW)).outcome is Outcome.OK

@@ -15,6 +15,7 @@ from shared.reasons import (
     EntitlementReason,
     NoticeCode,
     RemovedBy,
+    SecretsState,
     Status,
     System,
 )
@@ -23,6 +24,7 @@ from shared.snapshot import (
     ComputerRow,
     ComputerView,
     EntitlementView,
+    LimitView,
     RemovedView,
     ServiceView,
     Snapshot,
@@ -139,3 +141,53 @@ def test_name_with_markup_is_shown_as_it_is_written() -> None:
     assert "[bold red]x[/] [link=http://evil]" in text
     assert "this computer" in text
     assert "Büro" in text
+
+
+REMOTE = ServiceView("https://access.example.org", False, False, None, "service_unreachable")
+DAMAGED = ServiceView(None, True, False, None, "data_damaged")
+
+
+@pytest.mark.security(12, 38)
+@pytest.mark.parametrize(
+    ("snapshot", "because", "way_on"),
+    [
+        (
+            Snapshot(1, AgentState.SECRETS_LOCKED, secrets=SecretsState.LOCKED),
+            "keyring of this computer is locked",
+            "secrets retry",
+        ),
+        (
+            Snapshot(1, AgentState.SECRETS_LOCKED, secrets=SecretsState.UNWRITABLE),
+            "cannot be written",
+            "Free some space",
+        ),
+        (
+            Snapshot(1, AgentState.LIMIT_REACHED, limit=LimitView("computer_limit_reached", 5, 5, (), ())),
+            "All places for computers",
+            "access-agent remove --computer ID",
+        ),
+        (
+            Snapshot(1, AgentState.LIMIT_REACHED, limit=LimitView("computer_replaceable", 5, 1, (), ())),
+            "under an older key",
+            "register --replace ID",
+        ),
+        (Snapshot(1, AgentState.OFFLINE, service=REMOTE), "cannot be reached", "Check the network"),
+        (Snapshot(1, AgentState.PAUSED, service=DAMAGED), "its data is damaged", "account/account.db"),
+    ],
+)
+def test_status_says_what_is_in_the_way_and_what_helps(snapshot: Snapshot, because: str, way_on: str) -> None:
+    text = " ".join(printed(status_table(snapshot)).split())
+    assert because in text.partition("Way on")[0]
+    assert way_on in text.partition("Way on")[2]
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        Snapshot(1, AgentState.READY, service=ServiceView("http://127.0.0.1:1", True, True, NOW, None)),
+        Snapshot(1, AgentState.OFFLINE, service=ServiceView(None, True, None, None, None)),
+        Snapshot(1, AgentState.SIGNED_OUT),
+    ],
+)
+def test_status_names_no_trouble_where_there_is_none(snapshot: Snapshot) -> None:
+    assert "Because" not in printed(status_table(snapshot))
