@@ -14,7 +14,13 @@ def health_router(database: Database, version: str) -> APIRouter:
     """The one route that anybody may ask."""
     router = APIRouter(tags=["service"])
 
-    @router.get("/v1/health", responses=refusals("service_unavailable", signed=False))
+    @router.get(
+        "/v1/health",
+        responses={
+            200: {"content": {"application/json": {"example": {"status": "ok", "version": version}}}},
+            **refusals("service_unavailable", signed=False),
+        },
+    )
     async def read_health() -> dict[str, str]:
         """`{"status": "ok", "version": …}`, or a problem."""
         await database.read(lambda session: session.execute(select(Account.id).limit(1)).first())

@@ -63,13 +63,23 @@ class OAuthEndpoints:
         router.add_api_route(
             "/.well-known/oauth-authorization-server", self.metadata, methods=["GET"], response_model=None
         )
-        for path, endpoint, fields in (
-            ("/oauth/token", self.token, _TOKEN_FIELDS),
-            ("/oauth/device_authorization", self.device_authorization, ("client_id", "computer_name")),
-            ("/oauth/revoke", self.revoke, ("client_id", "token")),
+        for path, endpoint, fields, answer in (
+            ("/oauth/token", self.token, _TOKEN_FIELDS, "TokenAnswer"),
+            (
+                "/oauth/device_authorization",
+                self.device_authorization,
+                ("client_id", "computer_name"),
+                "DeviceCodeAnswer",
+            ),
+            ("/oauth/revoke", self.revoke, ("client_id", "token"), None),
         ):
             router.add_api_route(
-                path, endpoint, methods=["POST"], response_model=None, openapi_extra=_form_schema(fields)
+                path,
+                endpoint,
+                methods=["POST"],
+                response_model=None,
+                responses=_answers(answer),
+                openapi_extra=_form_schema(fields),
             )
         return router
 
@@ -171,6 +181,30 @@ def _field(fields: dict[str, str], name: str) -> str:
     if not value:
         raise GrantRefused(INVALID_REQUEST, f"{name} is missing.")
     return value
+
+
+def _answers(name: str | None) -> dict[int | str, dict[str, Any]]:
+    """The answers of an endpoint for OpenAPI: the message `name` of `shared.wire`, and the refusals."""
+
+    def described(text: str, message: str | None, media_type: str = "application/json") -> dict[str, Any]:
+        if message is None:
+            return {"description": text}
+        schema = {"$ref": f"#/components/schemas/{message}"}
+        return {"description": text, "content": {media_type: {"schema": schema}}}
+
+    problem = "application/problem+json"
+    return {
+        200: described("Done.", name),
+        400: described("Refused; `error` is the word of the RFC, `code` ours.", "TokenRefusal"),
+        401: described("`invalid_client`: the program is not known.", "TokenRefusal"),
+        403: described("`origin_refused`", "Problem", problem),
+        413: described("`request_too_large`", "Problem", problem),
+        421: described("`host_refused`", "Problem", problem),
+        429: described("`rate_limited`", "Problem", problem),
+        500: described("`internal_error`", "Problem", problem),
+        503: described("`service_unavailable`, `storage_read_only`", "Problem", problem),
+        507: described("`storage_full`", "Problem", problem),
+    }
 
 
 def _form_schema(fields: tuple[str, ...]) -> dict[str, Any]:

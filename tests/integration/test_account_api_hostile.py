@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from opentelemetry import trace
 
 from account.edge.guards import MAX_BODY
-from shared.codec import from_json
+from shared import wire
+from shared.codec import from_json, to_json
 from shared.wire import Problem
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
@@ -233,6 +235,14 @@ async def test_openapi_describes_every_route_with_its_problems(http: httpx.Async
     text = json.dumps(schema)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert name in schema["components"]["schemas"], name
+    assert "HTTPValidationError" not in text
+    examples_of = {name: each.get("examples") for name, each in schema["components"]["schemas"].items()}
+    for kind in (getattr(wire, name) for name, each in examples_of.items() if each):
+        (example,) = examples_of[kind.__name__]
+        assert to_json(from_json(kind, example)) == example
+    messages = {name for name, kind in vars(wire).items() if is_dataclass(kind)}
+    assert {name for name in messages & set(examples_of) if not examples_of[name]} == set()
+    assert {"TokenAnswer", "TokenRefusal", "DeviceCodeAnswer", "Event", "Problem"} <= set(examples_of)
     for path, operations in api.items():
         for operation in operations.values():
             assert "500" in operation["responses"]
