@@ -23,6 +23,7 @@ ALLOWED = {
     "gui": {"PySide6", "segno"},
     "agent": {
         "cryptography", "httpx", "httpx_sse", "joserfc", "keyring", "platformdirs", "rich", "segno", "typer",
+        "secretstorage",  # what keyring itself stands on here
     },
     "account": {
         "alembic", "argon2", "cryptography", "fastapi", "jinja2", "joserfc", "markupsafe", "platformdirs",

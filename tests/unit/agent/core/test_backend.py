@@ -273,6 +273,7 @@ async def test_an_embedded_service_that_is_lost_and_found_again(stages: Stages) 
             report(ServiceFound("http://service:1", embedded=True, port=1))
             await self.gone.wait()
             report(ServiceLost("service_unavailable"))
+            report(NoticeRaised(NoticeCode.SERVICE_RESTARTING))
             await self.back.wait()
             report(ServiceFound("http://service:2", embedded=True, port=2))
 
@@ -285,6 +286,8 @@ async def test_an_embedded_service_that_is_lost_and_found_again(stages: Stages) 
         seen = await stage.come_to(S.OFFLINE)
         assert seen.service is not None
         assert seen.service.problem == "service_unavailable"
+        await settle()
+        assert stage.notices == ["service_restarting"]
         service.back.set()  # type: ignore[attr-defined]
         await stage.come_to(S.READY)
         await settle()

@@ -291,3 +291,13 @@ def test_the_number_of_a_dismissed_notice_is_never_given_again() -> None:
     facts = apply(facts, c.NoticeRaised(NoticeCode.SETTINGS_RESET))
     assert apply(facts, c.NoticeDismissed(first)) is facts
     assert [notice.code for notice in facts.notices] == [NoticeCode.SETTINGS_RESET]
+
+
+@pytest.mark.security(38)
+def test_why_an_embedded_service_cannot_start_is_not_forgotten_because_nobody_answers() -> None:
+    facts = apply(Facts(), c.ServiceLost("data_damaged"))
+    facts = apply(facts, c.Unreachable("service_unreachable"))
+    assert (facts.connection.reachable, facts.connection.problem) == (False, "data_damaged")
+    facts = apply(facts, c.ServiceFound("http://127.0.0.1:1", embedded=True))
+    facts = apply(apply(facts, c.Answered(NOW)), c.Unreachable("service_silent"))
+    assert (facts.connection.reachable, facts.connection.problem) == (False, "service_silent")
