@@ -24,6 +24,8 @@ from shared.errors import StorageError
 T = TypeVar("T")
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
+JOURNAL_KEPT_BYTES: Final = 4 * 1024 * 1024
+"""The journal may grow beyond this while somebody reads for long, and is cut back to it afterwards."""
 
 
 def sqlite_url(file: Path) -> str:
@@ -93,7 +95,13 @@ def _sqlite_engine(url: URL) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            f"journal_size_limit={JOURNAL_KEPT_BYTES}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -172,6 +172,8 @@ async def test_no_json_breaks_a_route(service: Service, http: httpx.AsyncClient)
         bodies.append(body)
 
     collect()
+    bodies += [{"name": "a\ud800b", "system": "linux", "machine_id": "machine-1"}, {"name": "\x00"}, "\udfff"]
+    paths = (await http.get("/openapi.json")).json()["paths"]
     for body in bodies:
         service.parts.rates._buckets.clear()
         for method, path in (("POST", "/v1/computers"), ("PATCH", f"/v1/computers/{computer_id}")):
@@ -179,6 +181,8 @@ async def test_no_json_breaks_a_route(service: Service, http: httpx.AsyncClient)
             headers = device.headers(method, path) | {"Content-Type": "application/json"}
             answer = await http.request(method, path, content=text, headers=headers)
             assert answer.status_code in {200, 201, 400, 401, 404, 422}, (body, answer.text)
+            route = paths[path.replace(computer_id, "{computer_id}")][method.lower()]
+            assert str(answer.status_code) in route["responses"], (body, answer.text)
             if answer.status_code == 401:  # a second machine id for this key: noticed, and signed in again
                 await service.sign_in(device, device.account_id)
 
