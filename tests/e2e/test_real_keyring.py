@@ -79,3 +79,15 @@ def test_locked_keyring_is_locked_and_not_missing(tmp_path: Path) -> None:
 @pytest.mark.security(12)
 def test_session_without_any_keyring_is_missing_and_not_locked(tmp_path: Path) -> None:
     assert story("empty", tmp_path, with_keyring=False) == {"state": "missing"}
+
+
+@pytest.mark.security(12)
+def test_an_agent_stays_signed_in_over_a_restart_and_a_locked_keyring(tmp_path: Path) -> None:
+    said = story("agent", tmp_path)
+    assert said["same_computer"] is True
+    assert said["locked"] == "locked"
+    assert said["account_while_locked"] == {"email": "ann@example.org"}
+    code, complaint = said["refused"]
+    assert (code, "You are not signed out. [secrets_locked]" in complaint) == (1, True)
+    assert "access-agent secrets retry" in complaint
+    assert "secrets.json" not in said["files"]
