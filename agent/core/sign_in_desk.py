@@ -17,9 +17,13 @@ from agent.sign_in.progress import Progress
 from shared.errors import AccessError, SignInDenied
 from shared.reasons import SignInMethod, SignInStep
 from shared.redact import Secret
+from shared.state import NoSlot, Registered
+from shared.wire import AccountState
 
 log = logging.getLogger(__name__)
 
+RETRY_S: Final = 2.0
+"""Pause between tries to register at the end of a sign-in."""
 _REVOKE_LIMIT_S: Final = 2.0
 
 
@@ -83,8 +87,7 @@ class SignInDesk:
         except Exception:
             self._end_badly(attempt, SignInDenied("sign_in_failed", "The sign-in failed."))
             raise
-        if self._attempt is attempt:
-            self._attempt = None
+        self._attempt = None  # it was this one: a newer one begins only when this has ended (`give_up`)
 
     async def _sign_in(self, attempt: _Attempt, method: SignInMethod) -> None:
         parts = self._parts
@@ -101,17 +104,32 @@ class SignInDesk:
         await parts.client.adopt(tokens)
         self._credentials.kept()
         report(Progress(SignInStep.REGISTERING))
-        registration = await parts.registrar.register()
-        state = await parts.client.state()
+        registration, state = await self._registered()
         attempt.tokens = None
         self._core.apply(SignInCompleted(attempt.number, state, registration))
         if before is not None:
             self._core.spawn(self.revoke(before), "revoke")
 
+    async def _registered(self) -> tuple[Registered | NoSlot, AccountState]:
+        """Ask for a slot until there is an answer: the person has done his part, and may still cancel."""
+        while True:
+            try:
+                await self._core.need_service()
+                registration = await self._parts.registrar.register()
+                return registration, await self._parts.client.state()
+            except AccessError as error:
+                if not error.retryable:
+                    raise
+                self._core.failed(error)
+            await self._parts.waiting.sleep(RETRY_S)
+
     def _end_badly(self, attempt: _Attempt, error: AccessError) -> None:
         """The person is told by the command's answer while he waits for it, else by a notice."""
         log.info("sign-in %d did not succeed: %s", attempt.number, error.code)
         self._core.failed(error)
+        if attempt.tokens is not None:  # what it already brought is undone
+            self._core.apply(SignedOut())
+            self._core.spawn(self.revoke(attempt.tokens), "revoke")
         told = attempt.announced.done()
         notice = notice_of_sign_in(error) if told else None
         self._core.apply(SignInEnded(attempt.number, notice, {"code": error.code} if notice else {}))

@@ -6,21 +6,54 @@ import asyncio
 
 import pytest
 
+from agent.core.credentials import LOOK_AGAIN_S
+from agent.core.sign_in_desk import RETRY_S
 from agent.secrets.store import FileStore
 from shared import commands
 from shared.errors import (
     AccessError,
+    RequestRefused,
     SecretsError,
     ServiceFaultError,
     SignedOutDenied,
 )
-from shared.reasons import SecretsState, SignInMethod
+from shared.reasons import SecretsState, SignInMethod, SignInStep
 from shared.redact import Secret
 from shared.state import AgentState
 from tests.support.backend_stage import DOWN, HangingKeyring, LockedKeyring, Stages, in_state
 from tests.support.waiting import settle
 
 S = AgentState
+
+
+@pytest.mark.security(37)
+async def test_a_service_that_goes_away_while_registering_is_waited_for(stages: Stages) -> None:
+    async with stages.open() as stage:
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        stage.client.failures["register"] = DOWN
+        stage.client.approved.set()
+        await stage.waiting.pass_time(5)
+        seen = await stage.until(lambda snapshot: bool(snapshot.service and not snapshot.service.reachable))
+        assert seen.sign_in is not None
+        assert seen.sign_in.step is SignInStep.REGISTERING
+        stage.client.failures.clear()
+        await stage.waiting.pass_time(RETRY_S)
+        await stage.come_to(S.READY)
+        assert stage.notices == []
+
+
+async def test_a_sign_in_whose_registration_is_refused_is_undone(stages: Stages) -> None:
+    async with stages.open() as stage:
+        await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
+        stage.client.failures["register"] = RequestRefused("request_invalid", "No.")
+        stage.client.approved.set()
+        await stage.waiting.pass_time(5)
+        await stage.come_to(S.SIGNED_OUT)
+        await settle()
+        assert stage.notices == ["sign_in_failed"]
+        assert stage.client.revoked == [Secret("art_refresh")]
+        await stage.backend.credentials.wiped()
+        assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None
 
 
 @pytest.mark.rule("R21")
@@ -119,6 +152,8 @@ async def test_a_locked_keyring_is_not_signed_out_and_a_retry_goes_on(stages: St
         keyring.unlocked = True
         await stage.backend.submit(commands.RetrySecrets())
         await stage.come_to(S.READY)
+        await stage.waiting.pass_time(LOOK_AGAIN_S)  # whoever waited to look again has no need to
+        assert stage.state is S.READY
 
 
 @pytest.mark.security(13)
