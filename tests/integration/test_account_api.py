@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,20 +11,8 @@ from shared.codec import from_json
 from shared.entitlement import COMPUTERS_PER_LICENCE
 from shared.reasons import Action, Status, System
 from shared.wire import CLOCK_HEADER, AccountState, Computer, EntitlementAnswer, Heartbeat, Problem
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.clock import FakeClock
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as service:
-        yield service
-
-
-@pytest.fixture
-async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.http() as http:
-        yield http
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> Problem:

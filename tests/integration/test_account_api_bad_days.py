@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,6 @@ FAILED = pytest.mark.expects_log(
     "account.edge.problems ERROR .* failed: ",
     "account.presence.announcements WARNING .*waits to be announced",
 )
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as service:
-        yield service
-
-
-@pytest.fixture
-async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.http() as http:
-        yield http
 
 
 @contextmanager

@@ -22,18 +22,6 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 
 
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as service:
-        yield service
-
-
-@pytest.fixture
-async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.http() as http:
-        yield http
-
-
 def code_of(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of a problem answer."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text

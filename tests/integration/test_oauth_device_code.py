@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.wire import DEVICE_GRANT
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.clock import FakeClock
 from tests.support.portal import Agent, Browser, browser, text_of
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as running:
-        yield running
-
-
-@pytest.fixture
-async def person(service: Service) -> AsyncIterator[Browser]:
-    async with browser(service) as fresh:
-        yield await fresh.signed_in_as(await service.account("ada@example.org"))
-
-
-@pytest.fixture
-async def agent(service: Service) -> AsyncIterator[Agent]:
-    async with service.http() as http:
-        yield Agent(service, http)
 
 
 async def begin(agent: Agent, name: str = "Server room") -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,21 +12,9 @@ from sqlalchemy.orm import Session
 from account.db.tables import AccessToken, RefreshToken, TokenFamily
 from shared.reasons import RemovedBy
 from shared.wire import TokenAnswer
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.clock import FakeClock
 from tests.support.portal import Agent, sign_in_of
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as running:
-        yield running
-
-
-@pytest.fixture
-async def agent(service: Service) -> AsyncIterator[Agent]:
-    async with service.http() as http:
-        yield Agent(service, http)
 
 
 async def signed_in(agent: Agent, email: str = "ada@example.org") -> TokenAnswer:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.account_service import Service, account_service
-from tests.support.clock import FakeClock
+from tests.support.account_service import Service
 from tests.support.portal import Browser, browser, session_cookie, sign_in_of, text_of
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 FAMILY = "\U0001f5a5\ufe0f\U0001f468\u200d\U0001f469\u200d\U0001f467"
 HEBREW = "\u05de\u05d7\u05e9\u05d1"
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from account.portal.help_texts import HELP
-from tests.support.account_service import Service, account_service
-from tests.support.clock import FakeClock
+from tests.support.account_service import Service
 from tests.support.portal import Browser, browser, text_of
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as running:
-        yield running
-
-
-@pytest.fixture
-async def person(service: Service) -> AsyncIterator[Browser]:
-    async with browser(service) as fresh:
-        yield await fresh.signed_in_as(await service.account("ada@example.org"))
 
 
 @pytest.mark.security(8)
