@@ -148,7 +148,11 @@ _SECRETS: Final = {
 
 def check_secrets(snapshot: Snapshot | None) -> Check:
     """Whether secrets can be kept, as the running agent found."""
-    return _SECRETS[snapshot.secrets if snapshot is not None else SecretsState.UNKNOWN]
+    if snapshot is None:
+        return Check(
+            "secrets", Outcome.WARN, "Only the running agent can try this.", "Start the agent first."
+        )
+    return _SECRETS[snapshot.secrets]
 
 
 def check_service(url: str | None, answer: ServiceAnswer | None, problem: str | None = None) -> Check:
@@ -164,8 +168,8 @@ def check_service(url: str | None, answer: ServiceAnswer | None, problem: str | 
         return Check(
             "service",
             Outcome.WARN,
-            "No address of an account service is known yet.",
-            "Start the agent first.",
+            "The account service is not running yet.",
+            "Start the agent, or ask again in a moment.",
         )
     if answer is None:
         return Check(

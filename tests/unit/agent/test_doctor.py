@@ -72,6 +72,11 @@ def test_each_state_of_the_keyring_has_its_own_finding(state: SecretsState) -> N
     assert bool(found.way_on) is (found.outcome is not Outcome.OK)
 
 
+def test_secrets_are_not_judged_while_no_agent_runs() -> None:
+    found = doctor.check_secrets(None)
+    assert (found.outcome, found.way_on) == (Outcome.WARN, "Start the agent first.")
+
+
 def test_service_that_is_unknown_silent_or_ill_is_told_apart() -> None:
     assert doctor.check_service(None, None).outcome is Outcome.WARN
     broken = doctor.check_service(None, None, "data_damaged")
