@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN_S: Final = 1.5
 """A stop asked for by signal or command is over after this many seconds, whatever hangs."""
+_AT_LEAST_S: Final = 0.05
+"""What is ended last gets a moment too, when those before it took all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
         backend = build_backend(
             paths, chosen, clock, environ, settings_problem=problem or _problem_of(hindrance)
         )
-        return asyncio.run(_serve(backend, paths, announce))
+        return asyncio.run(_serve(backend, paths, announce, clock))
     except AccessError as exc:
         log.error("the agent cannot run: %s", exc)
         announce({"ready": False, "code": exc.code, "detail": exc.detail})
@@ -96,7 +98,9 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
         lock.release()
 
 
-async def _serve(backend: Backend, paths: Paths, announce: Callable[[dict[str, Any]], None]) -> int:
+async def _serve(
+    backend: Backend, paths: Paths, announce: Callable[[dict[str, Any]], None], clock: Clock
+) -> int:
     """Backend and door side by side until one ends or a signal comes; then both are ended, in time."""
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_net)
@@ -114,7 +118,8 @@ async def _serve(backend: Backend, paths: Paths, announce: Callable[[dict[str, A
     stopping = asyncio.create_task(stop.wait(), name="signals")
     await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     # The door first: callers hear goodbye before the rest is torn down.
-    outcomes = [await _ended(task) for task in (serving, working, stopping)]
+    deadline = clock.monotonic() + STOP_WITHIN_S
+    outcomes = [await _ended(task, deadline - clock.monotonic()) for task in (serving, working, stopping)]
     log.info("agent stopped")
     for outcome in outcomes:
         if outcome is not None:
@@ -122,14 +127,14 @@ async def _serve(backend: Backend, paths: Paths, announce: Callable[[dict[str, A
     return exits.DONE
 
 
-async def _ended(task: asyncio.Task[Any]) -> BaseException | None:
-    """End `task`; its failure, if it had one before or while ending.
+async def _ended(task: asyncio.Task[Any], within_s: float) -> BaseException | None:
+    """End `task` in the time that is left for all; its failure, if it had one before or while ending.
 
     One that does not end would hold up asyncio's own tidying for ever: the process is then left
     at once. The system lets go of the lock, and the embedded service ends with its standard input.
     """
     task.cancel()
-    done, _ = await asyncio.wait({task}, timeout=STOP_WITHIN_S)
+    done, _ = await asyncio.wait({task}, timeout=max(within_s, _AT_LEAST_S))
     if not done:
         log.error("%s does not stop; the process is left as it is", task.get_name())
         logging.shutdown()
