@@ -79,7 +79,6 @@ def _lifespan(parts: Parts) -> Any:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.presence_events.all_offline()
         sweeper = asyncio.create_task(_sweep_for_ever(parts), name="presence sweep")
-        sweeper.add_done_callback(_report)
         try:
             yield
         finally:
@@ -90,12 +89,11 @@ def _lifespan(parts: Parts) -> Any:
     return lifespan
 
 
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (failure := task.exception()) is not None:
-        log.error("%s ended unexpectedly", task.get_name(), exc_info=failure)
-
-
 async def _sweep_for_ever(parts: Parts) -> None:
+    """Sweep every `SWEEP_S`. The net of this task: presence must not stop for a failure nobody foresaw."""
     while True:
         await asyncio.sleep(SWEEP_S)
-        await parts.presence_events.sweep()
+        try:
+            await parts.presence_events.sweep()
+        except Exception:
+            log.exception("a presence sweep failed; the next one tries again")

@@ -229,6 +229,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "The account service of this computer cannot start: a newer version of this program wrote its data.",
         "Update this program.",
     ),
+    "data_in_use": ErrorText(
+        "Another account service uses the same data, so the one of this computer cannot start.",
+        "End the other one (`access-account serve` on the same folder); the agent then goes on by itself.",
+    ),
     "data_unusable": ErrorText(
         "A file of the profile cannot be used.", "`access-agent doctor` checks the profile."
     ),

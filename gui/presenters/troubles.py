@@ -83,6 +83,10 @@ def _storage_sentences() -> dict[str, str]:
         "data_newer": translate(
             "Troubles", "The data was written by a newer version. Please update Access Agent."
         ),
+        "data_in_use": translate(
+            "Troubles",
+            "Another account service uses the same data. This one goes on as soon as that has ended.",
+        ),
         "storage_damaged": damaged,
     }
 

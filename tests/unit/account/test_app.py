@@ -1,0 +1,41 @@
+"""What the assembled service keeps doing by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import account.app as app
+
+
+class Sweeps:
+    """Presence whose first sweep fails in a way that nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.third = asyncio.Event()
+
+    async def sweep(self) -> None:
+        self.count += 1
+        if self.count == 1:
+            raise ZeroDivisionError
+        if self.count == 3:
+            self.third.set()
+
+
+@pytest.mark.expects_log("account.app ERROR a presence sweep failed")
+async def test_an_unforeseen_failure_of_a_sweep_does_not_end_sweeping(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app, "SWEEP_S", 0)
+    sweeps = Sweeps()
+    parts: Any = SimpleNamespace(presence_events=sweeps)
+    task = asyncio.create_task(app._sweep_for_ever(parts))
+    async with asyncio.timeout(5):
+        await sweeps.third.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    assert sweeps.count >= 3
