@@ -136,7 +136,13 @@ class Backend:
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             await self._stopping.wait()
         finally:
-            await self._end(keeping)
+            # To its end, also when somebody cancels an agent that already stops by itself.
+            ending = asyncio.ensure_future(self._end(keeping))
+            try:
+                await asyncio.shield(ending)
+            except asyncio.CancelledError:
+                await asyncio.wait({ending})
+                raise
 
     # For commands and background work.
 

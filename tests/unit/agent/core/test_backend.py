@@ -347,3 +347,16 @@ async def test_an_odd_refusal_of_a_removal_elsewhere_in_the_account_is_passed_on
         stage.client.failures = {"state": ServiceFaultError("internal_error", "Broken.")}
         await stage.backend.submit(commands.RemoveComputer("cmp_2"))
         assert [row.id for row in stage.backend.snapshot.computers] == ["cmp_1"]
+
+
+async def test_an_agent_that_is_cancelled_while_it_stops_still_stops_to_the_end(stages: Stages) -> None:
+    stages.signed_in()
+    stage = stages.build()
+    running = asyncio.create_task(stage.backend.run())
+    await stage.come_to(S.READY)
+    await stage.backend.submit(commands.Pause())
+    await stage.backend.submit(commands.Shutdown())
+    await asyncio.sleep(0)  # now it is ending
+    running.cancel()
+    await asyncio.wait({running})
+    assert stages.memory_file.load()[0].paused  # and the guards find no task or thread that was left
