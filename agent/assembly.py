@@ -6,8 +6,8 @@ import dataclasses
 import random
 from collections.abc import Mapping
 
+from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.changes import NoticeRaised
 from agent.core.parts import Parts
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine

@@ -25,8 +25,8 @@ from typing import Any, Final
 from agent import exits
 from agent.assembly import build_backend
 from agent.core.backend import Backend
+from agent.door.knock import door_that_answers
 from agent.door.server import Door
-from agent.launch import door_that_answers
 from agent.profile import settings
 from agent.profile.files import make_private_folder
 from agent.profile.lock import ProfileLock

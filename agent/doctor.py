@@ -21,7 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from agent.launch import has_display
+from agent.processes import has_display
 from agent.profile.paths import Paths
 from shared.codec import instant_from_text
 from shared.reasons import SecretsState

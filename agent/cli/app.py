@@ -196,10 +196,19 @@ def demo(
     ] = None,
 ) -> None:
     """Show the whole story: sign up, register, rename, a second computer, close and reopen."""
+    from agent.cli.show import entitlement_line
     from agent.demo.run import DemoWish
     from agent.demo.run import demo as carry_out
 
-    wish = DemoWish(profile=profile, pictures=pictures, auto=auto, fresh=fresh, theme=theme, as_json=as_json)
+    wish = DemoWish(
+        profile=profile,
+        pictures=pictures,
+        auto=auto,
+        fresh=fresh,
+        theme=theme,
+        as_json=as_json,
+        entitlement_words=entitlement_line,
+    )
     raise typer.Exit(carry_out(wish))
 
 

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from agent import exits
-from agent.cli.contact import reach
 from agent.cli.session import Session
 from agent.cli.verbs import confirm
 from agent.diagnostics import build_bundle, save_bundle
 from agent.doctor import Check, Outcome, ask_service, examine
+from agent.door.contact import reach
 from shared.clock import SystemClock
 from shared.errors import DoorError
 from shared.snapshot import Snapshot

@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.text import Text
 
 from agent import exits
-from agent.cli.contact import awake, reach
 from agent.cli.texts import error_text
 from agent.door.client import DoorClient
+from agent.door.contact import awake, reach
 from agent.profile.paths import Paths, paths_for
 from shared.codec import to_json
 from shared.errors import AccessError

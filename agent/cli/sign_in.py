@@ -19,7 +19,7 @@ from agent import exits
 from agent.cli.session import Session
 from agent.cli.show import computers_table
 from agent.door.client import DoorClient
-from agent.launch import has_screen
+from agent.processes import has_screen
 from shared.commands import CancelSignIn, SignIn
 from shared.errors import AccessError, Refusal, RequestRefused, ServiceUnreachableError, SignInDenied
 from shared.reasons import NoticeCode, SignInMethod

@@ -11,9 +11,9 @@ import typer
 
 from agent import exits
 from agent.cli.conditions import Condition, holds
-from agent.cli.contact import reach, shut_down
 from agent.cli.session import Session
 from agent.cli.show import computers_table, status_table
+from agent.door.contact import reach, shut_down
 from agent.profile import settings
 from shared import commands
 from shared.errors import AccessError, DoorError, NotFoundRefused, Refusal, RequestRefused

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from agent.core.changes import (
+from agent.changes import (
     AccountLearned,
     Answered,
     Change,

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from agent.core import notices
-from agent.core.changes import (
+from agent.changes import (
     AccountLearned,
     Answered,
     Change,
@@ -35,6 +34,7 @@ from agent.core.changes import (
     Started,
     Unreachable,
 )
+from agent.core import notices
 from shared.reasons import EventKind, NoticeCode, RemovedBy
 from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed, SignInAttempt
 from shared.wire import AccountState, Computer, Event

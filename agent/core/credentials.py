@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from agent.core.changes import SecretsFound, SignedOut
+from agent.changes import SecretsFound, SignedOut
 from agent.core.parts import Core, Parts
 from agent.service.waiting import sleep_unless
 from shared.errors import SecretsError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from agent.core.changes import (
+from agent.changes import (
     Change,
     Faulted,
     NoticeRaised,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from agent.core.changes import (
+from agent.changes import (
     AccountLearned,
     ComputerChanged,
     ComputerGone,

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from agent.core.changes import Change
+from agent.changes import Change
 from agent.profile.machine import Machine
 from agent.profile.memory import MemoryKeeper
 from agent.secrets.vault import Vault

@@ -8,12 +8,11 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final
 
-from agent.core.changes import SignedOut, SignInCompleted, SignInEnded, SignInProgressed, SignInStarted
+from agent.changes import Progress, SignedOut, SignInCompleted, SignInEnded, SignInProgressed, SignInStarted
 from agent.core.credentials import Credentials
 from agent.core.failures import notice_of_sign_in
 from agent.core.parts import Core, Parts
 from agent.service.waiting import cancel_and_wait
-from agent.sign_in.progress import Progress
 from shared.errors import AccessError, SignInDenied
 from shared.reasons import SignInMethod, SignInStep
 from shared.redact import Secret

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,11 @@ from rich.text import Text
 from agent import exits
 from agent.demo.stage import Stage, environment
 from agent.demo.story import Step, Story
-from agent.launch import has_screen
+from agent.processes import has_screen
 from agent.profile.paths import APP_NAME
 from shared.clock import Clock, SystemClock
 from shared.errors import AccessError
+from shared.snapshot import EntitlementView
 
 STEP_WITHIN_S: Final = 20.0
 _MARK: Final = "demo-profile"
@@ -42,7 +43,7 @@ HINTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DemoWish:
-    """What was asked for on the command line."""
+    """What was asked for on the command line, and the words that it has for an entitlement."""
 
     profile: Path | None
     pictures: Path | None
@@ -50,6 +51,7 @@ class DemoWish:
     fresh: bool
     theme: str | None
     as_json: bool
+    entitlement_words: Callable[[EntitlementView], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ async def _play_alone(wish: DemoWish, console: Console) -> int:
     began = clock.monotonic()
     with _profile_folder(wish) as folder:
         try:
-            story = Story(stage, folder, pictures, wish.theme, clock)
+            story = Story(stage, folder, pictures, wish.theme, wish.entitlement_words, clock)
             played = await _play(story.steps(), console, clock)
         finally:
             await stage.clear()

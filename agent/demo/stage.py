@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from agent.cli.contact import shut_down
 from agent.door.client import DoorClient
-from agent.launch import agent_command, window_command
+from agent.door.contact import shut_down
+from agent.processes import agent_command, window_command
 from agent.profile import settings
 from agent.profile.paths import Paths, paths_for
 from shared.errors import DoorError, Fault

@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.cli.show import entitlement_line
 from agent.demo.person import Person
 from agent.demo.stage import Stage, StageFault, until
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
 from shared.clock import Clock
 from shared.commands import RemoveComputer, RenameComputer, SignIn
-from shared.snapshot import Snapshot
+from shared.snapshot import EntitlementView, Snapshot
 from shared.state import AgentState
 
 
@@ -31,7 +30,16 @@ class Step:
 class Story:
     """Welcome → signed up → registered → renamed → second computer → removed → closed and reopened."""
 
-    def __init__(self, stage: Stage, folder: Path, pictures: Path, theme: str | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        folder: Path,
+        pictures: Path,
+        theme: str | None,
+        words: Callable[[EntitlementView], str],
+        clock: Clock,
+    ) -> None:
+        self._words = words
         self._stage = stage
         self._theme = theme
         self._clock = clock
@@ -77,7 +85,7 @@ class Story:
         await self._stage.picture(self._opened_window, self._pictures / "1-first-time", "main")
         if snapshot.computer is None or snapshot.entitlement is None:
             raise StageFault("demo_failed", "Ready without a computer or an entitlement.")
-        return f"{snapshot.computer.name} · {entitlement_line(snapshot.entitlement)}"
+        return f"{snapshot.computer.name} · {self._words(snapshot.entitlement)}"
 
     async def _rename(self) -> str:
         await self._client.command(RenameComputer("Studio"))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from agent.core.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
+from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
 from agent.profile.files import make_private_folder, storage_error
 from agent.service.waiting import Backoff, Waiting, sleep_unless
 from shared.clock import Clock

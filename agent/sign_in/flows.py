@@ -7,15 +7,15 @@ So a sign-in that was given up cannot deliver: its task is cancelled, and its to
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
+from agent.changes import Progress
 from agent.service.waiting import Waiting, cancel_and_wait
 from agent.sign_in.loopback import LoopbackListener
 from agent.sign_in.pkce import new_pkce, new_state
-from agent.sign_in.progress import Progress, Report
 from shared.clock import Clock
 from shared.errors import (
     RateRefused,
@@ -53,7 +53,7 @@ class SignInFlows:
         self._service, self._clock, self._waiting = service, clock, waiting
 
     async def run(
-        self, method: SignInMethod, computer_name: str, thumbprint: str, report: Report
+        self, method: SignInMethod, computer_name: str, thumbprint: str, report: Callable[[Progress], None]
     ) -> TokenAnswer:
         """Sign in. Raises `SignInDenied` (`sign_in_cancelled`, `sign_in_denied`, `sign_in_expired`)."""
         try:
@@ -64,7 +64,9 @@ class SignInFlows:
             # The service did not take the code; that says nothing about an older sign-in.
             raise SignInDenied("sign_in_denied", exc.detail) from exc
 
-    async def _by_browser(self, computer_name: str, thumbprint: str, report: Report) -> TokenAnswer:
+    async def _by_browser(
+        self, computer_name: str, thumbprint: str, report: Callable[[Progress], None]
+    ) -> TokenAnswer:
         metadata = await self._service.metadata()
         issuer, endpoint = metadata["issuer"], metadata.get("authorization_endpoint")
         if not isinstance(endpoint, str) or not endpoint.startswith(f"{issuer}/"):
@@ -104,7 +106,7 @@ class SignInFlows:
         finally:
             await cancel_and_wait(code, limit)
 
-    async def _by_code(self, computer_name: str, report: Report) -> TokenAnswer:
+    async def _by_code(self, computer_name: str, report: Callable[[Progress], None]) -> TokenAnswer:
         answer = await self._service.ask_device_code(computer_name)
         ends_at = self._clock.monotonic() + answer.expires_in
         report(

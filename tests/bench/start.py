@@ -15,7 +15,7 @@ from threading import Event
 
 from agent.demo.person import Person
 from agent.demo.stage import Stage, environment, until
-from agent.launch import window_command
+from agent.processes import window_command
 from agent.profile.paths import Paths
 from shared.commands import SignIn
 from shared.snapshot import Snapshot

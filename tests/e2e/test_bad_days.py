@@ -121,6 +121,11 @@ def test_a_verb_that_starts_the_agent_waits_for_the_service_that_comes_with_it(
     assert agent.cli("stop").returncode == 0
 
 
+def listen_to_ctrl_c() -> None:
+    """What runs in the background of a shell inherits a Ctrl-C that is ignored, this suite included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.security(4)
 def test_ctrl_c_while_waiting_ends_with_130_and_cancels_the_sign_in(
     make_agent: Callable[..., AgentProcess],
@@ -131,6 +136,7 @@ def test_ctrl_c_while_waiting_ends_with_130_and_cancels_the_sign_in(
     with subprocess.Popen(
         [*command, "--profile", str(agent.profile)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=listen_to_ctrl_c,
     ) as waiting:  # fmt: skip
         assert waiting.stdout is not None
         address = json.loads(waiting.stdout.readline())["sign_in"]["url"]

@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agent.core.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
+from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
 from agent.service.embedded import EmbeddedPlan, EmbeddedService
 from agent.service.waiting import SystemWaiting
 from shared.clock import SystemClock

@@ -40,6 +40,7 @@ VIOLATIONS = {
         "import account.portal",
         "account.events.violation -> account.portal",
     ),
+    "layers": ("agent/profile/violation.py", "import agent.door", "agent.profile.violation -> agent.door"),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+from agent.changes import PauseWished
 from agent.core.backend import Backend
-from agent.core.changes import PauseWished
 from agent.core.parts import Parts
 from agent.profile.machine import Machine
 from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from agent import exits, launch
-from agent.launch import WindowRequest, has_display, window_command, window_request
+from agent.launch import WindowRequest, window_request
+from agent.processes import has_display, window_command
 from agent.profile.paths import paths_for
 
 

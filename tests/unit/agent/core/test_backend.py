@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from agent.changes import NoticeRaised, ServiceFound, ServiceLost
 from agent.core.backend import SERVICE_LIMIT_S
-from agent.core.changes import NoticeRaised, ServiceFound, ServiceLost
 from agent.profile.memory import Memory, MemoryFile
 from agent.secrets.store import FileStore
 from agent.service.embedded import ConfiguredService, Report

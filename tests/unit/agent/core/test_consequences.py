@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from agent.core import changes as c
+from agent import changes as c
+from agent.changes import Progress
 from agent.core.consequences import CHANGES, apply, is_news
-from agent.sign_in.progress import Progress
 from shared.reasons import EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
 from shared.state import (
     AgentState,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.core import changes as c
+from agent import changes as c
 from agent.core.failures import change_after, notice_of_sign_in
 from agent.service.registration import may_have_slot_now, no_slot_of, waits_for_user
 from shared.errors import (

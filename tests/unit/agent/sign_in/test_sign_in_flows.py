@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from agent.changes import Progress
 from agent.service.waiting import cancel_and_wait
 from agent.sign_in.flows import SignInFlows
 from agent.sign_in.pkce import challenge_of
-from agent.sign_in.progress import Progress
 from shared.errors import (
     AccessError,
     RateRefused,

@@ -1,6 +1,6 @@
-"""Finding the agent of a profile from the command line, and starting it in the background.
+"""Finding the agent of a profile, and starting it in the background: for faces that use asyncio.
 
-May not import `agent.core.backend`; what runs there is known only through the door.
+May not import `agent.core`; what runs there is known only through the door.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from agent.door.client import DoorClient
-from agent.launch import agent_command
+from agent.processes import agent_command
 from agent.profile.lock import noted_door
 from agent.profile.paths import Paths
 from shared.commands import Shutdown

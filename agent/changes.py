@@ -9,10 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.sign_in.progress import Progress
-from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod
+from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
 from shared.state import NoSlot, NotRegistered, Registered, Registration
 from shared.wire import AccountState, Computer, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a sign-in; `url` or the codes are what the person needs now."""
+
+    step: SignInStep
+    url: str | None = None
+    user_code: str | None = None
+    verification_uri: str | None = None
+    verification_uri_complete: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
