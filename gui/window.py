@@ -17,7 +17,7 @@ from gui.timers import soon
 if TYPE_CHECKING:
     from gui.widgets.page import Page
 
-DEFAULT_SIZE = QSize(480, 720)
+DEFAULT_SIZE = QSize(480, 740)
 SMALLEST_SIZE = QSize(420, 560)
 
 

@@ -152,7 +152,7 @@ def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
         return (
             "online",
             translate("Main", "Online"),
-            translate("Main", "You can reach it from a browser on your other devices."),
+            translate("Main", "Your account shows it as online in the list of computers."),
         )
     if snapshot.service is not None and snapshot.service.reachable is False:
         return (
