@@ -88,8 +88,9 @@ class Credentials:
         """Look again, for as long as the place cannot be used; for ever."""
         while True:
             await self._trouble.wait()
-            self._vault.came_back.clear()
             came_back = await sleep_unless(self._vault.came_back, LOOK_AGAIN_S, self._waiting)
+            # Only here: what comes back while a look is under way calls for another one.
+            self._vault.came_back.clear()
             if self._trouble.is_set():
                 await self._look_again(came_back)
 

@@ -53,13 +53,15 @@ class _Call:
     on_late_success: Callable[[], None]
     given_up: bool = False
 
-    def make(self) -> None:
-        if self.given_up:
-            return
+    def make(self) -> _Outcome:
+        """Do the work, in the thread that is there for it."""
         try:
-            outcome = _Outcome(value=self.work())
+            return _Outcome(value=self.work())
         except BaseException as exc:  # noqa: BLE001 - carried to the waiting side, which has the one net
-            outcome = _Outcome(failure=exc)
+            return _Outcome(failure=exc)
+
+    def tell(self, outcome: _Outcome) -> None:
+        """Let the event loop know what came of it."""
         # The loop may be closed by now: then nobody waits for the answer any more.
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(self._deliver, outcome)
@@ -142,7 +144,6 @@ class SecretKeeper:
         except TimeoutError as exc:
             raise SecretsError("secrets_hanging", "The keyring does not answer.") from exc
         finally:
-            # Not for a call that was answered: the thread may not have put it away yet.
             call.given_up = outcome is None
         if outcome.failure is not None:
             raise outcome.failure
@@ -161,6 +162,10 @@ class SecretKeeper:
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
+            if call.given_up:
+                continue
             self._making = call
-            call.make()
+            outcome = call.make()
+            # Put away before anybody hears of it: the next question may come at once.
             self._making = None
+            call.tell(outcome)
