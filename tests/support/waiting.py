@@ -14,6 +14,7 @@ class FakeWaiting:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self._sleepers: list[tuple[float, float, asyncio.Future[None]]] = []
+        self._asked = asyncio.Event()
         self.slept: list[float] = []
         """Every pause that was asked for, in seconds, in order."""
 
@@ -22,6 +23,7 @@ class FakeWaiting:
         self.slept.append(seconds)
         entry = (self._clock.monotonic() + seconds, seconds, future)
         self._sleepers.append(entry)
+        self._asked.set()
         try:
             await future
         finally:
@@ -31,6 +33,13 @@ class FakeWaiting:
     def pending(self) -> list[float]:
         """The pauses that are being slept now, in seconds as they were asked for."""
         return [seconds for _, seconds, _ in self._sleepers]
+
+    async def until_slept(self, seconds: float) -> None:
+        """Return once somebody sleeps a pause of exactly `seconds`, whatever real work comes before it."""
+        async with asyncio.timeout(5):
+            while seconds not in self.pending:
+                self._asked.clear()
+                await self._asked.wait()
 
     async def pass_time(self, seconds: float) -> None:
         """Let `seconds` pass; everybody whose pause is over goes on, and has gone on when this returns."""

@@ -33,7 +33,8 @@ async def test_a_service_that_goes_away_while_registering_is_waited_for(stages: 
         stage.client.failures["register"] = DOWN
         stage.client.approved.set()
         await stage.waiting.pass_time(5)
-        seen = await stage.until(lambda snapshot: bool(snapshot.service and not snapshot.service.reachable))
+        await stage.waiting.until_slept(RETRY_S)  # so it was tried, and failed
+        seen = stage.backend.snapshot
         assert seen.sign_in is not None
         assert seen.sign_in.step is SignInStep.REGISTERING
         stage.client.failures.clear()
