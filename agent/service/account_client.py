@@ -11,33 +11,28 @@ import asyncio
 import contextlib
 import secrets
 import ssl
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 
-# httpx brings its own command line along if it can, and with it click and rich: 75 ms and several megabytes
-# that an agent in the background has no use for (PERFORMANCE P2). It copes when that part is not there.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx
+import httpx_sse
 
-import httpx  # noqa: E402 - after the line above
-import httpx_sse  # noqa: E402
-
-from agent.secrets.identity import DeviceKey  # noqa: E402
-from agent.service.proofs import make_proof  # noqa: E402
-from agent.service.service_errors import code_of, json_in, problem_error, token_refusal  # noqa: E402
-from shared.clock import AccountTime, Clock  # noqa: E402
-from shared.codec import from_json, instant_from_text, to_json  # noqa: E402
-from shared.errors import (  # noqa: E402
+from agent.secrets.identity import DeviceKey
+from agent.service.proofs import make_proof
+from agent.service.service_errors import code_of, json_in, problem_error, token_refusal
+from shared.clock import AccountTime, Clock
+from shared.codec import from_json, instant_from_text, to_json
+from shared.errors import (
     AccessError,
     DecodeError,
     ServiceFaultError,
     ServiceUnreachableError,
     SignedOutDenied,
 )
-from shared.redact import Secret  # noqa: E402
-from shared.wire import (  # noqa: E402
+from shared.redact import Secret
+from shared.wire import (
     CLIENT_ID,
     CLOCK_HEADER,
     DEVICE_GRANT,
