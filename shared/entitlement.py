@@ -67,7 +67,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The computed answer. `changes_at` is the next instant at which it can differ by itself."""
+    """The computed answer. `changes_at` is the next instant at which it can differ by itself.
+
+    `live` are the grants that are live, `leading` the one that decided the status: a live one, or the last.
+    """
 
     status: Status
     reason: EntitlementReason
@@ -78,6 +81,8 @@ class Entitlement:
     origin: Origin | None
     actions: tuple[Action, ...]
     changes_at: datetime | None
+    live: tuple[Grant, ...] = ()
+    leading: Grant | None = None
 
     @property
     def is_full(self) -> bool:
@@ -113,6 +118,8 @@ def evaluate(
         origin=leading.origin if leading is not None else None,
         actions=_actions(status, live, now, computers_registered),
         changes_at=_changes_at(grants, now),
+        live=tuple(live),
+        leading=leading,
     )
 
 

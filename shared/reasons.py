@@ -113,6 +113,116 @@ class EventKind(StrEnum):
     COMPUTER_ONLINE = "computer.online"
     COMPUTER_OFFLINE = "computer.offline"
     ENTITLEMENT_CHANGED = "entitlement.changed"
+    ACCOUNT_CHANGED = "account.changed"
+    CLOCK_CHANGED = "clock.changed"
+    CART_CHANGED = "cart.changed"
+    ORDER_PLACED = "order.placed"
+    ORDER_PAID = "order.paid"
+    ORDER_DECLINED = "order.declined"
+    ORDER_EXPIRED = "order.expired"
+    ORDER_REFUNDED = "order.refunded"
+    PAYMENT_SHORT = "payment.short"
+    PAYMENT_RETURNED = "payment.returned"
+    PAYMENT_METHOD_CHANGED = "payment_method.changed"
+    SUBSCRIPTION_STARTED = "subscription.started"
+    SUBSCRIPTION_EXTENDED = "subscription.extended"
+    SUBSCRIPTION_RENEWED = "subscription.renewed"
+    RENEWAL_FAILED = "subscription.renewal_failed"
+    SUBSCRIPTION_EXPIRED = "subscription.expired"
+    SUBSCRIPTION_REVOKED = "subscription.revoked"
+    AUTO_RENEWAL_CHANGING = "subscription.auto_renewal_changing"
+    AUTO_RENEWAL_CHANGED = "subscription.auto_renewal_changed"
+    LICENCES_CHANGED = "subscription.licences_changed"
+    LICENCES_SCHEDULED = "subscription.licences_scheduled"
+    KEY_REGISTERED = "key.registered"
+    KEPT_COMPUTERS_CHANGED = "computers.kept_changed"
+    NEWS_CHANGED = "news.changed"
+    BUSINESS_MEMBERS_CHANGED = "business.members_changed"
+    FAULT_CHANGED = "fault.changed"
+    UNKNOWN = "unknown"
+
+
+class AccountKind(StrEnum):
+    """Whose account it is (RULES R27)."""
+
+    PERSONAL = "personal"
+    BUSINESS = "business"
+    UNKNOWN = "unknown"
+
+
+class BusinessRole(StrEnum):
+    """What a member may do in a business account: an admin registers keys and buys (RULES R27)."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+    UNKNOWN = "unknown"
+
+
+class OrderKind(StrEnum):
+    """What an order brings about once it is paid."""
+
+    PURCHASE = "purchase"  # a subscription, new or longer (RULES R32, R37, R60)
+    LICENCES = "licences"  # a higher total of licences up to the present end (RULES R72)
+    ENABLE_AUTO_RENEWAL = "enable_auto_renewal"  # a bundled subscription becomes a web one (RULES R52)
+    RENEWAL = "renewal"  # the next term (RULES R50)
+    UNKNOWN = "unknown"
+
+
+class OrderState(StrEnum):
+    """How far an order has come. `open` waits for its payment; only `paid` brought anything about."""
+
+    OPEN = "open"
+    PAID = "paid"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    UNKNOWN = "unknown"
+
+
+class PaymentKind(StrEnum):
+    """How an order is paid (RULES R41, R42)."""
+
+    CARD = "card"
+    PAYPAL = "paypal"
+    BANK_TRANSFER = "bank_transfer"
+    UNKNOWN = "unknown"
+
+
+class PaymentState(StrEnum):
+    """What became of one payment at the processor.
+
+    `short`: less came than was asked. `returned`: what came could not be used and went back in full.
+    `charged_back`: the payer's bank took it back.
+    """
+
+    PROCESSING = "processing"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    SHORT = "short"
+    RETURNED = "returned"
+    REFUNDED = "refunded"
+    CHARGED_BACK = "charged_back"
+    UNKNOWN = "unknown"
+
+
+class DeclineReason(StrEnum):
+    """Why a payment was declined (RULES R44)."""
+
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    METHOD_EXPIRED = "method_expired"
+    REFUSED_BY_BANK = "refused_by_bank"
+    CANCELLED_BY_PAYER = "cancelled_by_payer"
+    UNKNOWN = "unknown"
+
+
+class BuyStep(StrEnum):
+    """Where Buy leads an account now (RULES R35, R37, R38, R64, R65)."""
+
+    CHOOSE_PLAN = "choose_plan"  # nothing live, or nothing that stands in the way
+    WAITING_ORDER = "waiting_order"  # an order is open: that one is shown
+    MANAGE_AUTO_RENEWAL = "manage_auto_renewal"  # it would go on by itself if auto-renewal were on
+    NOT_NEEDED_YET = "not_needed_yet"  # bundled access: told so, may go on (R38, R60)
+    ACTIVE_EXISTS = "active_exists"  # paid and live: refused with the date (R37)
     UNKNOWN = "unknown"
 
 

@@ -21,6 +21,7 @@ from shared.reasons import (
     Status,
     System,
 )
+from shared.sales import OrderSummary, SubscriptionSummary
 
 CLIENT_ID: Final = "access-agent"
 """The OAuth client id of the agent; a public client (RFC 6749 section 2.1)."""
@@ -78,7 +79,10 @@ class EntitlementAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """Everything a face shows of an account, complete, as of event number `seq`."""
+    """Everything a face shows of an account, complete, as of event number `seq`.
+
+    `subscription` is the one that decides the entitlement, `open_order` what waits for its payment.
+    """
 
     seq: int
     account_now: datetime
@@ -86,6 +90,8 @@ class AccountState:
     account: Account
     computers: tuple[Computer, ...]
     entitlement: EntitlementAnswer
+    subscription: SubscriptionSummary | None = None
+    open_order: OrderSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,8 @@ class Problem:
 
     `computer_limit_reached` carries the limit, the count, the computers and the ways on (RULES R71);
     `computer_replaceable` carries the old entry in `computers`; `computer_removed` carries
-    `removed_by`; `rate_limited` carries `retry_after_s`.
+    `removed_by`; `rate_limited` carries `retry_after_s`; `active_subscription_exists` carries
+    `possible_from`, the date from which buying is possible again (RULES R37).
     """
 
     type: str
@@ -152,6 +159,7 @@ class Problem:
     actions: tuple[Action, ...] = ()
     removed_by: RemovedBy | None = None
     retry_after_s: float | None = None
+    possible_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from account.db.all_tables import METADATA
+from account.db.base import adapt
 from account.db.database import Database, storage_error
-from account.db.tables import Base, adapt
 from shared.errors import StorageError
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision in `migrations/versions`."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -84,7 +85,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
         config, script, fn=lambda current, _context: script._upgrade_revs(revision, current)
     ) as environment:
         environment.configure(
-            connection=connection, target_metadata=Base.metadata, render_as_batch=True, transactional_ddl=True
+            connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True
         )
         environment.run_migrations()
 
@@ -96,8 +97,8 @@ def _bring_to_head(connection: Connection) -> None:
         return
     if stored is None and not inspect(connection).get_table_names():
         if connection.dialect.name != "sqlite":
-            adapt(Base.metadata, connection.dialect.name)
-        Base.metadata.create_all(connection)
+            adapt(METADATA, connection.dialect.name)
+        METADATA.create_all(connection)
         connection.execute(
             text(f"CREATE TABLE {_VERSION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         )

@@ -1,68 +1,22 @@
-"""Tables of the account service.
-
-Ids are opaque text with a prefix per kind. Instants are stored in UTC (`UtcInstant`). Secrets are stored
-as SHA-256 of the token, in hex, never as themselves (SECURITY 14).
-"""
+"""Tables of accounts, computers, their history, and of sign-in."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UtcInstant(TypeDecorator[datetime]):
-    """An aware instant, stored in UTC; SQLite forgets the zone, so it is put back here (RULES R92)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must be aware")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """Root of all tables."""
-
-    type_annotation_map = {datetime: UtcInstant, dict[str, str]: JSON}
-
-
-_CONDITION: Final = "condition"
-
-
-def unique_where(name: str, *columns: str, condition: str) -> Index:
-    """A unique index over the rows that meet `condition` (SQL that SQLite and PostgreSQL both understand).
-
-    Naming PostgreSQL here would load its dialect into every service, SQLite ones too (2.5 MB, 30 ms). So the
-    condition is kept with the index, and `adapt` hands it over where it is needed.
-    """
-    return Index(name, *columns, unique=True, sqlite_where=text(condition), info={_CONDITION: condition})
-
-
-def adapt(metadata: MetaData, dialect_name: str) -> None:
-    """Make the tables ready to be created by a dialect other than SQLite's."""
-    for table in metadata.tables.values():
-        for index in table.indexes:
-            if _CONDITION in index.info:
-                index.dialect_options[dialect_name]["where"] = text(index.info[_CONDITION])
+from account.db.base import Base, unique_where
 
 
 class Account(Base):
-    """Who signs in and pays. `event_seq` is the number of its latest event (RULES R99)."""
+    """Who signs in and pays. `event_seq` is the number of its latest event (RULES R99).
+
+    `next_due_at` is when its next work is due, `entitlement_key` what was last announced of its entitlement,
+    `id_count` how many ids it has given out: those of sales come from it, so that the same history has the
+    same ids. `store_code` begins its order numbers. `language` is the one chosen in the portal.
+    """
 
     __tablename__ = "accounts"
 
@@ -73,6 +27,12 @@ class Account(Base):
     kind: Mapped[str] = mapped_column(String(20), default="personal")
     created_at: Mapped[datetime]
     event_seq: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    entitlement_key: Mapped[str | None] = mapped_column(String(300))
+    id_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    order_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    store_code: Mapped[str | None] = mapped_column(String(12), index=True, unique=True)
+    language: Mapped[str | None] = mapped_column(String(8))
 
 
 class BrowserSession(Base):
@@ -109,6 +69,7 @@ class Computer(Base):
     online: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None] = mapped_column(String(40))
+    kept_rank: Mapped[int | None]  # the user's choice of those that stay within the limit (RULES R78)
 
     __table_args__ = (
         Index("ix_computers_account_removed", "account_id", "removed_at"),
@@ -205,20 +166,3 @@ class AccessToken(Base):
     refresh_hash: Mapped[str] = mapped_column(String(64))
     expires_at: Mapped[datetime] = mapped_column(index=True)
     first_used_at: Mapped[datetime | None]
-
-
-__all__ = [
-    "AccessToken",
-    "Account",
-    "AuthorizationCode",
-    "Base",
-    "BrowserSession",
-    "Computer",
-    "DeviceRequest",
-    "Event",
-    "RefreshToken",
-    "TokenFamily",
-    "UtcInstant",
-    "adapt",
-    "unique_where",
-]

@@ -22,13 +22,14 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex
 
 from account.db import schema
+from account.db.base import Base, adapt, unique_where
 from account.db.database import Database, sqlite_url
-from account.db.migrations.versions import r0001_first_tables
+from account.db.migrations.versions import r0001_first_tables, r0002_sales
 from account.db.schema import HEAD, migrate, prepare_file, prepare_folder, upgrade
-from account.db.tables import Base, adapt, unique_where
 from shared.errors import StorageError
 
 Opener = Callable[[str], Database]
+REVISIONS = (r0001_first_tables, r0002_sales)
 NO_VERSION_YET = text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
 
 
@@ -77,13 +78,9 @@ def test_a_downgrade_leaves_nothing(opened: Opener) -> None:
     database = opened("a.db")
     with database.engine.begin() as connection:
         upgrade(connection)
-        from account.db.migrations.versions import r0001_first_tables as first
-
-        context = MigrationContext.configure(connection)
-        from alembic.operations import Operations
-
-        with Operations.context(context):
-            first.downgrade()
+        with Operations.context(MigrationContext.configure(connection)):
+            for revision in reversed(REVISIONS):
+                revision.downgrade()
     assert definitions(database) == set()
 
 
@@ -107,6 +104,31 @@ def test_an_old_database_is_migrated_where_it_is(opened: Opener) -> None:
         connection.execute(NO_VERSION_YET)
     assert migrate(database)
     assert not migrate(database)
+
+
+@pytest.mark.security(40)
+def test_accounts_of_the_first_tables_keep_everything_and_their_computers(opened: Opener) -> None:
+    database = opened("a.db")
+    with database.engine.begin() as connection:
+        upgrade(connection, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO accounts (id, email, email_key, password_hash, kind, created_at, event_seq) "
+                "VALUES ('acc_1', 'a@b.c', 'a@b.c', '', 'personal', '2026-01-01', 7)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO computers (id, account_id, name, system, machine_id, key_thumbprint, "
+                "registered_at, registered_seq, online) "
+                "VALUES ('cmp_1', 'acc_1', 'Studio', 'linux', 'm', 'k', '2026-01-01', 3, 0)"
+            )
+        )
+    assert migrate(database)
+    with database.engine.connect() as connection:
+        account = connection.execute(text("SELECT event_seq, id_count, next_due_at FROM accounts")).one()
+        assert tuple(account) == (7, 0, None)
+        assert connection.scalar(text("SELECT name FROM computers WHERE kept_rank IS NULL")) == "Studio"
 
 
 @pytest.mark.security(38)
@@ -136,9 +158,7 @@ def test_a_migration_that_dies_half_way_leaves_the_database_as_it_was(
     with database.engine.begin() as connection:
         connection.execute(NO_VERSION_YET)
     before = definitions(database)
-    from account.db.migrations.versions import r0001_first_tables
-
-    assert r0001_first_tables.revision == HEAD
+    assert REVISIONS[-1].revision == HEAD
 
     def die(connection: object, revision: str = "head") -> None:
         upgrade(connection, revision)  # type: ignore[arg-type]

@@ -1,0 +1,12 @@
+"""All tables together, for whoever makes or compares a schema."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from account.db import portal_tables, sales_tables, tables, time_tables
+from account.db.base import Base
+
+METADATA: MetaData = Base.metadata
+
+__all__ = ["METADATA", "portal_tables", "sales_tables", "tables", "time_tables"]
