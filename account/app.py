@@ -77,14 +77,19 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
 def _lifespan(parts: Parts) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await parts.scheduler.load_clocks()
         await parts.presence_events.all_offline()
-        sweeper = asyncio.create_task(_sweep_for_ever(parts), name="presence sweep")
+        tasks = (
+            asyncio.create_task(_sweep_for_ever(parts), name="presence sweep"),
+            asyncio.create_task(parts.scheduler.run(parts.books), name="due work"),
+        )
         try:
             yield
         finally:
             parts.presence.end_all()
-            sweeper.cancel()
-            await asyncio.gather(sweeper, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     return lifespan
 

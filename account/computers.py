@@ -14,10 +14,10 @@ from typing import Final, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account, Computer, TokenFamily
 from account.events.history import EventBus, record
+from account.ledger.clocks import AccountClocks
 from account.state import AccountFacts, AccountStates, computers_at, load_facts
 from account.tokens import RevokedFor, new_id
 from shared import wire

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from account.account_time import AccountClocks
 from account.computers import Computers
 from account.context import Context
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
+from account.ledger.books import Books
+from account.ledger.clocks import AccountClocks
+from account.ledger.scheduler import Scheduler
 from account.presence.announcements import PresenceEvents
 from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
+from account.subscriptions.grants import judge
+from account.subscriptions.steps import STEPS
 
 
 class Authenticator(Protocol):
@@ -47,6 +51,8 @@ class Parts:
     presence_events: PresenceEvents
     arrivals: Arrivals
     feed: EventFeed
+    books: Books
+    scheduler: Scheduler
 
 
 def build_parts(context: Context, authenticator: Authenticator | None = None) -> Parts:
@@ -55,6 +61,8 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     clocks = AccountClocks(clock)
     bus = InProcessBus()
     cache = FactsCache()
+    scheduler = Scheduler(database, clocks)
+    books = Books(database, clocks, bus, STEPS, judge, scheduler.wake)
     states = AccountStates(database, clocks, cache)
     computers = Computers(database, clocks, clock, bus, states)
     presence = InProcessPresence(clock, settings.presence_timeout_s)
@@ -73,4 +81,6 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         presence_events=presence_events,
         arrivals=Arrivals(computers, states, presence, presence_events, settings.heartbeat_s),
         feed=EventFeed(database, clocks, bus, cache, settings.ping_s),
+        books=books,
+        scheduler=scheduler,
     )

@@ -16,9 +16,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from account.account_time import AccountClocks, Reading
 from account.db.database import Database
 from account.db.tables import Account, Computer
+from account.ledger.clocks import AccountClocks, Reading
 from shared import wire
 from shared.entitlement import Entitlement, Grant, OpenOrder, evaluate
 from shared.errors import NotFoundRefused

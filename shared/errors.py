@@ -18,6 +18,8 @@
         ├── NotFoundRefused          no such thing in this account
         ├── NameRefused              a computer name that cannot be shown
         ├── RateRefused              too many tries; has retry_after
+        ├── SalesRefused             a purchase, key or subscription change that the rules do not allow
+        ├── ClockRefused             an account's clock never goes back
         ├── AlreadyRunningRefused    another agent serves this profile
         └── RequestRefused           any other answer of the kind 4xx
 
@@ -27,7 +29,7 @@ The faces write their own text for a code (STYLE 7).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.reasons import RemovedBy
 
@@ -131,6 +133,18 @@ class RateRefused(Refusal):
     def __init__(self, code: str, detail: str, retry_after: timedelta) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
+
+
+class SalesRefused(Refusal):
+    """The rules do not allow this purchase, key or change; `possible_from` is when they will (RULES R37)."""
+
+    def __init__(self, code: str, detail: str, possible_from: datetime | None = None) -> None:
+        super().__init__(code, detail)
+        self.possible_from = possible_from
+
+
+class ClockRefused(Refusal):
+    """An account's clock cannot be set like that: `clock_backwards`, `clock_rate_invalid` (RULES R98)."""
 
 
 class AlreadyRunningRefused(Refusal):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Response
 
-from account.account_time import AccountClocks
 from account.api.answers import WireResponse, refusals
 from account.api.caller import CallerOf
+from account.ledger.clocks import AccountClocks
 from account.sign_in.tokens import Caller
 from account.state import AccountStates, entitlement_at, state_at
 from shared import wire

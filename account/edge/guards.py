@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from account.account_time import AccountClocks
 from account.context import Settings
 from account.edge.problems import problem, problem_response
 from account.edge.proofs import ProofVerifier
+from account.ledger.clocks import AccountClocks
 from shared.wire import CLOCK_HEADER
 
 MAX_BODY: Final = 64 * 1024

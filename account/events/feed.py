@@ -15,10 +15,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Computer, Event, TokenFamily
 from account.events.history import KEPT, EventBus
+from account.ledger.clocks import AccountClocks
 from account.presence.presence import OpenStream
 from account.state import AccountFacts, FactsCache, state_at
 from account.tokens import RevokedFor

@@ -44,15 +44,22 @@ def record(
     ).scalar_one_or_none()
     if seq is None:
         raise NotFoundRefused("not_found", "There is no such account.")
+    forget_passing(session, account_id, seq)
+    session.add(Event(account_id=account_id, seq=seq, kind=kind.value, at=account_now, data=data))
+    return seq
+
+
+def forget_passing(session: Session, account_id: str, seq: int) -> None:
+    """Event `seq` is about to be recorded: the one that thereby grows too old goes, if it is a passing one.
+
+    Numbers have no gaps, so every event looks at exactly one.
+    """
     if seq > KEPT:
-        # Numbers have no gaps, so every event looks at exactly one that grows too old.
         session.execute(
             delete(Event)
             .where(Event.account_id == account_id, Event.seq == seq - KEPT, Event.kind.in_(_PASSING))
             .execution_options(synchronize_session=False)
         )
-    session.add(Event(account_id=account_id, seq=seq, kind=kind.value, at=account_now, data=data))
-    return seq
 
 
 class Listener(Protocol):
@@ -72,6 +79,10 @@ class EventBus(Protocol):
 
     def publish(self, account_id: str, seq: int) -> None:
         """Say, on the event loop and after the commit, that the account's history reaches `seq`."""
+        ...
+
+    def wake(self, account_id: str) -> None:
+        """Let the account's listeners look around: something changed that is no event, as its clock."""
         ...
 
     @contextmanager
@@ -115,6 +126,10 @@ class InProcessBus:
     def publish(self, account_id: str, seq: int) -> None:
         for listener in self._listeners.get(account_id, ()):
             listener.published(seq)
+
+    def wake(self, account_id: str) -> None:
+        for listener in self._listeners.get(account_id, ()):
+            listener.wake()
 
     @contextmanager
     def listen(self, account_id: str) -> Iterator[Listener]:

@@ -13,10 +13,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account, Computer, TokenFamily
 from account.events.history import EventBus, record
+from account.ledger.clocks import AccountClocks
 from account.presence.presence import DeviceKey, Presence
 from shared.errors import StorageError
 from shared.reasons import EventKind

@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from account.account_time import AccountClocks
 from account.db.database import Database
 from account.db.tables import Account
 from account.edge.rate_limits import RateLimiter
 from account.events.history import EventBus, record
+from account.ledger.clocks import AccountClocks
 from account.sign_in.attempts import SIGN_IN_PER_ACCOUNT, SIGN_IN_PER_ADDRESS, SIGN_UP_PER_ADDRESS
 from account.sign_in.email_address import EmailAddress, read_email
 from account.sign_in.passwords import Passwords, clean_password
@@ -107,6 +107,11 @@ class People:
                 lambda session: _store_hash(session, person.account_id, old_hash, new_hash)
             )
         return person
+
+    async def choose_language(self, account_id: str, language: str) -> None:
+        """Show the account's pages in `language`, a tag of `account.portal.languages`, from now on."""
+        chosen = update(Account).where(Account.id == account_id).values(language=language)
+        await self._database.write(lambda session: session.execute(chosen))
 
 
 def _find(session: Session, email_key: str) -> tuple[Person, str] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from account import state
-from account.account_time import Reading
+from account.ledger.clocks import Reading
 from account.state import AccountFacts, ComputerFact, FactsCache, computers_at, entitlement_at, state_at
 from shared import wire
 from shared.entitlement import Grant

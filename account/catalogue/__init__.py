@@ -1,0 +1,1 @@
+"""What is sold, at what price and by which rules: data, read once at the start (RULES R30)."""

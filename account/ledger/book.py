@@ -1,0 +1,199 @@
+"""One account's books, open for one transaction; everything in it happens at `now`, account time.
+
+What is loaded is kept, and what is added is known at once, so that years of renewals can be run in one
+transaction without asking the database at each of them (RULES R96, PERFORMANCE P8). Nothing here waits or
+is random: the same history gives the same ids and the same chances.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from account.db.sales_tables import Order, PaymentMethod, Subscription
+from account.db.tables import Account, Computer, Event
+from account.db.time_tables import DueWork
+from account.events.history import forget_passing
+from account.ledger.due import PRIORITY, DueKind
+from shared.entitlement import Entitlement
+from shared.reasons import EventKind, OrderState
+
+_CHANCES: Final = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event as it was recorded (RULES R97)."""
+
+    seq: int
+    kind: EventKind
+    at: datetime
+    data: dict[str, str]
+
+
+class Book:
+    """The account `account`, locked until the transaction ends."""
+
+    def __init__(
+        self, session: Session, account: Account, now: datetime, judge: Callable[[Book], Entitlement]
+    ) -> None:
+        self.session = session
+        self.account = account
+        self.now = now
+        self.recorded: list[EventRecord] = []
+        self._judge = judge
+        self._subscriptions: list[Subscription] | None = None
+        self._open_orders: list[Order] | None = None
+        self._methods: list[PaymentMethod] | None = None
+        self._computers: int | None = None
+        self._due: list[DueWork] | None = None
+
+    # --- what the account has ---------------------------------------------------------------------
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """All subscriptions and licences, ended ones too, the oldest first."""
+        if self._subscriptions is None:
+            rows = self.session.scalars(
+                select(Subscription).where(Subscription.account_id == self.account.id)
+            )
+            self._subscriptions = sorted(rows, key=lambda row: (row.activated_at, row.id))
+        return self._subscriptions
+
+    @property
+    def open_orders(self) -> list[Order]:
+        """The orders that wait for their payment, the oldest first."""
+        if self._open_orders is None:
+            rows = self.session.scalars(
+                select(Order).where(Order.account_id == self.account.id, Order.state == OrderState.OPEN.value)
+            )
+            self._open_orders = sorted(rows, key=lambda row: (row.placed_at, row.number))
+        return [order for order in self._open_orders if order.state == OrderState.OPEN.value]
+
+    @property
+    def methods(self) -> list[PaymentMethod]:
+        """The stored ways to pay, the oldest first."""
+        if self._methods is None:
+            rows = self.session.scalars(
+                select(PaymentMethod).where(
+                    PaymentMethod.account_id == self.account.id, PaymentMethod.removed_at.is_(None)
+                )
+            )
+            self._methods = sorted(rows, key=lambda row: (row.added_at, row.id))
+        return [method for method in self._methods if method.removed_at is None]
+
+    @property
+    def computers_registered(self) -> int:
+        """How many computers have a slot. Call `computers_changed` after changing that."""
+        if self._computers is None:
+            count = select(func.count()).where(
+                Computer.account_id == self.account.id, Computer.removed_at.is_(None)
+            )
+            self._computers = self.session.scalar(count) or 0
+        return self._computers
+
+    def computers_changed(self) -> None:
+        """Computers came or went in this transaction."""
+        self._computers = None
+
+    def entitlement(self) -> Entitlement:
+        """The entitlement at `now` (RULES R1)."""
+        return self._judge(self)
+
+    def add(self, row: Subscription | Order | PaymentMethod) -> None:
+        """A new row of the account; the lists know it from now on."""
+        self.session.add(row)
+        if isinstance(row, Subscription):
+            self.subscriptions.append(row)
+        elif isinstance(row, Order):
+            if self._open_orders is None:
+                _ = self.open_orders
+            if self._open_orders is not None and row not in self._open_orders:
+                self._open_orders.append(row)
+        else:
+            _ = self.methods
+            if self._methods is not None and row not in self._methods:
+                self._methods.append(row)
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    def record(self, kind: EventKind, **data: str) -> None:
+        """Append an event to the account's history, at `now` (RULES R99)."""
+        self.account.event_seq += 1
+        seq = self.account.event_seq
+        forget_passing(self.session, self.account.id, seq)
+        self.session.add(Event(account_id=self.account.id, seq=seq, kind=kind.value, at=self.now, data=data))
+        self.recorded.append(EventRecord(seq, kind, self.now, data))
+
+    def new_id(self, prefix: str) -> str:
+        """An opaque id; the same history gives the same ids."""
+        digest = hashlib.sha256(f"{self.account.id}/{self._count()}".encode()).hexdigest()
+        return f"{prefix}_{digest[:20]}"
+
+    def chance(self, subject: str) -> float:
+        """A number from 0 up to 1 that depends on the account and `subject` alone."""
+        digest = hashlib.sha256(f"{self.account.id}?{subject}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") / _CHANCES
+
+    # --- what is due ------------------------------------------------------------------------------
+
+    @property
+    def due(self) -> list[DueWork]:
+        """What is due, in the order in which it happens (RULES R96)."""
+        if self._due is None:
+            rows = self.session.scalars(select(DueWork).where(DueWork.account_id == self.account.id))
+            self._due = sorted(rows, key=_order)
+        return self._due
+
+    @property
+    def has_loaded_due(self) -> bool:
+        """Whether `due` was looked at; until then `account.next_due_at` is all that is known."""
+        return self._due is not None
+
+    def schedule(self, kind: DueKind, due_at: datetime, subject_id: str, **data: str) -> None:
+        """Have the step of `kind` run when the account's clock reaches `due_at`."""
+        item = DueWork(
+            account_id=self.account.id,
+            seq=self._count(),
+            due_at=due_at,
+            priority=PRIORITY[kind],
+            kind=kind.value,
+            subject_id=subject_id,
+            data=data,
+        )
+        self.session.add(item)
+        insort(self.due, item, key=_order)
+
+    def cancel(self, kind: DueKind, subject_id: str) -> None:
+        """Nothing of this kind is due for this subject any more."""
+        gone = [each for each in self.due if each.kind == kind.value and each.subject_id == subject_id]
+        for item in gone:
+            self.take(item)
+
+    def take(self, item: DueWork) -> None:
+        """Remove an item: it is about to be done, or is not wanted any more."""
+        self.due.remove(item)
+        if item in self.session.new:
+            self.session.expunge(item)
+        else:
+            self.session.delete(item)
+
+    def close(self) -> None:
+        """Keep when the next work is due, for whoever looks before loading it all."""
+        if self._due is not None:
+            self.account.next_due_at = self._due[0].due_at if self._due else None
+
+    def _count(self) -> int:
+        self.account.id_count += 1
+        return self.account.id_count
+
+
+def _order(item: DueWork) -> tuple[datetime, int, int]:
+    return item.due_at, item.priority, item.seq

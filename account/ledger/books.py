@@ -1,0 +1,249 @@
+"""Opens books, settles what is due, moves clocks (RULES R95–R99, docs/decisions/008).
+
+Every change of an account's sales goes through `change`: what fell due before runs first, each item at its
+own instant, so nothing ever sees a state that an overdue renewal would have changed. Whatever fails
+undoes the whole transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from account.db.database import Database
+from account.db.tables import Account
+from account.db.time_tables import AccountClock, DueWork
+from account.events.history import EventBus
+from account.ledger.book import Book, EventRecord
+from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
+from account.ledger.due import DueKind
+from shared.codec import instant_to_text
+from shared.entitlement import Entitlement
+from shared.errors import ClockRefused, NotFoundRefused
+from shared.reasons import EventKind
+
+Step = Callable[[Book, DueWork], None]
+T = TypeVar("T")
+
+MAX_STEPS: Final = 200_000
+"""More due items than this in one go are a fault of ours: something schedules itself for ever."""
+
+
+class TooMuchDue(RuntimeError):
+    """Due work does not come to an end."""
+
+
+@dataclass(frozen=True)
+class _Closed(Generic[T]):
+    """What a committed transaction left behind."""
+
+    outcome: T
+    seq: int
+    has_due: bool
+    recorded: tuple[EventRecord, ...]
+    clock: ClockSetting | None
+
+
+class Books:
+    """The one way to change an account's sales and its clock."""
+
+    def __init__(
+        self,
+        database: Database,
+        clocks: AccountClocks,
+        bus: EventBus,
+        steps: Mapping[DueKind, Step],
+        judge: Callable[[Book], Entitlement],
+        when_due: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clocks = clocks
+        self._bus = bus
+        self._steps = steps
+        self._judge = judge
+        self._when_due = when_due
+
+    async def change(self, account_id: str, work: Callable[[Book], T]) -> T:
+        """What `work` returns, once all of it is committed and announced.
+
+        Raises what `work` raises, and then nothing has changed; `NotFoundRefused`, `StorageError`.
+        """
+
+        def transaction(session: Session) -> _Closed[T]:
+            book = self._open(session, account_id)
+            self._settle(book, book.now)
+            outcome = work(book)
+            return self._closed(book, outcome)
+
+        closed = await self._database.write(transaction)
+        self._announce(account_id, closed)
+        return closed.outcome
+
+    async def settle(self, account_id: str) -> None:
+        """Run what is due by now. Raises `NotFoundRefused`, `StorageError`."""
+        await self.change(account_id, lambda book: None)
+
+    async def advance(self, account_id: str, to: datetime) -> tuple[EventRecord, ...]:
+        """Move the account's clock to `to`, with everything that falls due on the way (RULES R96, R97).
+
+        All of it is one transaction: a step that fails leaves the account as it was before. Raises
+        `ClockRefused` (`clock_backwards`), `NotFoundRefused`, `StorageError`.
+        """
+        return await self._move(account_id, lambda book: to, rate=None)
+
+    async def step(self, account_id: str) -> tuple[EventRecord, ...]:
+        """Advance to the next instant at which something is due; nothing happens when nothing is."""
+        return await self._move(
+            account_id, lambda book: book.due[0].due_at if book.due else book.now, rate=None
+        )
+
+    async def set_clock(
+        self, account_id: str, rate: float, at: datetime | None = None
+    ) -> tuple[EventRecord, ...]:
+        """Let the account's clock run at `rate` (0 is frozen), from `at` on, if that is given.
+
+        Raises `ClockRefused` (`clock_backwards`, `clock_rate_invalid`), `NotFoundRefused`, `StorageError`.
+        """
+        if not 0 <= rate <= MAX_RATE:
+            raise ClockRefused("clock_rate_invalid", f"A clock runs at 0 to {MAX_RATE:g} seconds a second.")
+        return await self._move(account_id, lambda book: at or book.now, rate=rate)
+
+    async def _move(
+        self, account_id: str, where: Callable[[Book], datetime], rate: float | None
+    ) -> tuple[EventRecord, ...]:
+        def transaction(session: Session) -> _Closed[None]:
+            book = self._open(session, account_id)
+            self._settle(book, book.now)
+            to = where(book)
+            if to < book.now:
+                raise ClockRefused("clock_backwards", "An account's clock never goes back.")
+            self._settle(book, to)
+            row = session.get(AccountClock, account_id)
+            new_rate = rate if rate is not None else row.rate if row is not None else REAL_RATE
+            setting = ClockSetting(to, self._clocks.real_now(), new_rate)
+            session.merge(
+                AccountClock(account_id=account_id, account_at=to, real_at=setting.real_at, rate=new_rate)
+            )
+            if rate is not None:
+                book.record(EventKind.CLOCK_CHANGED, rate=f"{rate:g}")
+            return self._closed(book, None, setting)
+
+        closed = await self._database.write(transaction)
+        self._announce(account_id, closed)
+        return closed.recorded
+
+    # --- inside the transaction -------------------------------------------------------------------
+
+    def _open(self, session: Session, account_id: str) -> Book:
+        account = session.scalar(select(Account).where(Account.id == account_id).with_for_update())
+        if account is None:
+            raise NotFoundRefused("not_found", "There is no such account.")
+        self._clocks.learn(account_id, stored_clock(session, account_id))
+        return Book(session, account, self._clocks.read(account_id).account_now, self._judge)
+
+    def _settle(self, book: Book, until: datetime) -> None:
+        """Run everything due by `until`, each item at its own instant; then it is `until`."""
+        next_due_at = book.account.next_due_at
+        if not book.has_loaded_due and (next_due_at is None or next_due_at > until):
+            book.now = until
+            return
+        earliest = None
+        for _ in range(MAX_STEPS):
+            if not book.due or book.due[0].due_at > until:
+                book.now = until
+                return
+            item = book.due[0]
+            book.take(item)
+            book.now = earliest = item.due_at if earliest is None else max(earliest, item.due_at)
+            if item.kind != DueKind.ENTITLEMENT.value:
+                self._steps[DueKind(item.kind)](book, item)
+            announce_entitlement(book)
+        raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
+
+    def _closed(self, book: Book, outcome: T, clock: ClockSetting | None = None) -> _Closed[T]:
+        announce_entitlement(book)
+        book.close()
+        return _Closed(
+            outcome,
+            book.account.event_seq,
+            book.account.next_due_at is not None,
+            tuple(book.recorded),
+            clock or self._clocks.setting(book.account.id),
+        )
+
+    # --- after the commit -------------------------------------------------------------------------
+
+    def _announce(self, account_id: str, closed: _Closed[T]) -> None:
+        was = self._clocks.setting(account_id)
+        self._clocks.learn(account_id, closed.clock)
+        if closed.recorded:
+            self._bus.publish(account_id, closed.seq)
+        if closed.clock != was:
+            self._bus.wake(account_id)
+        if closed.has_due:
+            self._when_due()
+
+
+def stored_clock(session: Session, account_id: str) -> ClockSetting | None:
+    """The account's own clock as the database has it."""
+    row = session.get(AccountClock, account_id)
+    return ClockSetting(row.account_at, row.real_at, row.rate) if row is not None else None
+
+
+def _store_clock(session: Session, account_id: str, row: AccountClock | None, setting: ClockSetting) -> None:
+    if row is None:
+        row = AccountClock(account_id=account_id)
+        session.add(row)
+    row.account_at, row.real_at, row.rate = setting.account_at, setting.real_at, setting.rate
+
+
+def announce_entitlement(book: Book) -> None:
+    """Record it if the entitlement is not what was last announced; look again when it can next differ.
+
+    What a face shows can only differ at an event, so each difference is one (RULES R99).
+    """
+    entitlement = book.entitlement()
+    key = _key_of(entitlement)
+    known = book.account.entitlement_key
+    if key != known:
+        book.account.entitlement_key = key
+        if known is not None or entitlement.leading is not None or book.open_orders:
+            book.record(
+                EventKind.ENTITLEMENT_CHANGED,
+                status=entitlement.status.value,
+                reason=entitlement.reason.value,
+                until=instant_to_text(entitlement.until) if entitlement.until is not None else "",
+                computer_limit=str(entitlement.computer_limit),
+            )
+    _look_again(book, entitlement.changes_at)
+
+
+def _look_again(book: Book, at: datetime | None) -> None:
+    if at is None and not book.has_loaded_due and book.account.next_due_at is None:
+        return
+    planned = [item for item in book.due if item.kind == DueKind.ENTITLEMENT.value]
+    if [item.due_at for item in planned] == ([at] if at is not None else []):
+        return
+    for item in planned:
+        book.take(item)
+    if at is not None:
+        book.schedule(DueKind.ENTITLEMENT, at, book.account.id)
+
+
+def _key_of(entitlement: Entitlement) -> str:
+    """Everything of the entitlement that can change by itself or by a sale, as one text."""
+    parts = (
+        entitlement.status.value,
+        entitlement.reason.value,
+        instant_to_text(entitlement.until) if entitlement.until is not None else "",
+        str(entitlement.computer_limit),
+        str(entitlement.licences),
+        entitlement.auto_renewal.value,
+        entitlement.origin.value if entitlement.origin is not None else "",
+    )
+    return "|".join(parts)

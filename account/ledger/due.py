@@ -1,0 +1,34 @@
+"""Kinds of due work and the order in which they happen at one instant (RULES R96)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class DueKind(StrEnum):
+    """Work that an account's clock will reach. The values are stored."""
+
+    PAYMENT_SETTLES = "payment_settles"
+    APP_STORE_ACTS = "app_store_acts"
+    AUTO_RENEWAL_CHANGES = "auto_renewal_changes"
+    RENEWAL = "renewal"
+    RENEWAL_RETRY = "renewal_retry"
+    ORDER_EXPIRES = "order_expires"
+    GRACE_ENDS = "grace_ends"
+    SUBSCRIPTION_ENDS = "subscription_ends"
+    ENTITLEMENT = "entitlement"
+
+
+PRIORITY: Final = {
+    DueKind.PAYMENT_SETTLES: 10,
+    DueKind.APP_STORE_ACTS: 10,
+    DueKind.AUTO_RENEWAL_CHANGES: 20,
+    DueKind.RENEWAL: 30,
+    DueKind.RENEWAL_RETRY: 40,
+    DueKind.ORDER_EXPIRES: 50,
+    DueKind.GRACE_ENDS: 50,
+    DueKind.SUBSCRIPTION_ENDS: 50,
+    DueKind.ENTITLEMENT: 60,
+}
+"""Lower comes first. Leases and presence (70) and notices (80) will follow the entitlement."""
