@@ -134,7 +134,7 @@ class ComputersPages:
         with self._bus.listen(signed_in.account_id) as listener, self._known(listener):
             while not self._is_ending and await self._sessions.find(signed_in.token) is not None:
                 state = await self._states.account_state(signed_in.account_id)
-                html = self._pages.fragment("_computers_live.html", _values(state))
+                html = self._pages.part(signed_in.visit, "_computers_live.html", _values(state))
                 yield _event("computers", html) if html != shown else ": still here\n\n"
                 shown = html
                 try:

@@ -10,6 +10,7 @@ import json
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.edge.problems import MEDIA_TYPE
@@ -50,7 +51,7 @@ class ErrorPages:
         code = str(json.loads(body)["code"])
         headers = Headers(raw=start["headers"])
         kept = {name: headers[name] for name in _KEPT if name in headers}
-        await self._pages.bare_error(start["status"], code, kept)(scope, receive, send)
+        await self._pages.bare_error(Request(scope), start["status"], code, kept)(scope, receive, send)
 
 
 def _is_for_a_person(scope: Scope) -> bool:

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from account.portal.formats import Formats
 from account.portal.help_texts import help_for
+from account.portal.languages import Language, translations_of
 from account.portal.static_files import StaticFiles
 from account.portal.visits import Visit, Visits
 from account.sign_in import csrf
-from shared.codec import instant_to_text
 
-_LANGUAGE: Final = "en"
+_TEMPLATE_FOLDER: Final = "portal/templates"
 
 
 class Pages:
-    """Renders pages. Texts go through gettext; without a translation they stay as written."""
+    """Renders pages in the visitor's language. Texts go through gettext (`account.portal.languages`)."""
 
     def __init__(self, visits: Visits, *, https: bool) -> None:
         resources = files("resources")
         self.static_files = StaticFiles(resources / "portal" / "static", resources / "brand")
         self._visits = visits
         self._https = https
-        self._environment = Environment(
-            loader=PackageLoader("resources", "portal/templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        translations = gettext.NullTranslations()
-        self._environment.globals.update(
-            gettext=translations.gettext,
-            ngettext=translations.ngettext,
-            _=translations.gettext,
-            static=self.static_files.url,
-            lang=_LANGUAGE,
-            csrf_field=csrf.FIELD,
-        )
-        self._environment.filters["instant"] = instant_to_text
+        self._environments: dict[Language, Environment] = {}
+
+    def _environment(self, language: Language) -> Environment:
+        """The templates of one language, made when the first page in it is shown."""
+        if language not in self._environments:
+            self._environments[language] = _environment_of(language, self.static_files)
+        return self._environments[language]
 
     def page(
         self,
@@ -57,31 +47,32 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """The page that answers `visit`. A form on it may end at `form_target`, an origin, besides here."""
-        html = self.fragment(
-            template,
-            {
-                **values,
-                "email": visit.browser.email if visit.browser else None,
-                "form_token": visit.form_token,
-            },
-        )
-        response = HTMLResponse(
-            html, status_code=status, headers={**self._headers(form_target), **(headers or {})}
-        )
+        html = self.part(visit, template, values)
+        all_headers = {**self._headers(visit.language, form_target), **(headers or {})}
+        response = HTMLResponse(html, status_code=status, headers=all_headers)
         self._visits.remember(visit, response)
         return response
 
-    def bare_error(self, status: int, code: str, headers: Mapping[str, str]) -> Response:
+    def bare_error(self, request: Request, status: int, code: str, headers: Mapping[str, str]) -> Response:
         """The error page for whoever it is: without the visitor's name, cookie and database."""
+        language = self._visits.language(request)
         values = {"help": help_for(code), "code": code, "status": status, "email": None}
-        html = self.fragment("error.html", values)
-        return HTMLResponse(html, status_code=status, headers={**self._headers(""), **headers})
+        html = self._render(language, "error.html", values)
+        return HTMLResponse(html, status_code=status, headers={**self._headers(language, ""), **headers})
 
-    def fragment(self, template: str, values: Mapping[str, Any]) -> str:
-        """The text of a template."""
-        return self._environment.get_template(template).render(values)
+    def part(self, visit: Visit, template: str, values: Mapping[str, Any]) -> str:
+        """The text of a template for this visitor: a whole page, or the part of one that changes."""
+        of_visit = {
+            "email": visit.browser.email if visit.browser else None,
+            "form_token": visit.form_token,
+            "this_page": visit.page,
+        }
+        return self._render(visit.language, template, {**values, **of_visit})
 
-    def _headers(self, form_target: str) -> dict[str, str]:
+    def _render(self, language: Language, template: str, values: Mapping[str, Any]) -> str:
+        return self._environment(language).get_template(template).render(values)
+
+    def _headers(self, language: Language, form_target: str) -> dict[str, str]:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             f"connect-src 'self'; form-action 'self'{form_target and ' ' + form_target}; "
@@ -89,7 +80,7 @@ class Pages:
         )
         headers = {
             "Cache-Control": "no-store",
-            "Content-Language": _LANGUAGE,
+            "Content-Language": language.value,
             "Content-Security-Policy": policy,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -101,3 +92,29 @@ class Pages:
         if self._https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return headers
+
+
+def _environment_of(language: Language, static_files: StaticFiles) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("resources", _TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    texts = translations_of(language)
+    environment.globals.update(
+        gettext=texts.gettext,
+        ngettext=texts.ngettext,
+        pgettext=texts.pgettext,
+        npgettext=texts.npgettext,
+        _=texts.gettext,
+        static=static_files.url,
+        lang=language.value,
+        languages=tuple(Language),
+        csrf_field=csrf.FIELD,
+    )
+    environment.filters.update(Formats(language, texts.ngettext).filters())
+    return environment

@@ -14,6 +14,7 @@ from account.portal.activate_pages import ActivatePages
 from account.portal.computers_pages import ComputersPages
 from account.portal.consent_pages import ConsentPages
 from account.portal.info_pages import InfoPages
+from account.portal.language_pages import LanguagePages
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.sign_in_pages import SignInPages
@@ -44,6 +45,7 @@ def build_portal(
     pages = Pages(visits, https=settings.base_url.startswith("https:"))
     routes = PageRoutes(pages, visits)
     InfoPages(pages, visits, settings.base_url).add_to(routes)
+    LanguagePages(visits, sign_in.people).add_to(routes)
     SignInPages(pages, visits, sign_in.people).add_to(routes)
     ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
     ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)

@@ -1,7 +1,7 @@
 """Who visits, and whether a form really came from a page of ours (SECURITY 8).
 
-Two cookies: one names the session of a signed-in browser, the other one gives signed-out visitors
-their form token. Both are HttpOnly and SameSite=Lax, and Secure except on this computer itself.
+Three cookies: one names the session of a signed-in browser, one gives signed-out visitors their form
+token, one keeps the language. All are HttpOnly and SameSite=Lax, and Secure except on this computer itself.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.addresses import is_loopback
+from account.portal.languages import Language, choose_language
 from account.sign_in import csrf
 from account.sign_in.browser_sessions import LIFETIME, BrowserSessions, SignedInBrowser
 from account.sign_in.forms import read_form
-from account.sign_in.return_to import HOME
+from account.sign_in.return_to import HOME, safe_return_to
 from account.sign_in.router import client_address
 from shared.errors import Refusal, RequestRefused
 
 _MAX_COOKIE_CHARACTERS: Final = 200
+_LANGUAGE_LASTS_S: Final = 365 * 24 * 3600
 
 
 class SignInNeeded(Refusal):
@@ -34,12 +36,17 @@ class SignInNeeded(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a browser. `browser` is None for a signed-out visitor."""
+    """One request of a browser. `browser` is None for a signed-out visitor.
+
+    `page` is the path of the page that the visitor sees or saw last: where a change of language leads back.
+    """
 
     browser: SignedInBrowser | None
     address: str
     cookie_secret: str = field(repr=False)
     is_new: bool
+    language: Language
+    page: str
 
     @property
     def form_token(self) -> str:
@@ -70,15 +77,30 @@ class Visits:
         prefix = "__Host-" if self._is_secure else ""
         self._session_cookie = f"{prefix}access_session{suffix}"
         self._visitor_cookie = f"{prefix}access_visitor{suffix}"
+        self._language_cookie = f"{prefix}access_language{suffix}"
 
     async def visit(self, request: Request) -> Visit:
         """Who asks."""
         token = self.session_token(request)
         browser = await self._sessions.find(token) if token else None
-        if token and browser is not None:
-            return Visit(browser, client_address(request), token, is_new=False)
-        known = _cookie(request, self._visitor_cookie)
-        return Visit(None, client_address(request), known or csrf.new_visitor_secret(), is_new=not known)
+        known = token if browser is not None else _cookie(request, self._visitor_cookie)
+        return Visit(
+            browser,
+            client_address(request),
+            known or csrf.new_visitor_secret(),
+            is_new=not known,
+            language=self.language(request, browser.language if browser else None),
+            page=_page_of(request),
+        )
+
+    def language(self, request: Request, chosen: str | None = None) -> Language:
+        """The account's choice `chosen`, else the browser's choice here, else what the browser asks for."""
+        accepts = request.headers.get("accept-language", "")
+        return choose_language(chosen, _cookie(request, self._language_cookie), accepts=accepts)
+
+    def remember_language(self, response: Response, language: Language) -> None:
+        """Have this browser's pages in `language`, signed in or not."""
+        self._set(response, self._language_cookie, language.value, _LANGUAGE_LASTS_S)
 
     async def signed_in(self, request: Request) -> SignedInVisit:
         """Who asks. Raises `SignInNeeded` for a signed-out visitor."""
@@ -138,6 +160,16 @@ def local_address(request: Request) -> str:
     """Path and query of the request, as a `return_to` takes it."""
     query = request.url.query
     return f"{quote(request.url.path)}?{query}" if query else quote(request.url.path)
+
+
+def _page_of(request: Request) -> str:
+    """Forms are answered at addresses that are often no pages; the form itself stood on one."""
+    if request.method in {"GET", "HEAD"}:
+        return safe_return_to(local_address(request))
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host"):
+        return HOME
+    return safe_return_to(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def see_other(target: str) -> Response:

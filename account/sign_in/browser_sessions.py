@@ -21,10 +21,11 @@ LIFETIME: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class SignedInBrowser:
-    """Whose browser this is."""
+    """Whose browser this is. `language` is the one that the account chose, if it did."""
 
     account_id: str
     email: str
+    language: str | None = None
 
 
 class BrowserSessions:
@@ -60,14 +61,14 @@ class BrowserSessions:
 
         def work(session: Session) -> SignedInBrowser | None:
             row = session.execute(
-                select(Account.id, Account.email)
+                select(Account.id, Account.email, Account.language)
                 .join(BrowserSession, BrowserSession.account_id == Account.id)
                 .where(
                     BrowserSession.token_hash == hash_token(token),
                     BrowserSession.expires_at > self._clock.now(),
                 )
             ).one_or_none()
-            return None if row is None else SignedInBrowser(row.id, row.email)
+            return None if row is None else SignedInBrowser(row.id, row.email, row.language)
 
         return await self._database.read(work)
 
