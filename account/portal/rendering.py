@@ -47,7 +47,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """The page that answers `visit`. A form on it may end at `form_target`, an origin, besides here."""
-        html = self.part(visit, template, values)
+        html = self.fragment(visit, template, values)
         all_headers = {**self._headers(visit.language, form_target), **(headers or {})}
         response = HTMLResponse(html, status_code=status, headers=all_headers)
         self._visits.remember(visit, response)
@@ -60,7 +60,7 @@ class Pages:
         html = self._render(language, "error.html", values)
         return HTMLResponse(html, status_code=status, headers={**self._headers(language, ""), **headers})
 
-    def part(self, visit: Visit, template: str, values: Mapping[str, Any]) -> str:
+    def fragment(self, visit: Visit, template: str, values: Mapping[str, Any]) -> str:
         """The text of a template for this visitor: a whole page, or the part of one that changes."""
         of_visit = {
             "email": visit.browser.email if visit.browser else None,
