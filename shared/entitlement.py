@@ -69,7 +69,8 @@ class Policy:
 class Entitlement:
     """The computed answer. `changes_at` is the next instant at which it can differ by itself.
 
-    `live` are the grants that are live, `leading` the one that decided the status: a live one, or the last.
+    `live` are the grants that are live, the soonest to end first; `leading` is the one that decided the
+    status: a live one, or the last.
     """
 
     status: Status
@@ -105,7 +106,7 @@ def evaluate(
 ) -> Entitlement:
     """The entitlement at `now` (account time) of an account with so many registered computers."""
     policy = policy or Policy()
-    live = [grant for grant in grants if grant.start <= now < grant.access_end]
+    live = sorted((grant for grant in grants if grant.start <= now < grant.access_end), key=_by_access_end)
     status, reason, leading = _status(grants, live, open_orders, now)
     licences = sum(grant.licences for grant in live)
     return Entitlement(

@@ -22,7 +22,7 @@ def test_values_are_plain_words_and_distinct(kind: type[StrEnum]) -> None:
     values = [member.value for member in kind]
     assert len(values) == len(set(values)) == len(kind.__members__)
     for value in values:
-        assert re.fullmatch(r"[a-z]+(_[a-z]+)*(\.[a-z]+)?", value), value
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)?", value), value
 
 
 @pytest.mark.rule("R2")
