@@ -1,0 +1,124 @@
+"""What has to be translated, and whether it is (RULES R90). Babel finds and compiles; it never guesses."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT: Final = Path(__file__).parents[2]
+LANGUAGES: Final = ("fr",)
+SOURCES: Final = ("account", "resources/portal", "resources/app_store")
+METHODS: Final = [
+    ("**/__pycache__/**", "ignore"),
+    ("**.py", "python"),
+    ("**.html", "jinja2.ext:babel_extract"),
+]
+OPTIONS: Final = {"**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
+KEYWORDS: Final = {
+    "mark": None,
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w+\}|<[^>]*>")
+_HEADERS: Final = (
+    "Language:",
+    "Plural-Forms:",
+    "MIME-Version:",
+    "Content-Type:",
+    "Content-Transfer-Encoding:",
+)
+"""Those that gettext needs; the others are dates, versions and names that change by themselves."""
+
+
+def po_file(language: str, root: Path = ROOT) -> Path:
+    """Where the translations into `language` stand."""
+    return root / "resources/portal/locale" / language / "LC_MESSAGES/portal.po"
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """All texts that the pages can show."""
+    catalogue = Catalog(project="Access portal", charset="utf-8")
+    for source in SOURCES:
+        found = extract_from_dir(
+            root / source, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for file, line, message, comments, context in found:
+            where = [(f"{source}/{Path(file).as_posix()}", line)]
+            catalogue.add(message, None, where, auto_comments=comments, context=context)
+    return catalogue
+
+
+def read(language: str, root: Path = ROOT) -> Catalog:
+    """The translations as they stand in the file; empty when there is none yet."""
+    file = po_file(language, root)
+    if not file.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def updated(language: str, root: Path = ROOT) -> Catalog:
+    """The translations with all present texts and none that is gone."""
+    catalogue = read(language, root)
+    catalogue.update(extracted(root), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Texts of the portal in {language}. How to work on it: docs/languages.md"
+    return catalogue
+
+
+def po_bytes(catalogue: Catalog) -> bytes:
+    """`catalogue` as a .po file; the same for the same texts, whenever and by whomever it is made."""
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=100, sort_by_file=True, include_lineno=False)
+    head, rest = stream.getvalue().decode().split("\n\n", 1)
+    kept = [line for line in head.splitlines() if not line.startswith('"') or line[1:].startswith(_HEADERS)]
+    return "\n".join([*kept, "", rest]).encode()
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """`catalogue` as gettext reads it."""
+    stream = io.BytesIO()
+    write_mo(stream, catalogue)
+    return stream.getvalue()
+
+
+def forms(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The English forms of a text, and its translations."""
+    english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    if isinstance(message.string, str):
+        return english, (message.string,)
+    return english, tuple(message.string or ("",) * len(english))
+
+
+def untranslated(catalogue: Catalog) -> Iterator[str]:
+    """The English of each text without a translation, or with one that somebody marked as doubtful."""
+    for message in texts(catalogue):
+        if message.fuzzy or not all(forms(message)[1]):
+            yield forms(message)[0][0]
+
+
+def unlike(catalogue: Catalog) -> Iterator[str]:
+    """Each text whose translation has other placeholders or tags than the English: the page would break."""
+    for message in texts(catalogue):
+        english, translated = forms(message)
+        wanted = [sorted(_PLACEHOLDER.findall(form)) for form in english]
+        for form in filter(None, translated):
+            if sorted(_PLACEHOLDER.findall(form)) not in wanted:
+                yield f"{english[0]!r} → {form!r}"
+
+
+def texts(catalogue: Catalog) -> Iterator[Message]:
+    """All messages but the header."""
+    return (message for message in catalogue if message.id)
