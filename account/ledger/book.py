@@ -124,7 +124,7 @@ class Book:
 
     # --- what happens -----------------------------------------------------------------------------
 
-    def record(self, kind: EventKind, **data: str) -> None:
+    def record(self, kind: EventKind, /, **data: str) -> None:
         """Append an event to the account's history, at `now` (RULES R99)."""
         self.account.event_seq += 1
         seq = self.account.event_seq
@@ -157,7 +157,7 @@ class Book:
         """Whether `due` was looked at; until then `account.next_due_at` is all that is known."""
         return self._due is not None
 
-    def schedule(self, kind: DueKind, due_at: datetime, subject_id: str, **data: str) -> None:
+    def schedule(self, kind: DueKind, due_at: datetime, subject_id: str, /, **data: str) -> None:
         """Have the step of `kind` run when the account's clock reaches `due_at`."""
         item = DueWork(
             account_id=self.account.id,
