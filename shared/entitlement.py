@@ -159,8 +159,11 @@ def _renews(live: Sequence[Grant], now: datetime) -> bool:
 
 
 def _auto_renewal(live: Sequence[Grant], now: datetime) -> AutoRenewal:
-    """On when access goes on by itself, off when the user could switch it on, else unavailable."""
-    settings = {grant.auto_renewal for grant in live}
+    """On when access goes on by itself, off when the user could switch it on, else unavailable.
+
+    What the App Store does with its own subscriptions is not to be switched here (RULES R53).
+    """
+    settings = {grant.auto_renewal for grant in live if grant.origin is not Origin.APP_STORE}
     if AutoRenewal.ON in settings:
         return AutoRenewal.ON
     return AutoRenewal.OFF if AutoRenewal.OFF in settings else AutoRenewal.UNAVAILABLE
@@ -172,8 +175,8 @@ def _actions(
     """The user's ways on, in the order in which a face offers them (RULES R3)."""
     origins = {grant.origin for grant in live}
     actions: list[Action] = []
-    if any(_in_grace(grant, now) for grant in live):
-        actions.append(Action.FIX_PAYMENT)
+    if any(_in_grace(grant, now) and grant.origin is not Origin.APP_STORE for grant in live):
+        actions.append(Action.FIX_PAYMENT)  # the App Store's own customers pay there (RULES R53)
     if not live or status is Status.EXPIRING or not origins & _PAID_ORIGINS:
         actions.append(Action.BUY)
     if live:

@@ -260,6 +260,10 @@ ACTIONS = [
         (Action.MANAGE, Action.MANAGE_IN_APP_STORE),
     ),
     (
+        replace(YEAR, origin=Origin.APP_STORE, end=NOW, grace_end=NOW + 7 * DAY),
+        (Action.MANAGE, Action.MANAGE_IN_APP_STORE),
+    ),
+    (
         replace(YEAR, origin=Origin.DESKTOP_SUBSCRIPTION, auto_renewal=AutoRenewal.UNAVAILABLE),
         (Action.BUY, Action.MANAGE, Action.BUY_LICENCES),
     ),
@@ -296,6 +300,22 @@ def test_actions_are_the_ways_that_exist_now(owned: Grant, actions: tuple[Action
 def test_auto_renewal_of_several_grants(settings: list[AutoRenewal], shown: AutoRenewal) -> None:
     owned = [replace(YEAR, id=str(number), auto_renewal=each) for number, each in enumerate(settings)]
     assert at(NOW, *owned).auto_renewal is shown
+
+
+@pytest.mark.rule("R53")
+@pytest.mark.parametrize("setting", [AutoRenewal.ON, AutoRenewal.OFF])
+def test_what_the_app_store_renews_is_not_switched_here(setting: AutoRenewal) -> None:
+    owned = replace(YEAR, origin=Origin.APP_STORE, auto_renewal=setting)
+    assert at(NOW, owned).auto_renewal is AutoRenewal.UNAVAILABLE
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.parametrize(
+    ("setting", "status"), [(AutoRenewal.ON, Status.ACTIVE), (AutoRenewal.OFF, Status.EXPIRING)]
+)
+def test_what_the_app_store_will_renew_is_not_expiring(setting: AutoRenewal, status: Status) -> None:
+    owned = replace(YEAR, origin=Origin.APP_STORE, end=NOW + DAY, auto_renewal=setting)
+    assert at(NOW, owned).status is status
 
 
 @pytest.mark.rule("R3")
