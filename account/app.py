@@ -63,7 +63,7 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
-    portal = build_portal(context, sign_in, parts.computers, parts.states, parts.bus)
+    portal = build_portal(context, sign_in, parts)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
     app.include_router(portal.router)
     app.add_middleware(ErrorPages, pages=portal.pages)

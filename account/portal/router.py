@@ -7,21 +7,20 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from account.computers import Computers
 from account.context import Context
-from account.events.history import EventBus
+from account.parts import Parts
 from account.portal.activate_pages import ActivatePages
 from account.portal.computers_pages import ComputersPages
 from account.portal.consent_pages import ConsentPages
 from account.portal.info_pages import InfoPages
 from account.portal.language_pages import LanguagePages
+from account.portal.live import LivePages
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.sign_in_pages import SignInPages
 from account.portal.static_files import PREFIX
 from account.portal.visits import Visits
 from account.sign_in.parts import SignIn
-from account.state import AccountStates
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,7 @@ class Portal:
     end_streams: Callable[[], None]
 
 
-def build_portal(
-    context: Context, sign_in: SignIn, computers: Computers, states: AccountStates, bus: EventBus
-) -> Portal:
+def build_portal(context: Context, sign_in: SignIn, parts: Parts) -> Portal:
     """The portal on the service's parts."""
     settings = context.settings
     visits = Visits(settings.base_url, sign_in.browser_sessions)
@@ -49,11 +46,10 @@ def build_portal(
     SignInPages(pages, visits, sign_in.people).add_to(routes)
     ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
     ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)
-    computers_pages = ComputersPages(
-        pages, visits, sign_in.browser_sessions, computers, states, bus, settings.ping_s
-    )
-    computers_pages.add_to(routes)
+    live = LivePages(pages, visits, sign_in.browser_sessions, parts.states, parts.bus, settings.ping_s)
+    live.add_to(routes)
+    ComputersPages(pages, visits, live, parts.computers, parts.states).add_to(routes)
     routes.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )
-    return Portal(routes.router, pages, computers_pages.end_streams)
+    return Portal(routes.router, pages, live.end_streams)

@@ -148,9 +148,9 @@ async def test_open_page_does_not_keep_a_stopping_service_alive(service: Service
     token = await sign_in_of(service).browser_sessions.open(ada)
     async with service.live() as http:
         http.cookies.set(session_cookie(service), token.reveal())
-        async with http.stream("GET", "/computers/events") as stream:
+        async with http.stream("GET", "/live/events?page=/computers") as stream:
             lines = stream.aiter_lines()
-            assert await anext(lines) == "event: computers"
+            assert await anext(lines) == "event: part"
             service.stop()
             rest = [line async for line in lines]
     assert "event: signed-out" not in rest

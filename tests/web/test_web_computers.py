@@ -49,6 +49,7 @@ async def test_page_signs_out_by_itself_when_its_session_ends_elsewhere(visitor:
     other = await visitor.context.new_page()
     visitor.complaints.watch(other)
     await other.goto(visitor.service.base_url + "/computers")
+    await other.get_by_test_id("menu").click()
     await other.get_by_test_id("sign-out").click()
     await other.wait_for_url("**/sign-in")
     await visitor.service.computer(visitor.account_id, "Studio")

@@ -105,6 +105,7 @@ async def test_sign_in_works_without_script(new_visitor: NewVisitor) -> None:
 
 async def test_sign_out_ends_at_the_sign_in_page(visitor: Visitor) -> None:
     await visitor.open("/computers")
+    await PageObject(visitor.page).press("menu")
     await PageObject(visitor.page).press("sign-out")
     await visitor.page.wait_for_url("**/sign-in")
     await visitor.open("/computers")

@@ -1,0 +1,146 @@
+"""Pages that keep themselves up to date: any page with changing state, by one mechanism (DESIGN section 4).
+
+A page registers how its changing part is made; the page itself and the stream of its changes use the same.
+Without script the page is complete, it just does not change by itself. Decides nothing of what is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import compile_path
+
+from account.events.history import EventBus, Listener
+from account.portal.devices import Client, client_of
+from account.portal.page_routes import PageRoutes
+from account.portal.rendering import Pages
+from account.portal.visits import SignedInVisit, Visits
+from account.sign_in.browser_sessions import BrowserSessions
+from account.state import AccountStates
+from shared.errors import NotFoundRefused, Refusal
+
+PATH: Final = "/live/events"
+_MAX_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that was asked for: what stands in its path and in its query, and which kind of client asks."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    client: Client
+
+    @classmethod
+    def by(cls, request: Request) -> Asked:
+        """What an ordinary request asks for."""
+        return cls(request.path_params, request.query_params, client_of(request))
+
+
+LiveValues = Callable[[SignedInVisit, Asked], Awaitable[Mapping[str, Any]]]
+"""Makes the values of the changing part; raises a `Refusal` when the page is not there for this visitor."""
+
+
+def live_address(request: Request) -> str:
+    """Where the page of `request` hears of its changes; for its `data-live`."""
+    page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{PATH}?{urlencode({'page': page})}"
+
+
+class LivePages:
+    """The pages that change, and the streams of those who look at them."""
+
+    def __init__(
+        self,
+        pages: Pages,
+        visits: Visits,
+        sessions: BrowserSessions,
+        states: AccountStates,
+        bus: EventBus,
+        ping_s: float,
+    ) -> None:
+        self._pages = pages
+        self._visits = visits
+        self._sessions = sessions
+        self._states = states
+        self._bus = bus
+        self._ping_s = ping_s
+        self._known: list[tuple[Any, str, LiveValues]] = []
+        self._listeners: set[Listener] = set()
+        self._is_ending = False
+
+    def add(self, path: str, template: str, values: LiveValues) -> None:
+        """The changing part of the page at `path` (a route's pattern) is `template` with `values`."""
+        self._known.append((compile_path(path)[0], template, values))
+
+    def add_to(self, routes: PageRoutes) -> None:
+        """Add the route of the streams."""
+        routes.get(PATH, self.events)
+
+    def end_streams(self) -> None:
+        """End all event streams, which would otherwise keep a stopping server alive."""
+        self._is_ending = True
+        for listener in self._listeners:
+            listener.wake()
+
+    async def events(self, request: Request) -> Response:
+        """The changing part of a page, again at each change, for as long as the browser listens."""
+        signed_in = await self._visits.signed_in(request)
+        asked, template, values = self._find(request)
+        await values(signed_in, asked)  # what is not there is refused before the stream begins
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        changes = self._changes(signed_in, asked, template, values)
+        return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
+
+    def _find(self, request: Request) -> tuple[Asked, str, LiveValues]:
+        page = request.query_params.get("page", "")
+        if len(page) <= _MAX_PAGE and page.startswith("/"):
+            address = urlsplit("http://page" + page)
+            for pattern, template, values in self._known:
+                match = pattern.match(address.path)
+                if match is not None:
+                    query = dict(parse_qsl(address.query))
+                    return Asked(match.groupdict(), query, client_of(request)), template, values
+        raise NotFoundRefused("not_found", "There is no page of this address that changes.")
+
+    async def _changes(
+        self, signed_in: SignedInVisit, asked: Asked, template: str, values: LiveValues
+    ) -> AsyncIterator[str]:
+        shown = ""
+        with self._bus.listen(signed_in.account_id) as listener, self._kept(listener):
+            while not self._is_ending and await self._sessions.find(signed_in.token) is not None:
+                seq = (await self._states.facts(signed_in.account_id)).seq
+                try:
+                    html = self._pages.fragment(signed_in.visit, template, await values(signed_in, asked))
+                except Refusal:
+                    yield _event("gone", "")
+                    return
+                yield _event("part", html) if html != shown else ": still here\n\n"
+                shown = html
+                try:
+                    async with asyncio.timeout(self._ping_s):
+                        await listener.beyond(seq)
+                except TimeoutError:
+                    continue
+        if not self._is_ending:
+            yield _event("signed-out", "")
+
+    @contextmanager
+    def _kept(self, listener: Listener) -> Iterator[None]:
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
+
+
+def _event(kind: str, data: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    return f"event: {kind}\n{lines}\n"
