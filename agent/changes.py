@@ -169,6 +169,18 @@ class PauseWished:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyOpened:
+    """A face has been given the way to the store at `at` (this computer's time; RULES R33)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseDismissed:
+    """The user does not want to wait for a purchase any longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRaised:
     """Tell the user; the same notice stands only once."""
 
@@ -210,6 +222,8 @@ Change = (
     | ComputerGone
     | RemovedHere
     | PauseWished
+    | BuyOpened
+    | PurchaseDismissed
     | NoticeRaised
     | NoticeDismissed
     | NoticeEnded

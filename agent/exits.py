@@ -48,6 +48,7 @@ REFUSALS: Final = frozenset(
         "not_found",
         "not_registered",
         "not_signed_in",
+        "page_unknown",
         "profile_not_a_demo",
         "rate_limited",
         "refresh_reused",

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
+from shared.sales import LoginLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,19 @@ class UseSecretsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPage:
+    """Ask for a link that opens `page` in a browser, already signed in (RULES R33). Its result is a
+    `LoginLink`, told to the caller alone: it opens the account for a minute, so no snapshot holds it."""
+
+    page: LoginPage
+
+
+@dataclass(frozen=True, slots=True)
+class DismissPurchase:
+    """Stop waiting for a purchase (RULES R33)."""
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """Take a notice away."""
 
@@ -103,6 +117,8 @@ Command = (
     | Refresh
     | RetrySecrets
     | UseSecretsFile
+    | OpenPage
+    | DismissPurchase
     | DismissNotice
     | ShowWindow
     | Shutdown
@@ -120,10 +136,15 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "refresh": Refresh,
     "retry_secrets": RetrySecrets,
     "use_secrets_file": UseSecretsFile,
+    "open_page": OpenPage,
+    "dismiss_purchase": DismissPurchase,
     "dismiss_notice": DismissNotice,
     "show_window": ShowWindow,
     "shutdown": Shutdown,
 }
+Result = LoginLink | None
+"""What a command answers besides its effect; None for all but `OpenPage`."""
+
 _VERBS: Final = {kind: verb for verb, kind in COMMANDS.items()}
 
 
@@ -144,3 +165,8 @@ def decode(verb: object, args: object) -> Command:
         raise DecodeError("command_unknown", "This agent does not know that command.")
     command: Command = from_json(kind, {} if args is None else args)
     return command
+
+
+def result_of(command: Command, value: object) -> Result:
+    """What the agent answered to `command`. Raises `DecodeError` (`message_malformed`)."""
+    return from_json(LoginLink, value) if isinstance(command, OpenPage) else None

@@ -120,6 +120,7 @@ class EventKind(StrEnum):
     ORDER_PAID = "order.paid"
     ORDER_DECLINED = "order.declined"
     ORDER_EXPIRED = "order.expired"
+    ORDER_CANCELLED = "order.cancelled"
     ORDER_REFUNDED = "order.refunded"
     PAYMENT_SHORT = "payment.short"
     PAYMENT_RETURNED = "payment.returned"
@@ -150,6 +151,13 @@ class AccountKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Language(StrEnum):
+    """A language of the faces (RULES R90); the value is its BCP 47 tag."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
 class BusinessRole(StrEnum):
     """What a member may do in a business account: an admin registers keys and buys (RULES R27)."""
 
@@ -175,6 +183,7 @@ class OrderState(StrEnum):
     PAID = "paid"
     DECLINED = "declined"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
     REFUNDED = "refunded"
     UNKNOWN = "unknown"
 
@@ -224,6 +233,18 @@ class BuyStep(StrEnum):
     NOT_NEEDED_YET = "not_needed_yet"  # bundled access: told so, may go on (R38, R60)
     ACTIVE_EXISTS = "active_exists"  # paid and live: refused with the date (R37)
     UNKNOWN = "unknown"
+
+
+class LoginPage(StrEnum):
+    """The pages to which a one-time login link leads: closed, so that none is an open redirect (R33)."""
+
+    BUY = "buy"
+    MANAGE = "manage"
+    COMPUTERS = "computers"
+    LICENCES = "licences"
+    PAYMENT = "payment"
+    ORDER = "order"
+    APP_STORE = "app_store"
 
 
 class SecretsState(StrEnum):

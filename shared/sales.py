@@ -17,6 +17,7 @@ from shared.reasons import (
     BuyStep,
     DeclineReason,
     EntitlementReason,
+    LoginPage,
     OrderKind,
     OrderState,
     Origin,
@@ -148,6 +149,15 @@ class EnableAutoRenewal:
 
 
 @dataclass(frozen=True, slots=True)
+class NewQuote:
+    """Body of `POST /v1/quotes`: a plan to buy; or a subscription with the new total, or the plan it becomes."""
+
+    plan: str | None = None
+    licences: int | None = None
+    subscription: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What an order would cost now, and what it would bring about. Nothing is reserved."""
 
@@ -164,7 +174,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One attempt to pay an order."""
+    """One attempt to pay an order. `reference` is what the processor calls it."""
 
     id: str
     kind: PaymentKind
@@ -174,6 +184,7 @@ class Payment:
     reason: DeclineReason | None
     requested_at: datetime
     settled_at: datetime | None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,29 @@ class Order:
     contact: Contact | None = None
     refunded: Money | None = None
     was_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What somebody keeps of a paid order. `refunded` is what went back since, all or nothing (RULES R46)."""
+
+    number: str
+    kind: OrderKind
+    product: str
+    product_name: str
+    plan: str
+    licences: int
+    licences_before: int
+    term_months: int
+    amount: Money
+    paid_at: datetime
+    payment_kind: PaymentKind
+    payment_label: str
+    contact: Contact | None
+    brand: str
+    processor: str
+    is_simulated: bool
+    refunded: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +365,7 @@ class BuyAnswer:
 class NewLoginLink:
     """Body of `POST /v1/login-links`: the page to open, already signed in (RULES R33, SECURITY 8)."""
 
-    page: str  # "buy", "manage", "computers", "licences", "payment", "order", "app_store"
+    page: LoginPage
 
 
 @dataclass(frozen=True, slots=True)

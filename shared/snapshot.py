@@ -19,6 +19,7 @@ from shared.reasons import (
     Status,
     System,
 )
+from shared.sales import OrderSummary, SubscriptionSummary
 from shared.state import (
     AgentState,
     Facts,
@@ -80,6 +81,13 @@ class EntitlementView:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseView:
+    """The store was opened in a browser, and what comes of it is waited for (RULES R33)."""
+
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LimitView:
     """Why registration was refused, and the ways on (RULES R71, R22)."""
 
@@ -112,7 +120,10 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a face shows, at one instant."""
+    """Everything a face shows, at one instant.
+
+    `subscription` is the one that decides the entitlement, `open_order` what waits for its payment.
+    """
 
     revision: int
     state: AgentState
@@ -128,6 +139,9 @@ class Snapshot:
     secrets: SecretsState = SecretsState.UNKNOWN
     service: ServiceView | None = None
     paused: bool = False
+    subscription: SubscriptionSummary | None = None
+    open_order: OrderSummary | None = None
+    purchase: PurchaseView | None = None
 
 
 def snapshot_of(facts: Facts, revision: int) -> Snapshot:
@@ -136,6 +150,7 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
     connection = facts.connection
     this_id = facts.registration.computer_id if isinstance(facts.registration, Registered) else None
     rows = facts.account.computers if facts.account is not None else ()
+    account = facts.account if facts.account_email is not None else None
     return Snapshot(
         revision=revision,
         state=state,
@@ -157,6 +172,9 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
             problem=connection.problem,
         ),
         paused=facts.paused,
+        subscription=account.subscription if account is not None else None,
+        open_order=account.open_order if account is not None else None,
+        purchase=PurchaseView(facts.purchase.opened_at) if facts.purchase is not None else None,
     )
 
 

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.reasons import Action, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.reasons import (
+    Action,
+    AutoRenewal,
+    EntitlementReason,
+    NoticeCode,
+    Origin,
+    RemovedBy,
+    SecretsState,
+    SignInMethod,
+    SignInStep,
+    Status,
+)
 from shared.wire import AccountState, Computer
 
 
@@ -101,6 +112,46 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What an account has, as far as a purchase changes it. Two that differ: something happened."""
+
+    status: Status
+    reason: EntitlementReason
+    until: datetime | None
+    licences: int
+    auto_renewal: AutoRenewal
+    origin: Origin | None
+    subscription: str | None
+    order: str | None
+
+
+def holding_of(state: AccountState) -> Holding:
+    """What `state` says the account has."""
+    entitlement = state.entitlement
+    return Holding(
+        status=entitlement.status,
+        reason=entitlement.reason,
+        until=entitlement.until,
+        licences=entitlement.licences,
+        auto_renewal=entitlement.auto_renewal,
+        origin=entitlement.origin,
+        subscription=state.subscription.id if state.subscription is not None else None,
+        order=state.open_order.id if state.open_order is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseWait:
+    """Buy was opened in a browser at `opened_at` (this computer's time), and nothing came of it yet (R33).
+
+    `before` is what the account had then.
+    """
+
+    opened_at: datetime
+    before: Holding
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFact:
     """A live remote session (issue of sessions fills it)."""
 
@@ -124,6 +175,7 @@ class Facts:
     connection: Connection = Connection()
     account: AccountState | None = None
     session: SessionFact | None = None
+    purchase: PurchaseWait | None = None
     notices: tuple[Notice, ...] = ()
     last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice
 

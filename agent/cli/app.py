@@ -11,9 +11,9 @@ import typer
 from agent import exits
 from agent.cli import verbs
 from agent.cli.conditions import Condition
-from agent.cli.options import EXIT_CODES, AsJson, ComputerId, Profile, Timeout, Yes
+from agent.cli.options import EXIT_CODES, AsJson, ComputerId, NoBrowser, Profile, Timeout, Yes
 from agent.cli.session import run
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
 
 app = typer.Typer(
     name="access-agent",
@@ -74,7 +74,7 @@ def sign_in(
     profile: Profile = None,
     as_json: AsJson = False,
     code: Annotated[bool, typer.Option("--code", help="Show a code to enter on any device.")] = False,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+    no_browser: NoBrowser = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Return once the address is known.")] = False,
     timeout: Timeout = None,
 ) -> None:
@@ -122,6 +122,32 @@ def remove(
 ) -> None:
     """Remove this computer, or another one, from the account; asks first."""
     run(profile, as_json, functools.partial(verbs.remove, computer_id=computer, yes=yes))
+
+
+@verb()
+def buy(profile: Profile = None, as_json: AsJson = False, no_browser: NoBrowser = False) -> None:
+    """Open the store in your browser, already signed in."""
+    _open_page(LoginPage.BUY, profile, as_json, no_browser)
+
+
+@verb()
+def manage(profile: Profile = None, as_json: AsJson = False, no_browser: NoBrowser = False) -> None:
+    """Open the page where the subscription is managed, already signed in."""
+    _open_page(LoginPage.MANAGE, profile, as_json, no_browser)
+
+
+def _open_page(page: LoginPage, profile: Path | None, as_json: bool, no_browser: bool) -> None:
+    from agent.cli.subscription import open_page
+
+    run(profile, as_json, functools.partial(open_page, page=page, open_browser=not no_browser))
+
+
+@verb()
+def subscription(profile: Profile = None, as_json: AsJson = False) -> None:
+    """Show what the account is subscribed to, until when, and what can be done about it."""
+    from agent.cli.subscription import subscription as carry_out
+
+    run(profile, as_json, carry_out)
 
 
 @verb()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from shared.entitlement import is_full
+from shared.reasons import Status
 from shared.snapshot import Snapshot
 from shared.state import AgentState
 
 
 class Condition(StrEnum):
-    """Names for scripts; each agent state, and three facts that span several states."""
+    """Names for scripts: each agent state, facts that span several states, and each status of the
+    entitlement (RULES R2). `full`: sessions run without a limit (R4); `waiting`: for a purchase (R33)."""
 
     STARTING = "starting"
     SECRETS_LOCKED = "secrets-locked"
@@ -25,13 +28,27 @@ class Condition(StrEnum):
     REGISTERED = "registered"
     ONLINE = "online"
     SIGNED_IN = "signed-in"
+    TRIAL = "trial"
+    PENDING = "pending"
+    ACTIVE = "active"
+    EXPIRING = "expiring"
+    GRACE = "grace"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    FULL = "full"
+    LIMITED = "limited"
+    WAITING = "waiting"
 
 
 _FACTS: dict[Condition, Callable[[Snapshot], bool]] = {
     Condition.REGISTERED: lambda snapshot: snapshot.computer is not None,
     Condition.ONLINE: lambda snapshot: snapshot.computer is not None and snapshot.computer.online,
     Condition.SIGNED_IN: lambda snapshot: snapshot.account is not None,
+    Condition.FULL: lambda snapshot: _is_full(snapshot) is True,
+    Condition.LIMITED: lambda snapshot: _is_full(snapshot) is False,
+    Condition.WAITING: lambda snapshot: snapshot.purchase is not None,
 }
+_STATUSES = {status.value: status for status in Status}
 
 
 def holds(condition: Condition, snapshot: Snapshot) -> bool:
@@ -39,4 +56,12 @@ def holds(condition: Condition, snapshot: Snapshot) -> bool:
     fact = _FACTS.get(condition)
     if fact is not None:
         return fact(snapshot)
+    status = _STATUSES.get(condition.value)
+    if status is not None:
+        return snapshot.entitlement is not None and snapshot.entitlement.status is status
     return snapshot.state is AgentState(condition.value.replace("-", "_"))
+
+
+def _is_full(snapshot: Snapshot) -> bool | None:
+    """None while the entitlement is not known."""
+    return is_full(snapshot.entitlement.status) if snapshot.entitlement is not None else None

@@ -26,6 +26,7 @@ ComputerId = Annotated[
     str | None,
     typer.Option("--computer", metavar="ID", help="Another computer of the account; this one if not given."),
 ]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address only.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
 Timeout = Annotated[
     float | None,

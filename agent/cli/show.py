@@ -12,6 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from agent.cli.sales_texts import date_label, order_words
 from agent.cli.texts import REMOVED_BY, STATES, STATUSES, ErrorText, error_text, notice_text
 from shared.reasons import System
 from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
@@ -48,7 +49,7 @@ def computers_table(rows: Sequence[ComputerRow]) -> RenderableType:
         if row.this:
             name.append("  this computer", style="dim")
         state = Text("online", style="green") if row.online else Text("offline", style="dim")
-        table.add_row(name, _SYSTEMS[row.system], state, _day(row.registered_at), row.id)
+        table.add_row(name, _SYSTEMS[row.system], state, day(row.registered_at), row.id)
     return table
 
 
@@ -56,7 +57,8 @@ def entitlement_line(entitlement: EntitlementView) -> str:
     """The entitlement in one line, with the places for computers."""
     line = STATUSES[entitlement.status]
     if entitlement.until is not None:
-        line += f", until {_day(entitlement.until)}"
+        label = date_label(entitlement)
+        line += f", {label[0].lower()}{label[1:]} {day(entitlement.until)}"
     return line
 
 
@@ -95,6 +97,10 @@ def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield "Subscription", entitlement_line(snapshot.entitlement)
         taken, limit = snapshot.entitlement.computers_registered, snapshot.entitlement.computer_limit
         yield "Computers", f"{taken} of {limit}"
+    if snapshot.open_order is not None:
+        yield "Open order", order_words(snapshot.open_order)
+    if snapshot.purchase is not None:
+        yield "Waiting", "For your purchase; the store was opened in a browser"
     if snapshot.limit is not None:
         yield "Places", f"{snapshot.limit.computers_registered} of {snapshot.limit.computer_limit} are taken"
     if snapshot.service is not None and (snapshot.service.url is not None or snapshot.service.embedded):
@@ -103,5 +109,6 @@ def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield "Notice", notice_text(notice.code, notice.params)
 
 
-def _day(instant: datetime) -> str:
+def day(instant: datetime) -> str:
+    """The day of `instant` where this computer is."""
     return f"{instant.astimezone():%Y-%m-%d}"

@@ -191,6 +191,9 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "name_empty": ErrorText("A name needs at least one visible character.", "Choose another name."),
     "name_too_long": ErrorText("A name has at most 64 characters.", "Choose a shorter one."),
+    "page_unknown": ErrorText(
+        "The account service has no such page to open.", "Both sides should be of one version."
+    ),
     # Secrets
     "secrets_locked": ErrorText(
         "The keyring of this computer is locked, so the sign-in cannot be read. You are not signed out.",

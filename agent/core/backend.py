@@ -39,7 +39,7 @@ from agent.service.link import WATCH_S, LinkMode, LinkPlan, plan_for
 from agent.service.registration import may_have_slot_now, waits_for_user
 from agent.service.waiting import cancel_and_wait, sleep_unless
 from shared.clock import AccountTime
-from shared.commands import Command, DismissNotice, Shutdown
+from shared.commands import Command, DismissNotice, Result, Shutdown
 from shared.errors import AccessError, RequestRefused, ServiceUnreachableError, StorageError
 from shared.reasons import NoticeCode
 from shared.snapshot import Snapshot, snapshot_of, without_revision
@@ -103,14 +103,14 @@ class Backend:
 
         return end
 
-    async def submit(self, command: Command) -> None:
+    async def submit(self, command: Command) -> Result:
         """Carry `command` out; returns once its effect is in `snapshot`. Raises `AccessError`."""
         if self._stopping.is_set():
             raise RequestRefused("stopping", "The agent is stopping.")
         if not isinstance(command, _AT_ANY_TIME):
             await self._started.wait()
         try:
-            await self._orders.carry_out(command)
+            result = await self._orders.carry_out(command)
         except ServiceUnreachableError as error:
             self.failed(error)
             raise ServiceUnreachableError(
@@ -121,6 +121,7 @@ class Backend:
             raise
         if self._started.is_set():
             await self._parts.memory.settled()
+        return result
 
     async def run(self) -> None:
         """Work until `Shutdown` is submitted or the task is cancelled; leaves nothing behind."""
@@ -231,7 +232,7 @@ class Backend:
             self.apply(NoticeRaised(notice_of_storage(error)))
             memory, damaged = None, False
         if memory is not None:
-            self._facts = facts_from(memory)
+            self._facts = facts_from(memory, self._parts.clock.now())
             self.credentials.tokens_void, self._embedded_port = memory.tokens_void, memory.embedded_port
             self._parts.service.prefer_port(memory.embedded_port)
         if damaged:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from agent.changes import (
     AccountLearned,
     Answered,
+    BuyOpened,
     Change,
     ComputerChanged,
     ComputerGone,
@@ -21,6 +22,7 @@ from agent.changes import (
     NoticeEnded,
     NoticeRaised,
     PauseWished,
+    PurchaseDismissed,
     RegistrationChanged,
     RemovedHere,
     SecretsFound,
@@ -35,8 +37,17 @@ from agent.changes import (
     Unreachable,
 )
 from agent.core import notices
-from shared.reasons import EventKind, NoticeCode, RemovedBy
-from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed, SignInAttempt
+from shared.reasons import Action, EventKind, NoticeCode, RemovedBy
+from shared.state import (
+    Facts,
+    NoSlot,
+    NotRegistered,
+    PurchaseWait,
+    Registered,
+    Removed,
+    SignInAttempt,
+    holding_of,
+)
 from shared.wire import AccountState, Computer, Event
 
 ANSWER_STEP_S: Final = 30.0
@@ -100,7 +111,7 @@ def _account_learned(facts: Facts, change: AccountLearned) -> Facts:
     if isinstance(facts.registration, Removed) or not is_news(facts.account, change.state):
         return facts
     state = change.state
-    facts = replace(facts, account=state, account_email=state.account.email)
+    facts = replace(_without_ended_wait(facts, state), account=state, account_email=state.account.email)
     if isinstance(facts.registration, Registered):
         return _with_own_name(facts, facts.registration, change.own_rename)
     if isinstance(facts.registration, NoSlot):
@@ -113,6 +124,16 @@ def _account_learned(facts: Facts, change: AccountLearned) -> Facts:
             told = replace(told, computers=state.computers)
         return replace(facts, registration=told)
     return facts
+
+
+def _without_ended_wait(facts: Facts, told: AccountState) -> Facts:
+    """An order, or a change of what the account has, ends the wait for a purchase (RULES R33)."""
+    if facts.purchase is None:
+        return facts
+    same = facts.account is not None and facts.account.account.id == told.account.id
+    if same and holding_of(told) == facts.purchase.before:
+        return facts
+    return replace(facts, purchase=None)
 
 
 def _with_own_name(facts: Facts, own: Registered, own_rename: str | None) -> Facts:
@@ -201,6 +222,7 @@ def _sign_in_completed(facts: Facts, change: SignInCompleted) -> Facts:
         account=change.state,
         account_email=change.state.account.email,
         registration=change.registration,
+        purchase=None,
     )
 
 
@@ -214,7 +236,13 @@ _SIGNED_OUT_NOTICES: Final = (
 def _signed_out(facts: Facts, change: SignedOut) -> Facts:
     registration = facts.registration if isinstance(facts.registration, Removed) else NotRegistered()
     facts = replace(
-        facts, account=None, account_email=None, registration=registration, paused=False, session=None
+        facts,
+        account=None,
+        account_email=None,
+        registration=registration,
+        paused=False,
+        session=None,
+        purchase=None,
     )
     facts = notices.without(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE)
     return facts if change.notice is None else notices.raised(facts, change.notice, {})
@@ -265,7 +293,16 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
         account_email=None,
         paused=False,
         session=None,
+        purchase=None,
     )
+
+
+def _buy_opened(facts: Facts, change: BuyOpened) -> Facts:
+    """Wait for what comes of it, where something can: while an order is open, that one is shown (R43)."""
+    state = facts.account
+    if state is None or state.open_order is not None or Action.BUY not in state.entitlement.actions:
+        return facts
+    return replace(facts, purchase=PurchaseWait(change.at, holding_of(state)))
 
 
 def _pause_wished(facts: Facts, change: PauseWished) -> Facts:
@@ -292,6 +329,8 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     ComputerGone: _computer_gone,
     RemovedHere: _removed_here,
     PauseWished: _pause_wished,
+    BuyOpened: _buy_opened,
+    PurchaseDismissed: lambda facts, _: replace(facts, purchase=None),
     NoticeRaised: lambda facts, change: notices.raised(facts, change.code, change.params),
     NoticeDismissed: lambda facts, change: notices.dismissed(facts, change.notice_id),
     NoticeEnded: lambda facts, change: notices.without(facts, change.code),

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from agent.changes import (
     AccountLearned,
+    BuyOpened,
     ComputerChanged,
     ComputerGone,
     NoticeDismissed,
     NoticeRaised,
     PauseWished,
+    PurchaseDismissed,
     RegistrationChanged,
     RemovedHere,
     SecretsFound,
@@ -21,10 +23,11 @@ from agent.core.credentials import Credentials
 from agent.core.parts import Core, Parts
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
-from shared.commands import Command
+from shared.commands import Command, Result
 from shared.errors import LimitRefused, RequestRefused, ServiceFaultError, ServiceUnreachableError
 from shared.names import clean_name
-from shared.reasons import NoticeCode, RemovedBy
+from shared.reasons import LoginPage, NoticeCode, RemovedBy
+from shared.sales import LoginLink
 from shared.state import NoSlot, Registered
 from shared.wire import AccountState, Computer
 
@@ -34,7 +37,7 @@ class Orders:
 
     def __init__(self, core: Core, parts: Parts, credentials: Credentials, desk: SignInDesk) -> None:
         self._core, self._parts, self._credentials, self._desk = core, parts, credentials, desk
-        self._how: Final[dict[type[Any], Callable[[Any], Awaitable[None]]]] = {
+        self._how: Final[dict[type[Any], Callable[[Any], Awaitable[Result]]]] = {
             commands.SignIn: self._sign_in,
             commands.CancelSignIn: self._cancel_sign_in,
             commands.SignOut: self._sign_out,
@@ -46,14 +49,16 @@ class Orders:
             commands.Refresh: self._refresh,
             commands.RetrySecrets: self._retry_secrets,
             commands.UseSecretsFile: self._use_secrets_file,
+            commands.OpenPage: self._open_page,
+            commands.DismissPurchase: self._dismiss_purchase,
             commands.DismissNotice: self._dismiss,
             commands.ShowWindow: self._show_window,
             commands.Shutdown: self._shutdown,
         }
 
-    async def carry_out(self, command: Command) -> None:
+    async def carry_out(self, command: Command) -> Result:
         """Do what `command` says. Raises `AccessError`."""
-        await self._how[type(command)](command)
+        return await self._how[type(command)](command)
 
     async def register(self, replace: str | None = None) -> Registered | NoSlot:
         """Ask for a slot and take the account's state as it is then. Raises `AccessError`."""
@@ -153,6 +158,16 @@ class Orders:
         self._core.apply(NoticeRaised(NoticeCode.SECRETS_IN_FILE))
         await self._credentials.open()
         await self._credentials.need()
+
+    async def _open_page(self, command: commands.OpenPage) -> LoginLink:
+        await self._need_signed_in()
+        link = await self._parts.client.login_link(command.page)
+        if command.page is LoginPage.BUY:
+            self._core.apply(BuyOpened(self._parts.clock.now()))
+        return link
+
+    async def _dismiss_purchase(self, _: commands.DismissPurchase) -> None:
+        self._core.apply(PurchaseDismissed())
 
     async def _dismiss(self, command: commands.DismissNotice) -> None:
         self._core.apply(NoticeDismissed(command.notice_id))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from agent.profile.memory import Memory, RemovedMemory
-from shared.state import Facts, NotRegistered, Registered, Registration, Removed
+from shared.state import Facts, NotRegistered, PurchaseWait, Registered, Registration, Removed
+
+PURCHASE_KEPT_FOR: Final = timedelta(days=1)
+"""An agent that starts later than this after Buy was opened does not wait for that purchase any more."""
 
 
-def facts_from(memory: Memory) -> Facts:
-    """The facts with which an agent begins."""
+def facts_from(memory: Memory, now: datetime) -> Facts:
+    """The facts with which an agent begins at `now` (this computer's time)."""
     registration: Registration = NotRegistered()
     if memory.removed is not None:
         told = memory.removed
@@ -20,7 +26,14 @@ def facts_from(memory: Memory) -> Facts:
         registration=registration if signed_in or memory.removed is not None else NotRegistered(),
         paused=memory.paused and signed_in,
         account=memory.account if signed_in else None,
+        purchase=_still_waited_for(memory.purchase, now) if signed_in else None,
     )
+
+
+def _still_waited_for(purchase: PurchaseWait | None, now: datetime) -> PurchaseWait | None:
+    if purchase is None or not timedelta(0) <= now - purchase.opened_at < PURCHASE_KEPT_FOR:
+        return None
+    return purchase
 
 
 def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None) -> Memory:
@@ -37,4 +50,5 @@ def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None) -> 
         tokens_void=tokens_void,
         embedded_port=embedded_port,
         account=facts.account,
+        purchase=facts.purchase,
     )

@@ -29,7 +29,7 @@ class DoorClient:
         self._reader = reader
         self._writer = writer
         self._lines = LineReader()
-        self._replies: dict[int, asyncio.Future[None]] = {}
+        self._replies: dict[int, asyncio.Future[object]] = {}
         self._number = 0
         self._news = asyncio.Event()
         self._snapshot: Snapshot | None = None
@@ -84,8 +84,8 @@ class DoorClient:
             shown = self.snapshot
             yield shown
 
-    async def command(self, command: commands.Command) -> None:
-        """Have `command` carried out; returns once `snapshot` shows its effect.
+    async def command(self, command: commands.Command) -> commands.Result:
+        """Have `command` carried out; returns its result once `snapshot` shows its effect.
 
         Raises `AccessError` with the code of the agent's answer, or `DoorError` when it went away.
         """
@@ -96,7 +96,7 @@ class DoorClient:
         reply = self._replies[number] = asyncio.get_running_loop().create_future()
         try:
             await self._send({"type": "command", "id": number, **commands.encode(command)})
-            await reply
+            return commands.result_of(command, await reply)
         finally:
             self._replies.pop(number, None)
 
@@ -173,7 +173,7 @@ class DoorClient:
         if isinstance(error, dict):
             reply.set_exception(AccessError(str(error.get("code", "")), str(error.get("detail", ""))))
         else:
-            reply.set_result(None)
+            reply.set_result(message.get("result"))
 
 
 class _Goodbye(Exception):

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from agent.door.caller import Caller, Face
 from agent.door.sockets import listen, peer_uid
 from shared import commands
+from shared.codec import to_json
 from shared.errors import AccessError, DecodeError, DoorError, RequestRefused
 from shared.framing import PROTOCOL, LineReader
 from shared.snapshot import Snapshot
@@ -36,7 +37,7 @@ class BackendPort(Protocol):
 
     def subscribe(self, listener: Callable[[Snapshot], None]) -> Callable[[], None]: ...
 
-    async def submit(self, command: commands.Command) -> None: ...
+    async def submit(self, command: commands.Command) -> commands.Result: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +204,13 @@ class Door:
 
     async def _carry_out(self, caller: Caller, number: int, message: dict[str, Any]) -> None:
         error: dict[str, str] | None = None
+        result: commands.Result = None
         try:
             command = commands.decode(message.get("verb"), message.get("args"))
             if isinstance(command, commands.ShowWindow):
                 self._show_window()
             else:
-                await self._backend.submit(command)
+                result = await self._backend.submit(command)
         except (AccessError, DecodeError) as exc:
             error = {"code": exc.code, "detail": exc.detail}
         except asyncio.CancelledError:
@@ -219,7 +221,8 @@ class Door:
             error = {"code": "internal_error", "detail": "The agent failed at this; its log says more."}
         finally:
             caller.offer(self._backend.snapshot)
-            caller.tell({"type": "reply", "id": number, "error": error})
+            answer = {} if result is None else {"result": to_json(result)}
+            caller.tell({"type": "reply", "id": number, "error": error, **answer})
 
     def _show_window(self) -> None:
         windows = self._open_windows()

@@ -19,6 +19,7 @@ from agent.profile.files import make_private_folder, storage_error, write_atomic
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError, StorageError
 from shared.reasons import RemovedBy
+from shared.state import PurchaseWait
 from shared.wire import AccountState
 
 SCHEMA: Final = 1
@@ -50,6 +51,7 @@ class Memory:
     tokens_void: bool = False
     embedded_port: int | None = None
     account: AccountState | None = None
+    purchase: PurchaseWait | None = None
 
 
 class MemoryFile:

@@ -31,7 +31,9 @@ from shared.errors import (
     ServiceUnreachableError,
     SignedOutDenied,
 )
+from shared.reasons import LoginPage
 from shared.redact import Secret
+from shared.sales import LoginLink, NewLoginLink
 from shared.wire import (
     CLIENT_ID,
     CLOCK_HEADER,
@@ -148,6 +150,16 @@ class AccountClient:
         """Say that this computer is alive."""
         path = f"/v1/computers/{quote(computer_id, safe='')}/heartbeat"
         return await self._call("POST", path, Heartbeat)
+
+    async def login_link(self, page: LoginPage) -> LoginLink:
+        """A link that opens `page` in a browser, signed in as this account, once and within 60 s (R33).
+
+        Raises `ServiceFaultError` (`answer_malformed`) for one that leads away from the service.
+        """
+        link = await self._call("POST", "/v1/login-links", LoginLink, to_json(NewLoginLink(page)))
+        if self._base_url is None or not link.url.startswith(self._base_url + "/"):
+            raise ServiceFaultError("answer_malformed", "The login link leads away from the account service.")
+        return link
 
     @contextlib.asynccontextmanager
     async def events(self, last_seq: int | None) -> AsyncIterator[AsyncIterator[StreamItem]]:

@@ -6,7 +6,7 @@ import asyncio
 import functools
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,15 @@ from agent.cli.app import main
 from agent.profile.paths import paths_for
 from shared import commands
 from shared.commands import Command
-from shared.errors import AccessError, LimitRefused, NameRefused, ServiceUnreachableError
-from shared.reasons import NoticeCode, SignInMethod, SignInStep, System
+from shared.errors import LimitRefused, NameRefused, ServiceUnreachableError
+from shared.reasons import NoticeCode, SignInMethod, SignInStep
 from shared.snapshot import (
-    AccountView,
-    ComputerRow,
-    ComputerView,
     LimitView,
-    ServiceView,
-    Snapshot,
 )
 from shared.state import AgentState, Notice, SignInAttempt
-from tests.support.clock import START
 from tests.support.door import FakeBackend, open_door
+from tests.support.terminal import ACCOUNT, ME, ROWS, Terminal, open_terminal
 
-ME = ComputerView(id="cmp_1", name="Studio", online=True)
-ACCOUNT = AccountView("ann@example.org")
-ROWS = tuple(
-    ComputerRow(f"cmp_{number}", name, System.LINUX, True, number == 1, START, START, False)
-    for number, name in enumerate(("Studio", "Attic [bold]"), 1)
-)
 BROWSER = SignInAttempt(
     1, SignInMethod.BROWSER, SignInStep.WAITING, url="http://127.0.0.1:1/oauth/authorize?x=1"
 )
@@ -50,46 +39,10 @@ CODE = SignInAttempt(
 )
 
 
-class Terminal:
-    """Runs verbs as a person at a terminal would, and keeps what they printed."""
-
-    def __init__(self, profile: Path, backend: FakeBackend, capture: pytest.CaptureFixture[str]) -> None:
-        self.profile = profile
-        self.backend = backend
-        self._capture = capture
-        self.out = ""
-        self.err = ""
-
-    async def run(self, *arguments: str) -> int:
-        """The exit code of `access-agent …`; its output is in `out` and `err`."""
-        self._capture.readouterr()
-        code = await asyncio.to_thread(main, [*arguments, "--profile", str(self.profile)])
-        self.out, self.err = self._capture.readouterr()
-        return code
-
-    def answer(self, by: Callable[[Command], Any]) -> None:
-        self.backend.answer = by
-
-    def refuse(self, error: AccessError) -> None:
-        def answer(_: Command) -> None:
-            raise error
-
-        self.backend.answer = answer
-
-
 @pytest.fixture
 async def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AsyncIterator[Terminal]:
-    backend = FakeBackend()
-    backend.snapshot = Snapshot(
-        revision=1,
-        state=AgentState.READY,
-        account=ACCOUNT,
-        computer=ME,
-        computers=ROWS,
-        service=ServiceView(None, True, True, None, None),
-    )
-    async with open_door(paths_for(tmp_path, os.environ).door_address, backend):
-        yield Terminal(tmp_path, backend, capsys)
+    async with open_terminal(tmp_path, capsys) as made:
+        yield made
 
 
 @pytest.mark.rule("R91")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.door.server import Door, DoorLimits
-from shared.commands import Command
+from shared.commands import Command, Result
 from shared.framing import encode_line
+from shared.sales import LoginLink
 from shared.snapshot import AccountView, Snapshot
 from shared.state import AgentState
 
@@ -31,12 +32,12 @@ class FakeBackend:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def submit(self, command: Command) -> None:
+    async def submit(self, command: Command) -> Result:
         self.commands.append(command)
-        if self.answer is not None:
-            result = self.answer(command)
-            if asyncio.iscoroutine(result):
-                await result
+        result = self.answer(command) if self.answer is not None else None
+        if asyncio.iscoroutine(result):
+            result = await result
+        return result if isinstance(result, LoginLink) else None
 
     def change(self, **changes: Any) -> None:
         """The next snapshot, told to everybody who listens."""

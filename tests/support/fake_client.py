@@ -14,7 +14,9 @@ from typing import Any
 from agent.secrets.vault import Vault
 from shared.clock import AccountTime
 from shared.errors import AccessError, RequestRefused
+from shared.reasons import LoginPage
 from shared.redact import Secret
+from shared.sales import LoginLink
 from shared.wire import (
     AccountState,
     Computer,
@@ -24,7 +26,7 @@ from shared.wire import (
     RegisterComputer,
     TokenAnswer,
 )
-from tests.support.account_facts import account_state, computer
+from tests.support.account_facts import NOW, account_state, computer
 
 Item = AccountState | Event
 
@@ -71,6 +73,10 @@ class FakeClient:
 
     async def remove(self, computer_id: str) -> None:
         self._called("remove")
+
+    async def login_link(self, page: LoginPage) -> LoginLink:
+        self._called("login_link")
+        return LoginLink(f"http://service/enter?token=aot_for_{page.value}", NOW)
 
     async def heartbeat(self, computer_id: str) -> Heartbeat:
         self._called("heartbeat")

@@ -8,9 +8,12 @@ from typing import get_args
 import pytest
 
 from shared import commands
-from shared.commands import COMMANDS, Command, decode, encode, verb_of
+from shared.codec import to_json
+from shared.commands import COMMANDS, Command, decode, encode, result_of, verb_of
 from shared.errors import DecodeError
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
+from shared.sales import LoginLink
+from tests.support.clock import START
 
 EXAMPLES: list[Command] = [
     commands.SignIn(),
@@ -28,6 +31,8 @@ EXAMPLES: list[Command] = [
     commands.Refresh(),
     commands.RetrySecrets(),
     commands.UseSecretsFile(),
+    *(commands.OpenPage(page) for page in LoginPage),
+    commands.DismissPurchase(),
     commands.DismissNotice(3),
     commands.ShowWindow(),
     commands.Shutdown(),
@@ -69,6 +74,9 @@ def test_an_unknown_verb_is_refused(verb: object) -> None:
         ("rename_computer", {"name": "a", "computer_id": 3}),
         ("dismiss_notice", {"notice_id": "1"}),
         ("dismiss_notice", {"notice_id": True}),
+        ("open_page", {}),
+        ("open_page", {"page": "http://evil.example/"}),
+        ("open_page", {"page": "/computers"}),
         ("pause", []),
         ("pause", "now"),
     ],
@@ -77,3 +85,18 @@ def test_arguments_that_do_not_fit_are_refused(verb: str, args: object) -> None:
     with pytest.raises(DecodeError) as refusal:
         decode(verb, args)
     assert refusal.value.code == "message_malformed"
+
+
+@pytest.mark.rule("R33")
+def test_only_a_page_that_is_opened_has_a_result() -> None:
+    link = LoginLink("http://127.0.0.1:1/enter?token=aot_x", START)
+    told = json.loads(json.dumps(to_json(link)))
+    assert result_of(commands.OpenPage(LoginPage.BUY), told) == link
+    assert result_of(commands.Pause(), told) is None
+    with pytest.raises(DecodeError):
+        result_of(commands.OpenPage(LoginPage.BUY), None)
+
+
+@pytest.mark.security(14)
+def test_a_login_link_does_not_print_itself() -> None:
+    assert "aot_" not in repr(LoginLink("http://127.0.0.1:1/enter?token=aot_x", START))

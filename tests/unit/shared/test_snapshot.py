@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,13 @@ from shared.reasons import (
     EntitlementReason,
     NoticeCode,
     Origin,
+    PaymentKind,
     RemovedBy,
     SecretsState,
     Status,
     System,
 )
+from shared.sales import Money, OrderSummary, SubscriptionSummary
 from shared.snapshot import Snapshot, snapshot_of, without_revision
 from shared.state import (
     AgentState,
@@ -26,9 +29,11 @@ from shared.state import (
     Facts,
     NoSlot,
     Notice,
+    PurchaseWait,
     Registered,
     Removed,
     SessionFact,
+    holding_of,
 )
 from shared.wire import Account, AccountState, Computer, EntitlementAnswer
 from tests.support.clock import START
@@ -55,6 +60,12 @@ ACCOUNT = AccountState(
     account=Account("a_1", "anna@example.org", "personal", START),
     computers=(THIS, OTHER),
     entitlement=ANSWER,
+)
+SUBSCRIPTION = SubscriptionSummary(
+    "sub_1", "access", "Access", "access_year", 12, Origin.WEB, auto_renewal_becomes=AutoRenewal.OFF
+)
+ORDER = OrderSummary(
+    "ord_1", "2026-0001", "access", Money(4999, "EUR"), PaymentKind.BANK_TRANSFER, placed_at=START
 )
 FACTS = Facts(
     started=True,
@@ -93,7 +104,65 @@ def test_status_as_json_has_exactly_the_promised_shape() -> None:
     assert {name: told[name] for name in promised} == promised
     assert set(told) - set(promised) == {
         "computers", "sign_in", "limit", "removed", "secrets", "service", "paused",
+        "subscription", "open_order", "purchase",
     }  # fmt: skip
+
+
+@pytest.mark.rule("R3", "R33", "R43", "R91")
+def test_status_as_json_tells_subscription_open_order_and_the_wait_for_a_purchase() -> None:
+    account = replace(ACCOUNT, subscription=SUBSCRIPTION, open_order=ORDER)
+    wait = PurchaseWait(START, holding_of(ACCOUNT))
+    facts = replace(FACTS, account=account, purchase=wait)
+    told = to_json(snapshot_of(facts, 1))
+    assert told["subscription"] == {
+        "id": "sub_1",
+        "product": "access",
+        "product_name": "Access",
+        "plan": "access_year",
+        "term_months": 12,
+        "origin": "web",
+        "auto_renewal_becomes": "off",
+        "licences_at_renewal": None,
+        "next_retry_at": None,
+    }
+    assert told["open_order"] == {
+        "id": "ord_1",
+        "number": "2026-0001",
+        "product": "access",
+        "amount": {"amount_minor": 4999, "currency": "EUR"},
+        "payment_kind": "bank_transfer",
+        "placed_at": "2026-01-15T12:00:00Z",
+        "expires_at": None,
+    }
+    assert told["purchase"] == {"opened_at": "2026-01-15T12:00:00Z"}
+    assert from_json(Snapshot, told) == snapshot_of(facts, 1)
+    gone = snapshot_of(replace(facts, account_email=None), 1)
+    assert (gone.subscription, gone.open_order) == (None, None)
+
+
+@pytest.mark.rule("R33")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entitlement": replace(ANSWER, status=Status.ACTIVE)},
+        {"entitlement": replace(ANSWER, until=START)},
+        {"entitlement": replace(ANSWER, licences=2)},
+        {"entitlement": replace(ANSWER, auto_renewal=AutoRenewal.OFF)},
+        {"entitlement": replace(ANSWER, origin=Origin.WEB)},
+        {"entitlement": replace(ANSWER, reason=EntitlementReason.SUBSCRIPTION_ENDED)},
+        {"subscription": SUBSCRIPTION},
+        {"open_order": ORDER},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_a_purchase_changes_is_told_apart(change: dict[str, Any]) -> None:
+    assert holding_of(replace(ACCOUNT, **change)) != holding_of(ACCOUNT)
+
+
+@pytest.mark.rule("R33")
+def test_more_computers_or_a_later_answer_are_no_purchase() -> None:
+    later = replace(ANSWER, checked_at=START.replace(year=2027), computers_registered=3, actions=())
+    assert holding_of(replace(ACCOUNT, seq=9, entitlement=later, computers=())) == holding_of(ACCOUNT)
 
 
 def test_status_of_a_fresh_agent_has_the_same_fields_with_nothing_in_them() -> None:

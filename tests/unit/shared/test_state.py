@@ -23,10 +23,12 @@ from shared.state import (
     NoSlot,
     Notice,
     NotRegistered,
+    PurchaseWait,
     Registered,
     Removed,
     SessionFact,
     SignInAttempt,
+    holding_of,
     next_state,
 )
 from shared.wire import Account, AccountState, EntitlementAnswer
@@ -89,6 +91,7 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "account known": lambda facts: replace(facts, account=ACCOUNT),
     "session begins": lambda facts: replace(facts, session=SESSION),
     "session ends": lambda facts: replace(facts, session=None),
+    "store opened": lambda facts: replace(facts, purchase=PurchaseWait(START, holding_of(ACCOUNT))),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
@@ -118,6 +121,7 @@ not tried yet   | .          .              .              .              .     
 account known   | .          .              .              .              .              .              .              .              .              .
 session begins  | .          .              .              .              .              .              .              .              in_session     .
 session ends    | .          .              .              .              .              .              .              .              .              ready
+store opened    | .          .              .              .              .              .              .              .              .              .
 notice          | .          .              .              .              .              .              .              .              .              .
 """  # noqa: E501 - a table is read in rows and columns
 

@@ -124,7 +124,7 @@ def test_status_tells_account_computer_trial_and_places() -> None:
         "not reachable",
     ):
         assert expected in text
-    assert "until 2026-01-15" in text
+    assert "expires on 2026-01-15" in text
     assert "settings.json.damaged" in text
 
 

@@ -9,7 +9,7 @@ from shared.commands import Command
 from shared.errors import (
     AccessError,
 )
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
 from shared.state import AgentState
 from tests.support.backend_stage import Stages, in_state
 
@@ -28,6 +28,8 @@ COMMANDS: dict[str, Command] = {
     "refresh": commands.Refresh(),
     "retry_secrets": commands.RetrySecrets(),
     "use_secrets_file": commands.UseSecretsFile(),
+    "open_page": commands.OpenPage(LoginPage.BUY),
+    "dismiss_purchase": commands.DismissPurchase(),
     "dismiss_notice": commands.DismissNotice(1),
     "show_window": commands.ShowWindow(),
     "shutdown": commands.Shutdown(),
@@ -46,6 +48,8 @@ _NO_ONE = {
     "refresh": "same",
     "retry_secrets": "same",
     "use_secrets_file": "same",
+    "open_page": "not_signed_in",
+    "dismiss_purchase": "same",
     "dismiss_notice": "same",
     "show_window": "no_window",
     "shutdown": "same",
@@ -56,6 +60,7 @@ _AT_HOME = {
     **_NO_ONE,
     "sign_out": S.SIGNED_OUT,
     "register": "same",
+    "open_page": "same",
     "rename_computer": "same",
     "remove_computer": S.REMOVED,
     "pause": S.PAUSED,
@@ -69,6 +74,7 @@ TABLE: dict[AgentState, dict[str, AgentState | str]] = {
         "register": "secrets_locked",
         "rename_computer": "secrets_locked",
         "remove_computer": "secrets_locked",
+        "open_page": "secrets_locked",
         "retry_secrets": "secrets_locked",
         "use_secrets_file": S.SIGNED_OUT,
     },
@@ -89,6 +95,7 @@ TABLE: dict[AgentState, dict[str, AgentState | str]] = {
         "register": "service_unreachable",
         "rename_computer": "service_unreachable",
         "remove_computer": "service_unreachable",
+        "open_page": "service_unreachable",
         "refresh": "service_unreachable",
     },
     S.READY: _AT_HOME,

@@ -89,6 +89,8 @@ HAPPENINGS: dict[str, c.Change] = {
     "removed": c.RemovedHere(RemovedBy.ANOTHER_COMPUTER),
     "paused": c.PauseWished(True),
     "resumed": c.PauseWished(False),
+    "buy opened": c.BuyOpened(NOW),
+    "purchase dismissed": c.PurchaseDismissed(),
     "notice": c.NoticeRaised(NoticeCode.COMMAND_FAILED),
     "notice dismissed": c.NoticeDismissed(1),
     "notice ended": c.NoticeEnded(NoticeCode.COMMAND_FAILED),

@@ -12,7 +12,7 @@ from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
 from shared.errors import StorageError
 from shared.reasons import RemovedBy
 from shared.state import Facts, NotRegistered, Registered, Removed
-from tests.support.account_facts import account_state
+from tests.support.account_facts import NOW, account_state
 
 FULL = Memory(
     account_email="ada@example.org",
@@ -53,17 +53,17 @@ def test_a_memory_that_may_not_be_read_is_an_error(file: Path) -> None:
 
 
 def test_facts_and_memory_agree() -> None:
-    facts = facts_from(FULL)
+    facts = facts_from(FULL, NOW)
     assert facts.registration == Registered("cmp_1", "Büro 🖥️")
     assert facts.paused
     assert memory_of(facts, tokens_void=False, embedded_port=4711) == FULL
     removed = Memory(removed=RemovedMemory(RemovedBy.PORTAL, "Studio", "ada@example.org"), paused=True)
-    facts = facts_from(removed)
+    facts = facts_from(removed, NOW)
     assert facts.registration == Removed(RemovedBy.PORTAL, "Studio", "ada@example.org")
     assert not facts.paused
     assert memory_of(facts, tokens_void=True, embedded_port=None).removed == removed.removed
-    assert facts_from(Memory()) == Facts()
-    assert facts_from(Memory(computer_id="cmp_1")).registration == NotRegistered()
+    assert facts_from(Memory(), NOW) == Facts()
+    assert facts_from(Memory(computer_id="cmp_1"), NOW).registration == NotRegistered()
 
 
 async def test_only_the_newest_is_written_and_waited_for(file: Path) -> None:
