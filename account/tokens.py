@@ -17,6 +17,7 @@ class TokenKind(StrEnum):
     AUTHORIZATION_CODE = "aco_"
     DEVICE_CODE = "adc_"
     BROWSER_SESSION = "ass_"
+    LOGIN_LINK = "aot_"
 
 
 class RevokedFor(StrEnum):
