@@ -7,6 +7,7 @@ the tests instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +15,14 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from account.portal.languages import Language
 from shared.codec import instant_to_text
+from shared.reasons import Language
 from shared.sales import Money
 
 _NBSP: Final = "\u00a0"
 _THIN_NBSP: Final = "\u202f"
-_WITHOUT_CENTS: Final = frozenset({"JPY", "KRW"})
+_NO_DECIMALS: Final = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF")
+_THREE_DECIMALS: Final = re.compile("BHD|IQD|JOD|KWD|LYD|OMR|TND")
 _MONTHS_A_YEAR: Final = 12
 _SHOWN_AT_END: Final = 4
 
@@ -65,13 +67,13 @@ class Formats:
     def money(self, money: Money) -> str:
         """`€29.99` or `29,99 €`. The amount never breaks over two lines."""
         symbol = _SYMBOLS[self.language].get(money.currency, money.currency)
-        digits = 0 if money.currency in _WITHOUT_CENTS else 2
+        digits = _decimals(money.currency)
         whole, cents = divmod(abs(money.amount_minor), 10**digits)
         sign = "-" if money.amount_minor < 0 else ""
         if self.language is Language.FRENCH:
-            number = f"{whole:,}".replace(",", _THIN_NBSP) + (f",{cents:02}" if digits else "")
+            number = f"{whole:,}".replace(",", _THIN_NBSP) + (f",{cents:0{digits}}" if digits else "")
             return f"{sign}{number}{_NBSP}{symbol}"
-        number = f"{whole:,}" + (f".{cents:02}" if digits else "")
+        number = f"{whole:,}" + (f".{cents:0{digits}}" if digits else "")
         between = _NBSP if symbol.isalpha() else ""
         return f"{sign}{symbol}{between}{number}"
 
@@ -95,6 +97,13 @@ class Formats:
         if years and not rest:
             return self.ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
         return self.ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+
+
+def _decimals(currency: str) -> int:
+    """How many decimals ISO 4217 gives the currency."""
+    if _THREE_DECIMALS.fullmatch(currency):
+        return 3
+    return 0 if _NO_DECIMALS.fullmatch(currency) else 2
 
 
 def masked(text: str) -> str:

@@ -32,7 +32,7 @@ class LanguagePages:
         if language is None:
             raise RequestRefused("request_invalid", "There are no pages in this language.")
         if visit.browser is not None:
-            await self._people.choose_language(visit.browser.account_id, language.value)
+            await self._people.choose_language(visit.browser.account_id, language)
         response = see_other(safe_return_to(fields.get("return_to")))
         self._visits.remember_language(response, language)
         return response

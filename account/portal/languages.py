@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import gettext
 import re
-from enum import StrEnum
 from importlib.resources import files
 from typing import Final
+
+from shared.reasons import Language
 
 DOMAIN: Final = "portal"
 _MAX_HEADER: Final = 1_000
 
 
-class Language(StrEnum):
-    """A language of the portal; the value is its BCP 47 tag, as in `<html lang>`."""
-
-    ENGLISH = "en"
-    FRENCH = "fr"
-
-    @property
-    def own_name(self) -> str:
-        """What its speakers call it; shown as it is in every language."""
-        return _OWN_NAMES[self]
-
-
-_OWN_NAMES: Final = {Language.ENGLISH: "English", Language.FRENCH: "Français"}
+OWN_NAMES: Final = {Language.ENGLISH: "English", Language.FRENCH: "Français"}
+"""What its speakers call a language; shown as it is in every language."""
 
 
 def known_language(value: str | None) -> Language | None:

@@ -12,10 +12,11 @@ from starlette.responses import HTMLResponse, Response
 
 from account.portal.formats import Formats
 from account.portal.help_texts import help_for
-from account.portal.languages import Language, translations_of
+from account.portal.languages import OWN_NAMES, translations_of
 from account.portal.static_files import StaticFiles
 from account.portal.visits import Visit, Visits
 from account.sign_in import csrf
+from shared.reasons import Language
 
 _TEMPLATE_FOLDER: Final = "portal/templates"
 
@@ -113,7 +114,7 @@ def _environment_of(language: Language, static_files: StaticFiles) -> Environmen
         _=texts.gettext,
         static=static_files.url,
         lang=language.value,
-        languages=tuple(Language),
+        languages=[(each.value, name) for each, name in OWN_NAMES.items()],
         csrf_field=csrf.FIELD,
     )
     environment.filters.update(Formats(language, texts.ngettext).filters())

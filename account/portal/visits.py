@@ -14,13 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.addresses import is_loopback
-from account.portal.languages import Language, choose_language
+from account.portal.languages import choose_language
 from account.sign_in import csrf
 from account.sign_in.browser_sessions import LIFETIME, BrowserSessions, SignedInBrowser
 from account.sign_in.forms import read_form
 from account.sign_in.return_to import HOME, safe_return_to
 from account.sign_in.router import client_address
 from shared.errors import Refusal, RequestRefused
+from shared.reasons import Language
 
 _MAX_COOKIE_CHARACTERS: Final = 200
 _LANGUAGE_LASTS_S: Final = 365 * 24 * 3600
