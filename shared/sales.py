@@ -394,6 +394,15 @@ class BusinessMember:
 
 
 @dataclass(frozen=True, slots=True)
+class Business:
+    """A business account that somebody acts for, and as what (RULES R27)."""
+
+    account: str
+    email: str
+    role: BusinessRole
+
+
+@dataclass(frozen=True, slots=True)
 class NewBusinessMember:
     """Body of `POST /v1/business/members`."""
 
@@ -406,6 +415,24 @@ class AppStoreTransaction:
     """Body of `POST /v1/app-store/transactions`: what the App Store signed for a purchase (RULES R39)."""
 
     signed_transaction: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AppStoreNotification:
+    """Body of `POST /v1/app-store/notifications`: what the App Store signed to tell of a change."""
+
+    signed_payload: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AppStoreReceived:
+    """Answer of `POST /v1/app-store/notifications`: what was made of it (RULES R39).
+
+    `applied`; `repeated`: known already; `outdated`: something newer is known; `revoked_before`: money that
+    went back is not forgotten; `plan_unknown`, `kind_unknown`. Only `applied` has changed anything.
+    """
+
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)

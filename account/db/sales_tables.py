@@ -94,8 +94,9 @@ class Cart(Base):
 class Order(Base):
     """An order. At most one is open per account and product (RULES R35).
 
-    `licences` is the total after it, `term_months` what it adds (0 for an upgrade). `is_double` is set only
-    by the fault `legacy_double_bill`, which the constraint therefore lets pass. `contact` is as it was then.
+    `licences` is the total after it, `licences_before` that before an upgrade, else 0; `term_months` is what
+    it adds (0 for an upgrade). `is_double` is set only by the fault `legacy_double_bill`, which the
+    constraint therefore lets pass. `contact` is as it was then; a renewal has that of the order before.
     """
 
     __tablename__ = "orders"
@@ -108,6 +109,7 @@ class Order(Base):
     plan: Mapped[str] = mapped_column(String(40))
     subscription_id: Mapped[str | None] = mapped_column(String(40))
     licences: Mapped[int]
+    licences_before: Mapped[int] = mapped_column(default=0)
     term_months: Mapped[int]
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
@@ -201,6 +203,15 @@ class IdempotentAnswer(Base):
     status: Mapped[int]
     answer: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AppStoreCustomer(Base):
+    """What the App Store calls an account: a random text that tells it nothing else (RULES R39)."""
+
+    __tablename__ = "app_store_customers"
+
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), unique=True)
 
 
 class AppStoreNotice(Base):

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Add the tables and columns."""
     _make_help_votes()
     _make_account_clocks()
+    _make_app_store_customers()
     _make_app_store_notices()
     _make_business_members()
     _make_carts()
@@ -47,6 +48,7 @@ def downgrade() -> None:
     op.drop_table("carts")
     op.drop_table("business_members")
     op.drop_table("app_store_notices")
+    op.drop_table("app_store_customers")
     op.drop_table("account_clocks")
     op.drop_table("help_votes")
     op.drop_column("computers", "kept_rank")
@@ -76,6 +78,17 @@ def _make_account_clocks() -> None:
         sa.Column("rate", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id"),
+    )
+
+
+def _make_app_store_customers() -> None:
+    op.create_table(
+        "app_store_customers",
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token"),
+        sa.UniqueConstraint("account_id"),
     )
 
 
@@ -213,6 +226,7 @@ def _make_orders() -> None:
         sa.Column("plan", sa.String(length=40), nullable=False),
         sa.Column("subscription_id", sa.String(length=40), nullable=True),
         sa.Column("licences", sa.Integer(), nullable=False),
+        sa.Column("licences_before", sa.Integer(), nullable=False),
         sa.Column("term_months", sa.Integer(), nullable=False),
         sa.Column("amount_minor", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
