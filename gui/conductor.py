@@ -20,7 +20,7 @@ from gui.presenters.banners import FAILURE_KEY, BannerAction, BannerVM, banners_
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import sentence_for
-from gui.routes import Route, route_for
+from gui.routes import Route, path_of, route_for
 from gui.shelf import Binding, make
 from gui.sign_in_opener import SignInOpener
 from gui.widgets.banner import BannerStack
@@ -30,12 +30,15 @@ from shared.clock import Clock
 from shared.commands import (
     Command,
     DismissNotice,
+    OpenPage,
     Refresh,
     RenameComputer,
+    Result,
     Shutdown,
     SignIn,
 )
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
+from shared.sales import LoginLink
 from shared.snapshot import Snapshot
 
 _TICK_MS: Final = 1000
@@ -105,7 +108,7 @@ class Conductor(QObject):
             self._release_everything()
         self.render()
 
-    def _on_reply(self, number: int, failure: Failure | None) -> None:
+    def _on_reply(self, number: int, failure: Failure | None, result: Result) -> None:
         asked = self._asked.pop(number, None)
         if asked is None:
             return
@@ -116,6 +119,8 @@ class Conductor(QObject):
             asked.finished(sentence_for(failure.code) if failure is not None else "")
         elif failure is not None:
             self._on_failure(asked.command, failure)
+        elif isinstance(asked.command, OpenPage) and result is not None:
+            self._show_page(asked.command.page, result)
 
     def _on_failure(self, command: Command, failure: Failure) -> None:
         if isinstance(command, SignIn):
@@ -155,15 +160,18 @@ class Conductor(QObject):
             self._opener.open_again(self._snapshot)
             self.render()
 
-    def open_page(self, path: str) -> None:
-        """Open a page of the account service."""
+    def open_page(self, page: LoginPage) -> None:
+        """Open a page of the account service, already signed in; the agent fetches the way there."""
+        self._send(OpenPage(page))
+
+    def _show_page(self, page: LoginPage, link: LoginLink) -> None:
+        """Hand the link to the browser. Where none opens, the address without the secret is shown, which
+        leads to the same page after signing in."""
+        if self._browser.open(link.url):
+            return
         service = self._snapshot.service if self._snapshot is not None else None
-        if service is None or not service.url:
-            self._failure = Failure("service_unreachable")
-        else:
-            address = service.url.rstrip("/") + path
-            opened = self._browser.open(address)
-            self._failure = None if opened else Failure("browser_not_opened", address=address)
+        base = service.url.rstrip("/") if service is not None and service.url else ""
+        self._failure = Failure("browser_not_opened", address=base + path_of(page) if base else "")
         self.render()
 
     def rename(self, name: str, finished: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ from gui.presenters.scene import Failure
 from gui.timers import Delay, soon
 from shared.clock import Clock
 from shared.codec import from_json
-from shared.commands import Command, encode
+from shared.commands import Command, Result, encode, result_of
 from shared.errors import DecodeError, DoorError
 from shared.framing import PROTOCOL, LineReader, encode_line
 from shared.snapshot import Snapshot
@@ -31,10 +31,13 @@ _START_AGAIN_AFTER_S: Final = 10.0
 
 
 class AgentLink(QObject):
-    """Connects to the agent at `address`; `start_agent` is the command that starts one."""
+    """Connects to the agent at `address`; `start_agent` is the command that starts one.
+
+    `reply_received` carries a command's number, its failure or None, and its result or None.
+    """
 
     snapshot_received = Signal(object)
-    reply_received = Signal(int, object)
+    reply_received = Signal(int, object, object)
     state_changed = Signal(object)
     show_requested = Signal()
     said_bye = Signal(str)
@@ -46,7 +49,7 @@ class AgentLink(QObject):
         self._revision = -1
         self._greeted = False
         self._next_id = 1
-        self._waiting: set[int] = set()
+        self._waiting: dict[int, Command] = {}
         self._tries = 0
         self._alone_since: float | None = None
         self._started_at: float | None = None
@@ -77,10 +80,10 @@ class AgentLink(QObject):
         self._socket.abort()
 
     def send(self, command: Command) -> int:
-        """Ask for `command`; `reply_received` carries the number given here, and the failure or None."""
+        """Ask for `command`; `reply_received` carries the number given here."""
         number = self._next_id
         self._next_id += 1
-        self._waiting.add(number)
+        self._waiting[number] = command
         if self._state is LinkState.CONNECTED and self._greeted:
             self._write({"type": "command", "id": number, **encode(command)})
         else:
@@ -151,12 +154,18 @@ class AgentLink(QObject):
 
     def _take_reply(self, message: dict[str, Any]) -> None:
         number, error = message.get("id"), message.get("error")
-        if not isinstance(number, int):
+        command = self._waiting.get(number) if isinstance(number, int) else None
+        if command is None or not isinstance(number, int):
             return
-        failure = None
         if isinstance(error, dict):
-            failure = Failure(str(error.get("code", "")), str(error.get("detail", "")))
-        self._answer(number, failure)
+            self._answer(number, Failure(str(error.get("code", "")), str(error.get("detail", ""))))
+            return
+        try:
+            result = result_of(command, message.get("result"))
+        except DecodeError as fault:
+            self._answer(number, Failure(fault.code, fault.detail))
+        else:
+            self._answer(number, None, result)
 
     def _take_bye(self, message: dict[str, Any]) -> None:
         reason = message.get("reason")
@@ -175,10 +184,9 @@ class AgentLink(QObject):
         self._fail_waiting()
         self.said_bye.emit(reason)
 
-    def _answer(self, number: int, failure: Failure | None) -> None:
-        if number in self._waiting:
-            self._waiting.discard(number)
-            self.reply_received.emit(number, failure)
+    def _answer(self, number: int, failure: Failure | None, result: Result = None) -> None:
+        if self._waiting.pop(number, None) is not None:
+            self.reply_received.emit(number, failure, result)
 
     def _fail_waiting(self) -> None:
         for number in sorted(self._waiting):

@@ -1,4 +1,4 @@
-"""Which page shows a snapshot: pure and total (STYLE 16).
+"""Which page shows a snapshot, and where the pages of the account service are: pure and total (STYLE 16).
 
 May import `shared` only.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shared.reasons import SignInMethod
+from shared.reasons import LoginPage, SignInMethod
 from shared.snapshot import Snapshot
 from shared.state import AgentState
 
@@ -50,3 +50,16 @@ def _sign_in_page(snapshot: Snapshot) -> Route:
     attempt = snapshot.sign_in
     by_code = attempt is not None and attempt.method is SignInMethod.CODE
     return Route.SIGN_IN_CODE if by_code else Route.SIGNING_IN
+
+
+def path_of(page: LoginPage) -> str:
+    """Where `page` is at the account service, for a browser in which a person signs in himself."""
+    match page:
+        case LoginPage.BUY:
+            return "/buy"
+        case LoginPage.COMPUTERS:
+            return "/computers"
+        case LoginPage.ORDER:
+            return "/orders"
+        case LoginPage.MANAGE | LoginPage.LICENCES | LoginPage.PAYMENT | LoginPage.APP_STORE:
+            return "/manage"

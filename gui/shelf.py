@@ -15,6 +15,7 @@ from gui.widgets.page import Page
 from shared.commands import (
     CancelSignIn,
     Command,
+    DismissPurchase,
     Pause,
     Refresh,
     Register,
@@ -25,6 +26,7 @@ from shared.commands import (
     SignOut,
     UseSecretsFile,
 )
+from shared.reasons import LoginPage
 
 
 class Intents(Protocol):
@@ -46,8 +48,8 @@ class Intents(Protocol):
         """Open the browser once more for the sign-in under way."""
         ...
 
-    def open_page(self, path: str) -> None:
-        """Open a page of the account service in the browser."""
+    def open_page(self, page: LoginPage) -> None:
+        """Open a page of the account service in the browser, already signed in (RULES R33)."""
         ...
 
     def rename(self, name: str, finished: Callable[[str], None]) -> None:
@@ -132,7 +134,8 @@ def _main(intents: Intents) -> Binding:
     page = MainPage()
     page.rename_asked.connect(lambda name: intents.rename(name, page.rename_finished))
     page.remove_asked.connect(lambda computer: intents.command(RemoveComputer(computer)))
-    page.page_asked.connect(intents.open_page)
+    page.page_asked.connect(lambda name: intents.open_page(LoginPage(name)))
+    page.waiting_dismissed.connect(lambda: intents.command(DismissPurchase()))
     page.pause_asked.connect(lambda: intents.command(Pause()))
     page.resume_asked.connect(lambda: intents.command(Resume()))
     page.refresh_asked.connect(lambda: intents.command(Refresh()))
@@ -148,7 +151,7 @@ def _limit(intents: Intents) -> Binding:
     page = LimitPage()
     page.remove_asked.connect(lambda computer: intents.command(RemoveComputer(computer)))
     page.replace_asked.connect(lambda computer: intents.command(Register(replace=computer)))
-    page.page_asked.connect(intents.open_page)
+    page.page_asked.connect(lambda name: intents.open_page(LoginPage(name)))
     page.register_asked.connect(lambda: intents.command(Register()))
     page.sign_out_asked.connect(lambda: intents.command(SignOut()))
     return Binding(page, present_limit, page.render)

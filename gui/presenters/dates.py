@@ -5,21 +5,28 @@ May import QtCore and `gui.texts`.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from gui.texts import translate
 
+_WEEKDAY: Final = re.compile(r"[,.]?\s*dddd[,.]?\s*")
+"""The day of the week in a locale's long form; months ahead it only makes the line longer."""
+
 
 def time_of_day(at: datetime) -> str:
     """The hour and minute of `at`, such as "14:05"."""
-    return _locale().toString(_local(at).time(), QLocale.FormatType.ShortFormat)
+    return locale().toString(_local(at).time(), QLocale.FormatType.ShortFormat)
 
 
 def day(at: datetime) -> str:
     """The day of `at`, such as "15 January 2026"."""
-    return _locale().toString(_local(at).date(), QLocale.FormatType.LongFormat)
+    found = locale()
+    form = _WEEKDAY.sub("", found.dateFormat(QLocale.FormatType.LongFormat))
+    return found.toString(_local(at).date(), form)
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -31,7 +38,7 @@ def moment(at: datetime, now: datetime) -> str:
         return translate("Dates", "today at {time}").format(time=time_of_day(at))
     if days == 1:
         return translate("Dates", "yesterday at {time}").format(time=time_of_day(at))
-    return _locale().toString(local.date(), QLocale.FormatType.ShortFormat)
+    return locale().toString(local.date(), QLocale.FormatType.ShortFormat)
 
 
 def countdown(until: datetime, now: datetime) -> str:
@@ -40,7 +47,7 @@ def countdown(until: datetime, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def _locale() -> QLocale:
+def locale() -> QLocale:
     """The person's locale; where the system names none ("C"), English as people write it."""
     locale = QLocale()
     if locale.language() is QLocale.Language.C:

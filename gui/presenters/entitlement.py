@@ -1,27 +1,22 @@
-"""The card of the subscription: its status in words and exactly the actions the user has (RULES R3).
+"""The card of the subscription: its status in words, what the account has, exactly its actions (RULES R3).
 
-It compares no instants; the status is the service's (R1).
+It compares no instants; the status is the service's (RULES R1).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gui.presenters.dates import day
+from gui.presenters.actions import ActionVM, present_actions
+from gui.presenters.dates import day, moment
+from gui.presenters.panels import PanelVM, present_panels
+from gui.presenters.scene import Scene
+from gui.presenters.subscription import FactVM, origin_line, present_facts
 from gui.texts import translate
 from gui.tokens import Tone
-from shared.reasons import Action, AutoRenewal, EntitlementReason, Status
-from shared.snapshot import EntitlementView
-
-
-@dataclass(frozen=True, slots=True)
-class ActionVM:
-    """A way on that leads to a page of the account service. `path` starts with a slash."""
-
-    key: str
-    text: str
-    path: str
-    primary: bool
+from shared.reasons import EntitlementReason, Status
+from shared.sales import SubscriptionSummary
+from shared.snapshot import EntitlementView, ServiceView, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,120 +25,166 @@ class EntitlementVM:
 
     known: bool
     status: str
-    badge: str
+    icon: str
     tone: Tone
+    badge: str
+    title: str
+    origin: str
     text: str
-    until: str
-    actions: tuple[ActionVM, ...]
-    note: str
+    panels: tuple[PanelVM, ...] = ()
+    facts: tuple[FactVM, ...] = ()
+    actions: tuple[ActionVM, ...] = ()
+    note: str = ""
 
 
-def present_entitlement(view: EntitlementView | None) -> EntitlementVM:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A status in words; an empty title stands for the product's name."""
+
+    icon: str
+    tone: Tone
+    badge: str
+    title: str
+    text: str
+
+
+def present_entitlement(scene: Scene) -> EntitlementVM:
     """The entitlement as last known."""
-    if view is None:
+    snapshot = scene.snapshot if scene.snapshot is not None else None
+    view = snapshot.entitlement if snapshot is not None else None
+    if snapshot is None or view is None:
         waiting = translate("Entitlement", "Asking the account service…")
-        return EntitlementVM(False, "", "", Tone.NEUTRAL, waiting, "", (), "")
-    badge, tone, text = _status_words(view)
+        title = translate("Entitlement", "Subscription")
+        return EntitlementVM(False, "", "clock", Tone.NEUTRAL, "", title, "", waiting)
+    words = _words(view, snapshot.subscription)
+    lost = is_lost(snapshot.service)
     return EntitlementVM(
         known=True,
         status=view.status.value,
-        badge=badge,
-        tone=tone,
-        text=text,
-        until=_until_line(view),
-        actions=present_actions(view.actions),
-        note=_app_store_note(view.actions),
+        icon=words.icon,
+        tone=words.tone,
+        badge=words.badge,
+        title=words.title or _product(snapshot.subscription),
+        origin=origin_line(view.origin),
+        text=words.text,
+        panels=present_panels(snapshot),
+        facts=present_facts(view, snapshot.subscription),
+        actions=present_actions(
+            view.actions,
+            status=view.status,
+            has_open_order=snapshot.open_order is not None,
+            enabled=not lost,
+        ),
+        note=_lost_note(snapshot, scene) if lost else "",
     )
 
 
-def present_actions(actions: tuple[Action, ...]) -> tuple[ActionVM, ...]:
-    """The buttons for `actions`, in their order; the first one that leads on is the main one.
+def is_lost(service: ServiceView | None) -> bool:
+    """Whether the service was tried and did not answer: what leads to it cannot be used then."""
+    return service is not None and service.reachable is False
 
-    `remove_computer` is offered in the list of computers, `manage_in_app_store` is a sentence, and an
-    action of a newer version has no button.
-    """
-    known = {
-        Action.FIX_PAYMENT: (translate("Entitlement", "Update Payment Method"), "/computers"),
-        Action.BUY: (translate("Entitlement", "Buy Subscription"), "/buy"),
-        Action.ENABLE_AUTO_RENEW: (translate("Entitlement", "Enable Auto-Renewal"), "/computers"),
-        Action.BUY_LICENCES: (translate("Entitlement", "Buy More Licenses"), "/computers"),
-        Action.MANAGE: (translate("Entitlement", "Manage"), "/computers"),
-    }
-    leading = next((each for each in (Action.FIX_PAYMENT, Action.BUY) if each in actions), None)
-    return tuple(
-        ActionVM(action.value, *known[action], primary=action is leading)
-        for action in actions
-        if action in known
+
+def _lost_note(snapshot: Snapshot, scene: Scene) -> str:
+    last = snapshot.service.last_answer_at if snapshot.service is not None else None
+    if last is None:
+        return translate("Entitlement", "This is what was known last. The buttons need a connection.")
+    sentence = translate(
+        "Entitlement", "This is what was known {when}. The buttons work again once there is a connection."
     )
+    return sentence.format(when=moment(last, scene.now))
 
 
-def _app_store_note(actions: tuple[Action, ...]) -> str:
-    if Action.MANAGE_IN_APP_STORE not in actions:
-        return ""
-    return translate("Entitlement", "This subscription is managed in the App Store.")
+def _product(held: SubscriptionSummary | None) -> str:
+    if held is not None and held.product_name:
+        return held.product_name
+    return translate("Entitlement", "Your subscription")
 
 
-def _status_words(view: EntitlementView) -> tuple[str, Tone, str]:
-    """Badge, tone and sentence of a status."""
-    full = translate("Entitlement", "Sessions last as long as you like.")
-    limited = translate(
-        "Entitlement",
-        "Sessions end after 5 minutes, and you can start a new one at once."
-        " With a subscription they last as long as you like.",
-    )
+def _words(view: EntitlementView, held: SubscriptionSummary | None) -> _Words:
     match view.status:
         case Status.TRIAL:
-            return translate("Entitlement", "Trial mode"), Tone.ACCENT, limited
-        case Status.PENDING:
-            text = translate(
-                "Entitlement",
-                "Your order waits for its payment. Until it arrives, sessions end after 5 minutes.",
+            return _Words(
+                "clock",
+                Tone.ACCENT,
+                translate("Entitlement", "Trial mode"),
+                translate("Entitlement", "No subscription yet"),
+                translate(
+                    "Entitlement",
+                    "Sessions end after 5 minutes, and you can start a new one at once."
+                    " With a subscription they last as long as you like.",
+                ),
             )
-            return translate("Entitlement", "Payment pending"), Tone.WARN, text
+        case Status.PENDING:
+            return _Words(
+                "hourglass",
+                Tone.WARN,
+                translate("Entitlement", "Payment pending"),
+                translate("Entitlement", "Waiting for your payment"),
+                translate(
+                    "Entitlement",
+                    "Until it arrives, sessions end after 5 minutes. There is nothing to do here.",
+                ),
+            )
         case Status.ACTIVE:
-            return translate("Entitlement", "Active"), Tone.GOOD, full
+            text = translate("Entitlement", "Sessions last as long as you like.")
+            return _Words("check", Tone.GOOD, translate("Entitlement", "Active"), "", text)
         case Status.EXPIRING:
             text = translate(
                 "Entitlement",
                 "Sessions last as long as you like until the subscription ends; it will not renew.",
             )
-            return translate("Entitlement", "Expiring soon"), Tone.WARN, text
+            return _Words("calendar", Tone.WARN, translate("Entitlement", "Expiring soon"), "", text)
         case Status.GRACE:
-            text = translate(
-                "Entitlement",
-                "The renewal could not be paid. Everything still works; please update the payment method.",
+            return _Words(
+                "card", Tone.WARN, translate("Entitlement", "Payment failed"), "", _grace_text(held)
             )
-            return translate("Entitlement", "Payment failed"), Tone.WARN, text
-        case Status.EXPIRED:
-            text = translate("Entitlement", "Your subscription has expired. Sessions end after 5 minutes.")
-            return translate("Entitlement", "Expired"), Tone.BAD, text
-        case Status.SUSPENDED:
-            return translate("Entitlement", "Suspended"), Tone.BAD, _suspended_text(view.reason)
+        case Status.EXPIRED | Status.SUSPENDED:
+            return _over(view)
         case Status.UNKNOWN:
-            text = translate(
-                "Entitlement",
-                "This version does not know this kind of subscription. Your account page shows it.",
+            return _Words(
+                "info",
+                Tone.NEUTRAL,
+                translate("Entitlement", "Subscription"),
+                "",
+                translate(
+                    "Entitlement",
+                    "This version does not know this kind of subscription. Your account page shows it.",
+                ),
             )
-            return translate("Entitlement", "Subscription"), Tone.NEUTRAL, text
 
 
-def _suspended_text(reason: EntitlementReason) -> str:
-    if reason is EntitlementReason.REFUNDED:
-        return translate("Entitlement", "The purchase was refunded. Sessions end after 5 minutes.")
-    return translate("Entitlement", "The payment was taken back. Sessions end after 5 minutes.")
+def _over(view: EntitlementView) -> _Words:
+    if view.status is Status.EXPIRED:
+        return _Words(
+            "calendar_ended",
+            Tone.BAD,
+            translate("Entitlement", "Expired"),
+            translate("Entitlement", "Your subscription has expired"),
+            translate(
+                "Entitlement", "Sessions end after 5 minutes now. Buy a subscription to go on as before."
+            ),
+        )
+    refunded = view.reason is EntitlementReason.REFUNDED
+    return _Words(
+        "blocked",
+        Tone.BAD,
+        translate("Entitlement", "Suspended"),
+        translate("Entitlement", "Your purchase was refunded")
+        if refunded
+        else translate("Entitlement", "The payment was taken back"),
+        translate("Entitlement", "The subscription ended with it. Sessions end after 5 minutes now."),
+    )
 
 
-def _until_line(view: EntitlementView) -> str:
-    """The date and its label: "Renews on" while auto-renewal is on, else "Expires on" (RULES R54)."""
-    if view.until is None:
-        return ""
-    date = day(view.until)
-    if view.status in (Status.EXPIRED, Status.SUSPENDED):
-        return translate("Entitlement", "Ended on {date}").format(date=date)
-    if view.status is Status.GRACE:
-        return translate("Entitlement", "Works until {date}").format(date=date)
-    if view.status not in (Status.ACTIVE, Status.EXPIRING):
-        return ""
-    if view.auto_renewal is AutoRenewal.ON:
-        return translate("Entitlement", "Renews on {date}").format(date=date)
-    return translate("Entitlement", "Expires on {date}").format(date=date)
+def _grace_text(held: SubscriptionSummary | None) -> str:
+    if held is None or held.next_retry_at is None:
+        return translate(
+            "Entitlement",
+            "The renewal could not be paid. Everything still works; please update the payment method.",
+        )
+    sentence = translate(
+        "Entitlement",
+        "The renewal could not be paid and is tried again on {date}. Everything still works; please update"
+        " the payment method.",
+    )
+    return sentence.format(date=day(held.next_retry_at))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from gui.presenters.actions import ActionVM, present_actions
 from gui.presenters.computers import ComputerVM, present_computer
-from gui.presenters.entitlement import ActionVM, present_actions
+from gui.presenters.entitlement import is_lost
 from gui.presenters.scene import Scene
 from gui.texts import translate
 from shared.reasons import Action
@@ -62,8 +63,8 @@ def _full(limit: LimitView, email: str, scene: Scene) -> LimitVM:
             "Main", "{count} of {limit} computers", "how many of the allowed computers are registered"
         ).format(count=limit.computers_registered, limit=limit.computer_limit),
         computers=tuple(present_computer(row, scene.now, removable=removable) for row in limit.computers),
-        actions=present_actions(limit.actions),
-        notes=_notes(limit.actions),
+        actions=present_actions(limit.actions, enabled=not _is_lost(scene)),
+        notes=_notes(limit.actions, lost=_is_lost(scene)),
         replace_id="",
         replace_text="",
         replace_question="",
@@ -71,8 +72,14 @@ def _full(limit: LimitView, email: str, scene: Scene) -> LimitVM:
     )
 
 
-def _notes(actions: tuple[Action, ...]) -> tuple[str, ...]:
+def _is_lost(scene: Scene) -> bool:
+    return scene.snapshot is not None and is_lost(scene.snapshot.service)
+
+
+def _notes(actions: tuple[Action, ...], *, lost: bool) -> tuple[str, ...]:
     notes = []
+    if lost:
+        notes.append(translate("Limit", "There is no connection to the account service; it is tried again."))
     if Action.ENABLE_AUTO_RENEW in actions and Action.BUY_LICENCES not in actions:
         notes.append(
             translate("Limit", "To buy more licences, auto-renewal must be enabled first."),

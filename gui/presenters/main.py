@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gui.presenters.computers import SYSTEM_ICONS, ComputerVM, present_computer
-from gui.presenters.entitlement import EntitlementVM, present_entitlement
+from gui.presenters.entitlement import EntitlementVM, is_lost, present_entitlement
 from gui.presenters.scene import Scene
 from gui.texts import translate
 from shared.reasons import Action, System
@@ -54,7 +54,7 @@ def present_main(scene: Scene) -> MainVM:
         detail=_detail(snapshot),
         email=snapshot.account.email if snapshot.account is not None else "",
         computer=_this_computer(snapshot),
-        entitlement=present_entitlement(entitlement),
+        entitlement=present_entitlement(scene),
         computers=tuple(
             present_computer(
                 _as_known_here(row, snapshot),
@@ -68,7 +68,7 @@ def present_main(scene: Scene) -> MainVM:
         count=_count(entitlement, len(rows)),
         list_hint=_list_hint(snapshot),
         paused=snapshot.paused,
-        has_account_page=snapshot.service is not None and bool(snapshot.service.url),
+        has_account_page=not is_lost(snapshot.service),
         footer=translate("Main", "You can close this window. Access Agent goes on in the background."),
     )
 
@@ -91,6 +91,8 @@ def _detail(snapshot: Snapshot) -> str:
         return "connecting"
     if snapshot.state is not AgentState.READY:
         return snapshot.state.value
+    if snapshot.purchase is not None:
+        return "waiting"
     return snapshot.entitlement.status.value if snapshot.entitlement is not None else "loading"
 
 

@@ -58,6 +58,7 @@ def _service_sentences() -> dict[str, str]:
         "computer_replaceable": translate(
             "Troubles", "This computer already has an entry in your account; it can be replaced."
         ),
+        "page_unknown": outdated,
         "port_taken": translate("Troubles", "The port of the account service on this computer is taken."),
         "embedded_failed": translate(
             "Troubles", "The account service on this computer could not be started."

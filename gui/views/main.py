@@ -16,9 +16,11 @@ from gui.widgets.badge import Badge
 from gui.widgets.button import Button, Kind
 from gui.widgets.computer_list import ComputerList
 from gui.widgets.confirmation import Confirmation
+from gui.widgets.facts import FactList
 from gui.widgets.labels import ElidedLabel, Label, Role
 from gui.widgets.layout import STRETCH, UNIT, Card, column, row
 from gui.widgets.page import Page
+from gui.widgets.panel import PanelStack
 from gui.widgets.picture import Dot, IconView, StatusDot
 from gui.widgets.rename import RenameField
 
@@ -32,6 +34,7 @@ class MainPage(Page):
     rename_asked = Signal(str)
     remove_asked = Signal(str)
     page_asked = Signal(str)
+    waiting_dismissed = Signal()
     pause_asked = Signal()
     resume_asked = Signal()
     refresh_asked = Signal()
@@ -118,20 +121,30 @@ class MainPage(Page):
         return Card(content)
 
     def _make_entitlement_card(self) -> Card:
+        self._sign = IconView("clock", 44, Tone.NEUTRAL, disc=True)
         self._badge = Badge()
         self._badge.setObjectName("main.entitlement")
-        self._until = Label(Role.SMALL, quiet=True)
-        self._until.setObjectName("main.until")
-        title = Label(Role.HEADING, text=translate("Main", "Subscription"))
+        self._plan = Label(Role.HEADING)
+        self._plan.setObjectName("main.entitlement_title")
+        self._origin = Label(Role.SMALL, quiet=True)
+        self._origin.setObjectName("main.origin")
         self._meaning = Label(quiet=True)
         self._meaning.setObjectName("main.entitlement_text")
+        self._panels = PanelStack("main")
+        self._panels.dismissed.connect(self.waiting_dismissed)
+        self._facts = FactList("main")
         self._note = Label(Role.SMALL, quiet=True)
         self._note.setObjectName("main.entitlement_note")
         self._actions = ActionRow("main")
         self._actions.chosen.connect(self.page_asked)
-        top = row(title, self._badge)
-        top.setStretch(0, 1)
-        return Card(column(top, self._meaning, self._until, self._note, UNIT // 2, self._actions, gap=UNIT))
+        words = column(row(self._badge, STRETCH), self._plan, self._origin, gap=UNIT // 2)
+        top = row(self._sign, words, gap=UNIT + 4)
+        top.setStretch(1, 1)
+        top.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        content = column(
+            top, self._meaning, self._panels, self._facts, UNIT // 2, self._actions, self._note, gap=UNIT + 4
+        )
+        return Card(content)
 
     def _make_list_card(self) -> Card:
         title = Label(Role.HEADING, text=translate("Main", "Your computers"))
@@ -167,9 +180,13 @@ class MainPage(Page):
         self._resume.setVisible(vm.can_resume)
 
     def _render_entitlement(self, vm: EntitlementVM) -> None:
+        self._sign.show_icon(vm.icon, vm.tone)
         self._badge.show_badge(vm.badge, vm.tone)
+        self._plan.show_text(vm.title)
+        self._origin.show_text(vm.origin)
         self._meaning.show_text(vm.text)
-        self._until.show_text(vm.until)
+        self._panels.show_panels(vm.panels)
+        self._facts.show_facts(vm.facts)
         self._note.show_text(vm.note)
         self._actions.show_actions(vm.actions)
         self._actions.keep_room(not vm.known)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui import a11y, icons
 from gui.texts import translate
 from gui.tokens import current_tokens
+from shared.reasons import LoginPage
 
-ACCOUNT_PAGE = "/computers"
+ACCOUNT_PAGE = LoginPage.COMPUTERS.value
 
 
 class MainMenu(QMenu):

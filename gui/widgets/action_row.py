@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.presenters.entitlement import ActionVM
+from gui.presenters.actions import ActionVM
 from gui.widgets.button import Button, Kind
 from gui.widgets.flow import FlowLayout
 
@@ -13,7 +13,7 @@ _ROW_HEIGHT = 36
 
 
 class ActionRow(QWidget):
-    """`chosen` carries the path of the page that the action leads to."""
+    """`chosen` carries the page that the action leads to (`shared.reasons.LoginPage`)."""
 
     chosen = Signal(str)
 
@@ -31,9 +31,11 @@ class ActionRow(QWidget):
         self._layout.clear()
         for vm in actions:
             kind = Kind.PRIMARY if vm.primary else Kind.SECONDARY
-            button = Button(f"{self._prefix}.action_{vm.key}", vm.text, kind)
-            button.activated.connect(lambda path=vm.path: self.chosen.emit(path))
+            button = Button(f"{self._prefix}.action_{vm.key}", vm.text, kind, waits=True)
+            button.setEnabled(vm.enabled)
+            button.activated.connect(lambda page=vm.page: self.chosen.emit(page.value))
             self._layout.addWidget(button)
+            button.show()  # at once; a layout would do it when the events come round
         self.setVisible(bool(actions))
         self.updateGeometry()
 

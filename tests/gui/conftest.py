@@ -24,6 +24,7 @@ from gui.shelf import Binding, make
 from gui.theme import Theme
 from gui.window import Window
 from shared.commands import Command
+from shared.reasons import LoginPage
 from shared.snapshot import Snapshot
 from tests.support.clock import START, FakeClock
 from tests.support.door_server import DoorServer
@@ -59,8 +60,8 @@ class RecordedIntents:
     def open_sign_in_page(self) -> None:
         self.asked.append(("open_sign_in_page", None))
 
-    def open_page(self, path: str) -> None:
-        self.asked.append(("open_page", path))
+    def open_page(self, page: LoginPage) -> None:
+        self.asked.append(("open_page", page))
 
     def rename(self, name: str, finished: Callable[[str], None]) -> None:
         self.asked.append(("rename", name))

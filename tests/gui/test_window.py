@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -221,24 +220,6 @@ def test_a_fault_of_the_embedded_service_is_said_in_words(living: Open) -> None:
     one = living(replace(snapshots.offline(), service=service))
     assert "disk of this computer is full" in one.find.text("banner.offline_text")
     assert one.find.text("banner.offline_code") == "Code: disk_full"
-
-
-@pytest.mark.rule("R31")
-def test_buy_opens_the_store_of_the_service(living: Open) -> None:
-    one = living(snapshots.main())
-    one.find.click("main.action_buy")
-    assert one.browser.opened == ["http://127.0.0.1:4711/buy"]
-    assert one.door.commands == []
-
-
-def test_a_page_that_cannot_be_opened_is_left_to_copy(living: Open) -> None:
-    one = living(snapshots.main())
-    one.browser.works = False
-    one.find.click("main.action_buy")
-    assert "http://127.0.0.1:4711/buy" in one.find.text("banner.failure_text")
-    one.find.click("banner.failure_action")
-    assert QGuiApplication.clipboard().text() == "http://127.0.0.1:4711/buy"
-    assert not one.find.is_busy("banner.failure_action")
 
 
 @pytest.mark.rule("R71")

@@ -16,11 +16,14 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from shared.codec import to_json
 from shared.commands import Command, decode
 from shared.framing import PROTOCOL, LineReader, encode_line
+from shared.sales import LoginLink
 from shared.snapshot import Snapshot
+
+Answer = str | LoginLink | None
 
 
 class DoorServer(QObject):
-    """Listens at `address`; answers every command with `answer(command)`: an error code, or None for done.
+    """Listens at `address`; answers every command with `answer(command)`: a code, a link, None for done.
 
     With `answer=None` commands stay unanswered until `reply` is called.
     """
@@ -29,7 +32,7 @@ class DoorServer(QObject):
     greeted = Signal()
     left = Signal()
 
-    def __init__(self, address: str, answer: Callable[[Command], str | None] | None = lambda _: None) -> None:
+    def __init__(self, address: str, answer: Callable[[Command], Answer] | None = lambda _: None) -> None:
         super().__init__()
         self.address = address
         self.commands: list[Command] = []
@@ -65,10 +68,11 @@ class DoorServer(QObject):
         self.snapshot = snapshot
         self.send({"type": "snapshot", "snapshot": to_json(snapshot)})
 
-    def reply(self, number: int, code: str | None = None) -> None:
+    def reply(self, number: int, answer: Answer = None) -> None:
         """Answer command `number`."""
-        error = None if code is None else {"code": code, "detail": "As the test wants it."}
-        self.send({"type": "reply", "id": number, "error": error})
+        error = {"code": answer, "detail": "As the test wants it."} if isinstance(answer, str) else None
+        result = {"result": to_json(answer)} if isinstance(answer, LoginLink) else {}
+        self.send({"type": "reply", "id": number, "error": error, **result})
 
     def send(self, message: dict[str, Any]) -> None:
         """Send any message."""

@@ -15,6 +15,7 @@ from shared.reasons import (
     EntitlementReason,
     NoticeCode,
     Origin,
+    PaymentKind,
     RemovedBy,
     SecretsState,
     SignInMethod,
@@ -22,12 +23,14 @@ from shared.reasons import (
     Status,
     System,
 )
+from shared.sales import Money, OrderSummary, SubscriptionSummary
 from shared.snapshot import (
     AccountView,
     ComputerRow,
     ComputerView,
     EntitlementView,
     LimitView,
+    PurchaseView,
     RemovedView,
     ServiceView,
     Snapshot,
@@ -94,6 +97,18 @@ def entitlement(status: Status, *actions: Action, **changes: Any) -> Entitlement
         actions=actions,
     )
     return replace(paid, **changes)
+
+
+HELD = SubscriptionSummary("sub_1", "access", "Access", "access_year", 12, Origin.WEB)
+ORDER = OrderSummary(
+    "ord_1",
+    "2026-0001",
+    "access",
+    Money(4999, "EUR"),
+    PaymentKind.BANK_TRANSFER,
+    placed_at=START,
+    expires_at=START + timedelta(days=14),
+)
 
 
 def starting() -> Snapshot:
@@ -196,6 +211,147 @@ def with_notices(snapshot: Snapshot, *codes: NoticeCode) -> Snapshot:
     return replace(snapshot, notices=notices)
 
 
+SUBSCRIPTIONS: dict[str, Snapshot] = {
+    "main-waiting": main(purchase=PurchaseView(START)),
+    "main-pending": main(
+        entitlement=entitlement(Status.PENDING, Action.BUY, until=None, licences=0, origin=None),
+        open_order=ORDER,
+    ),
+    "main-active": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.MANAGE,
+            Action.BUY_LICENCES,
+            Action.REMOVE_COMPUTER,
+            auto_renewal=AutoRenewal.ON,
+        ),
+        subscription=HELD,
+    ),
+    "main-active-disabling": main(
+        entitlement=entitlement(
+            Status.ACTIVE, Action.MANAGE, Action.BUY_LICENCES, auto_renewal=AutoRenewal.ON
+        ),
+        subscription=replace(HELD, auto_renewal_becomes=AutoRenewal.OFF),
+    ),
+    "main-active-enabling": main(
+        entitlement=entitlement(
+            Status.ACTIVE, Action.MANAGE, Action.ENABLE_AUTO_RENEW, auto_renewal=AutoRenewal.OFF
+        ),
+        subscription=replace(HELD, auto_renewal_becomes=AutoRenewal.ON),
+    ),
+    "main-active-fewer_licences": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.MANAGE,
+            Action.BUY_LICENCES,
+            auto_renewal=AutoRenewal.ON,
+            licences=3,
+            computer_limit=15,
+        ),
+        subscription=replace(HELD, licences_at_renewal=1, plan="access_two_years", term_months=24),
+    ),
+    "main-active-app_store": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.MANAGE,
+            Action.MANAGE_IN_APP_STORE,
+            Action.REMOVE_COMPUTER,
+            auto_renewal=AutoRenewal.UNAVAILABLE,
+            origin=Origin.APP_STORE,
+        ),
+        subscription=replace(HELD, plan="app_store_month", term_months=1, origin=Origin.APP_STORE),
+    ),
+    "main-active-desktop": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.BUY,
+            Action.MANAGE,
+            Action.BUY_LICENCES,
+            auto_renewal=AutoRenewal.UNAVAILABLE,
+            origin=Origin.DESKTOP_SUBSCRIPTION,
+        ),
+        subscription=replace(HELD, plan=None, term_months=None, origin=Origin.DESKTOP_SUBSCRIPTION),
+    ),
+    "main-active-perpetual": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.BUY,
+            Action.MANAGE,
+            Action.ENABLE_AUTO_RENEW,
+            auto_renewal=AutoRenewal.OFF,
+            origin=Origin.DESKTOP_PERPETUAL,
+        ),
+        subscription=replace(HELD, plan=None, term_months=3, origin=Origin.DESKTOP_PERPETUAL),
+        open_order=replace(ORDER, payment_kind=PaymentKind.PAYPAL, expires_at=None),
+    ),
+    "main-active-business": main(
+        entitlement=entitlement(
+            Status.ACTIVE,
+            Action.BUY,
+            Action.MANAGE,
+            auto_renewal=AutoRenewal.UNAVAILABLE,
+            origin=Origin.BUSINESS_KEY,
+        ),
+        subscription=replace(HELD, plan=None, term_months=None, origin=Origin.BUSINESS_KEY),
+    ),
+    "main-expiring": main(
+        entitlement=entitlement(
+            Status.EXPIRING,
+            Action.BUY,
+            Action.MANAGE,
+            Action.ENABLE_AUTO_RENEW,
+            Action.BUY_LICENCES,
+            auto_renewal=AutoRenewal.OFF,
+            reason=EntitlementReason.WILL_NOT_RENEW,
+        ),
+        subscription=HELD,
+    ),
+    "main-grace": main(
+        entitlement=entitlement(
+            Status.GRACE,
+            Action.FIX_PAYMENT,
+            Action.MANAGE,
+            Action.BUY_LICENCES,
+            auto_renewal=AutoRenewal.ON,
+            reason=EntitlementReason.RENEWAL_PAYMENT_FAILED,
+        ),
+        subscription=replace(HELD, next_retry_at=START + timedelta(days=3)),
+    ),
+    "main-expired": main(
+        entitlement=entitlement(
+            Status.EXPIRED,
+            Action.BUY,
+            Action.REMOVE_COMPUTER,
+            reason=EntitlementReason.SUBSCRIPTION_ENDED,
+            until=START - timedelta(days=1),
+            licences=0,
+            auto_renewal=AutoRenewal.UNAVAILABLE,
+        ),
+        subscription=HELD,
+    ),
+    "main-suspended": main(
+        entitlement=entitlement(
+            Status.SUSPENDED, Action.BUY, reason=EntitlementReason.REFUNDED, until=START, licences=0
+        ),
+        subscription=HELD,
+    ),
+    "main-charged_back": main(
+        entitlement=entitlement(
+            Status.SUSPENDED, Action.BUY, reason=EntitlementReason.CHARGED_BACK, until=START, licences=0
+        ),
+        subscription=HELD,
+    ),
+    "main-unknown": main(entitlement=entitlement(Status.UNKNOWN, Action.UNKNOWN, Action.MANAGE)),
+    "main-offline-active": replace(
+        offline(),
+        entitlement=entitlement(
+            Status.ACTIVE, Action.MANAGE, Action.BUY_LICENCES, auto_renewal=AutoRenewal.ON
+        ),
+        subscription=HELD,
+    ),
+}
+"""One snapshot for each face of the card of the subscription, beside trial mode and loading."""
+
 ALL: dict[str, Snapshot] = {
     "starting": starting(),
     "welcome": welcome(),
@@ -211,31 +367,7 @@ ALL: dict[str, Snapshot] = {
     "main-session": in_session(),
     "main-loading": loading(),
     "main-alone": main(computers=COMPUTERS[:1], entitlement=replace(TRIAL, computers_registered=1)),
-    "main-pending": main(entitlement=entitlement(Status.PENDING, Action.BUY)),
-    "main-active": main(
-        entitlement=entitlement(
-            Status.ACTIVE,
-            Action.MANAGE,
-            Action.BUY_LICENCES,
-            Action.REMOVE_COMPUTER,
-            auto_renewal=AutoRenewal.ON,
-        )
-    ),
-    "main-expiring": main(
-        entitlement=entitlement(
-            Status.EXPIRING,
-            Action.BUY,
-            Action.MANAGE,
-            Action.ENABLE_AUTO_RENEW,
-            auto_renewal=AutoRenewal.OFF,
-        )
-    ),
-    "main-grace": main(entitlement=entitlement(Status.GRACE, Action.FIX_PAYMENT, Action.MANAGE)),
-    "main-expired": main(entitlement=entitlement(Status.EXPIRED, Action.BUY, Action.REMOVE_COMPUTER)),
-    "main-suspended": main(
-        entitlement=entitlement(Status.SUSPENDED, Action.BUY, reason=EntitlementReason.REFUNDED, until=START)
-    ),
-    "main-unknown": main(entitlement=entitlement(Status.UNKNOWN, Action.UNKNOWN, Action.MANAGE)),
+    **SUBSCRIPTIONS,
     "main-notices": with_notices(main(), NoticeCode.SECRETS_IN_FILE, NoticeCode.DISK_FULL),
     "limit": limit(),
     "limit-app_store": limit(Action.MANAGE, Action.MANAGE_IN_APP_STORE, Action.REMOVE_COMPUTER),
