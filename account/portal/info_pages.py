@@ -1,4 +1,4 @@
-"""Pages that tell and do not act: the first page, Downloads, Buy, help."""
+"""Pages that tell and do not act: the first page, Downloads, Buy."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.addresses import is_loopback
-from account.portal.help_texts import HELP, help_for
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.visits import Visits, see_other
-from shared.errors import NotFoundRefused
 from shared.reasons import System
 
 _SYSTEMS: Final = (System.MAC, System.WINDOWS, System.LINUX)
@@ -31,7 +29,6 @@ class InfoPages:
         routes.get("/", self.home)
         routes.get("/downloads", self.downloads)
         routes.get("/buy", self.buy)
-        routes.get("/help/{code}", self.help)
 
     async def home(self, request: Request) -> Response:
         """Signed-in people start at their computers, others at the sign-in page."""
@@ -55,14 +52,6 @@ class InfoPages:
         """What there is to buy here: so far nothing, and the page says so."""
         signed_in = await self._visits.signed_in(request)
         return self._pages.page(signed_in.visit, "buy.html", {})
-
-    async def help(self, request: Request) -> Response:
-        """One error code, what it means and the way on (RULES R85)."""
-        code = request.path_params["code"]
-        if code not in HELP:
-            raise NotFoundRefused("not_found", "There is no help page of this name.")
-        visit = await self._visits.visit(request)
-        return self._pages.page(visit, "help.html", {"help": help_for(code), "code": code})
 
 
 def system_of(user_agent: str) -> System:
