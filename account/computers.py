@@ -1,35 +1,35 @@
 """The computers of an account: register, rename, remove (RULES R21, R22, R25, R70, R71, R76, R79).
 
-The API and the portal call the same functions. Each is one transaction that holds the account's row, so of
-two that race for the last slot exactly one wins. What is refused changes nothing.
+The API and the portal call the same functions. Each is one transaction on the account's book: what is due is
+settled first, and of two that race for the last slot exactly one wins. What is refused changes nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import update
 
-from account.db.database import Database
-from account.db.tables import Account, Computer, TokenFamily
-from account.events.history import EventBus, record
+from account.catalogue.model import Catalogue
+from account.db.tables import Computer, TokenFamily
+from account.ledger.book import Book
+from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.state import AccountFacts, AccountStates, computers_at, load_facts
 from account.tokens import RevokedFor, new_id
 from shared import wire
 from shared.clock import Clock
+from shared.entitlement import Entitlement
 from shared.errors import LimitRefused, NotFoundRefused, ReplaceRefused, RequestRefused, SignedOutDenied
 from shared.names import clean_name
-from shared.reasons import Action, EventKind, RemovedBy
+from shared.reasons import Action, EventKind, RemovedBy, Status
 
 _MACHINE_FORGOTTEN: Final = ""
 _MACHINE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _COMPUTER_ID = re.compile(r"cmp_[0-9a-f]{20}")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class Computers:
     """Registers, renames, removes and lists the computers of accounts."""
 
     def __init__(
-        self, database: Database, clocks: AccountClocks, clock: Clock, bus: EventBus, states: AccountStates
+        self, books: Books, clocks: AccountClocks, clock: Clock, catalogue: Catalogue, states: AccountStates
     ) -> None:
-        self._database = database
+        self._books = books
         self._clocks = clocks
         self._clock = clock
-        self._bus = bus
+        self._catalogue = catalogue
         self._states = states
 
     async def list(self, account_id: str, thumbprint: str | None = None) -> tuple[wire.Computer, ...]:
@@ -84,20 +84,18 @@ class Computers:
         if _MACHINE_ID.fullmatch(body.machine_id) is None:
             raise RequestRefused("request_invalid", "A machine id has 8 to 64 letters, digits, - or _.")
 
-        def work(session: Session) -> Registration | _KeyCloned:
-            facts = self._locked_facts(session, account_id)
+        def work(book: Book) -> Registration | _KeyCloned:
+            facts = self._facts(book)
             known = facts.computer_of(thumbprint)
             if known is None:
-                return self._new_slot(session, facts, thumbprint, name, body)
+                return self._new_slot(book, facts, thumbprint, name, body)
             if known.machine_id not in (_MACHINE_FORGOTTEN, body.machine_id):
-                self._burn(session, account_id, thumbprint)
+                self._burn(book, thumbprint)
                 return _KeyCloned()
-            session.execute(
-                update(Computer).where(Computer.id == known.id).values(machine_id=body.machine_id)
-            )
-            return Registration(self._shown(facts, known.id, thumbprint), created=False)
+            book.session.get_one(Computer, known.id).machine_id = body.machine_id
+            return Registration(_shown(facts, book.now, known.id, thumbprint), created=False)
 
-        outcome = await self._changed(account_id, work)
+        outcome = await self._books.change(account_id, work)
         if isinstance(outcome, _KeyCloned):
             raise key_cloned()
         return outcome
@@ -111,20 +109,15 @@ class Computers:
         """
         cleaned = clean_name(name)
 
-        def work(session: Session) -> wire.Computer:
-            facts = self._locked_facts(session, account_id)
-            if self._shown(facts, computer_id, thumbprint).name != cleaned:
-                session.execute(update(Computer).where(Computer.id == computer_id).values(name=cleaned))
-                self._record(
-                    session,
-                    account_id,
-                    EventKind.COMPUTER_RENAMED,
-                    {"computer_id": computer_id, "name": cleaned},
-                )
-                facts = load_facts(session, account_id)
-            return self._shown(facts, computer_id, thumbprint)
+        def work(book: Book) -> wire.Computer:
+            facts = self._facts(book)
+            if _shown(facts, book.now, computer_id, thumbprint).name != cleaned:
+                book.session.get_one(Computer, computer_id).name = cleaned
+                book.record(EventKind.COMPUTER_RENAMED, computer_id=computer_id, name=cleaned)
+                facts = self._facts(book)
+            return _shown(facts, book.now, computer_id, thumbprint)
 
-        return await self._changed(account_id, work)
+        return await self._books.change(account_id, work)
 
     async def remove(self, account_id: str, computer_id: str, removed_by: RemovedBy) -> None:
         """Take a computer's slot away, at once, and end all tokens of its key (RULES R25, R76).
@@ -132,118 +125,92 @@ class Computers:
         Raises `NotFoundRefused`, also for one that is already removed; `StorageError`.
         """
 
-        def work(session: Session) -> None:
-            facts = self._locked_facts(session, account_id)
-            self._shown(facts, computer_id, None)
-            self._remove(session, account_id, computer_id, removed_by)
+        def work(book: Book) -> None:
+            _shown(self._facts(book), book.now, computer_id, None)
+            self._remove(book, computer_id, removed_by)
 
-        await self._changed(account_id, work)
+        await self._books.change(account_id, work)
 
     async def burn_key(self, account_id: str, thumbprint: str) -> None:
         """Two machines use this key: end all its tokens, so that both must sign in again (SECURITY 11).
 
         The entry keeps its slot but forgets its machine; whoever signs in first is that computer again.
         """
-        await self._changed(account_id, lambda session: self._burn(session, account_id, thumbprint))
+        await self._books.change(account_id, lambda book: self._burn(book, thumbprint))
 
-    async def _changed(self, account_id: str, work: Callable[[Session], T]) -> T:
-        """Run one transaction and wake the account's listeners."""
-
-        def numbered(session: Session) -> tuple[T, int]:
-            outcome = work(session)
-            session.flush()
-            seq = session.scalar(select(Account.event_seq).where(Account.id == account_id))
-            return outcome, seq or 0
-
-        outcome, seq = await self._database.write(numbered)
-        self._bus.publish(account_id, seq)
-        return outcome
-
-    def _locked_facts(self, session: Session, account_id: str) -> AccountFacts:
-        session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
-        return load_facts(session, account_id)
+    def _facts(self, book: Book) -> AccountFacts:
+        return load_facts(book.session, book.account.id, self._catalogue)
 
     def _new_slot(
-        self,
-        session: Session,
-        facts: AccountFacts,
-        thumbprint: str,
-        name: str,
-        body: wire.RegisterComputer,
+        self, book: Book, facts: AccountFacts, thumbprint: str, name: str, body: wire.RegisterComputer
     ) -> Registration:
-        account_id = facts.account.id
-        now = self._clocks.read(account_id).account_now
         same_machine = [each for each in facts.computers if each.machine_id == body.machine_id]
         if body.replace is not None:
             replaced = next((each for each in same_machine if each.id == body.replace), None)
             if replaced is None:
                 raise NotFoundRefused("not_found", "There is no such entry of this machine to replace.")
             name = replaced.name
-            self._remove(session, account_id, replaced.id, RemovedBy.REPLACED)
-            facts = load_facts(session, account_id)
+            self._remove(book, replaced.id, RemovedBy.REPLACED)
+            facts = self._facts(book)
         elif same_machine:
             ids = {each.id for each in same_machine}
+            shown = tuple(each for each in computers_at(facts, book.now) if each.id in ids)
             raise ReplaceRefused(
                 "computer_replaceable",
                 "This machine is already registered with another key.",
-                self._no_slot(facts, tuple(each for each in computers_at(facts, now) if each.id in ids)),
+                _no_slot(facts, book.now, shown),
             )
-        limit = facts.entitlement(now).computer_limit
+        limit = facts.entitlement(book.now).computer_limit
         if len(facts.computers) >= limit:
             raise LimitRefused(
                 "computer_limit_reached",
                 f"All {limit} computers of this account are in use.",
-                self._no_slot(facts, computers_at(facts, now)),
+                _no_slot(facts, book.now, computers_at(facts, book.now)),
             )
         computer_id = new_id("cmp")
-        data = {"computer_id": computer_id, "name": name, "system": body.system.value}
-        seq = self._record(session, account_id, EventKind.COMPUTER_REGISTERED, data)
-        session.add(
+        book.record(
+            EventKind.COMPUTER_REGISTERED, computer_id=computer_id, name=name, system=body.system.value
+        )
+        book.session.add(
             Computer(
                 id=computer_id,
-                account_id=account_id,
+                account_id=book.account.id,
                 name=name,
                 system=body.system.value,
                 machine_id=body.machine_id,
                 key_thumbprint=thumbprint,
-                registered_at=now,
-                registered_seq=seq,
-                last_seen_at=now,
+                registered_at=book.now,
+                registered_seq=book.account.event_seq,
+                last_seen_at=book.now,
             )
         )
-        session.flush()
-        shown = self._shown(load_facts(session, account_id), computer_id, thumbprint)
-        return Registration(shown, created=True)
+        book.computers_changed()
+        return Registration(_shown(self._facts(book), book.now, computer_id, thumbprint), created=True)
 
-    def _remove(self, session: Session, account_id: str, computer_id: str, removed_by: RemovedBy) -> None:
-        row = session.get_one(Computer, computer_id)
-        row.removed_at = self._clocks.read(account_id).account_now
+    def _remove(self, book: Book, computer_id: str, removed_by: RemovedBy) -> None:
+        row = book.session.get_one(Computer, computer_id)
+        row.removed_at = book.now
         row.removed_by = removed_by.value
         row.online = False
-        self._revoke(session, account_id, row.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
-        data = {"computer_id": computer_id, "name": row.name, "removed_by": removed_by.value}
-        self._record(session, account_id, EventKind.COMPUTER_REMOVED, data)
+        book.computers_changed()
+        self._revoke(book, row.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
+        book.record(
+            EventKind.COMPUTER_REMOVED, computer_id=computer_id, name=row.name, removed_by=removed_by.value
+        )
 
-    def _burn(self, session: Session, account_id: str, thumbprint: str) -> None:
-        session.execute(
+    def _burn(self, book: Book, thumbprint: str) -> None:
+        book.session.execute(
             update(Computer)
-            .where(Computer.account_id == account_id, Computer.key_thumbprint == thumbprint)
+            .where(Computer.account_id == book.account.id, Computer.key_thumbprint == thumbprint)
             .where(Computer.removed_at.is_(None))
             .values(machine_id=_MACHINE_FORGOTTEN)
         )
-        self._revoke(session, account_id, thumbprint, RevokedFor.KEY_CLONED, None)
+        self._revoke(book, thumbprint, RevokedFor.KEY_CLONED, None)
 
-    def _revoke(
-        self,
-        session: Session,
-        account_id: str,
-        thumbprint: str,
-        reason: RevokedFor,
-        removed_by: RemovedBy | None,
-    ) -> None:
-        session.execute(
+    def _revoke(self, book: Book, thumbprint: str, reason: RevokedFor, removed_by: RemovedBy | None) -> None:
+        book.session.execute(
             update(TokenFamily)
-            .where(TokenFamily.account_id == account_id, TokenFamily.key_thumbprint == thumbprint)
+            .where(TokenFamily.account_id == book.account.id, TokenFamily.key_thumbprint == thumbprint)
             .where(TokenFamily.revoked_at.is_(None))
             .values(
                 revoked_at=self._clock.now(),  # tokens live by the service's clock, not by account time
@@ -252,20 +219,37 @@ class Computers:
             )
         )
 
-    def _record(self, session: Session, account_id: str, kind: EventKind, data: dict[str, str]) -> int:
-        session.flush()
-        return record(session, account_id, kind, self._clocks.read(account_id).account_now, data)
 
-    def _shown(self, facts: AccountFacts, computer_id: str, thumbprint: str | None) -> wire.Computer:
-        now = self._clocks.read(facts.account.id).account_now
-        for computer in computers_at(facts, now, thumbprint):
-            if computer.id == computer_id:
-                return computer
-        raise NotFoundRefused("not_found", "There is no such computer in this account.")
+def _shown(facts: AccountFacts, now: datetime, computer_id: str, thumbprint: str | None) -> wire.Computer:
+    for computer in computers_at(facts, now, thumbprint):
+        if computer.id == computer_id:
+            return computer
+    raise NotFoundRefused("not_found", "There is no such computer in this account.")
 
-    def _no_slot(self, facts: AccountFacts, computers: tuple[wire.Computer, ...]) -> NoSlotDetails:
-        answer = facts.entitlement(self._clocks.read(facts.account.id).account_now)
-        return NoSlotDetails(answer.computer_limit, len(facts.computers), computers, answer.actions)
+
+def _no_slot(facts: AccountFacts, now: datetime, computers: tuple[wire.Computer, ...]) -> NoSlotDetails:
+    answer = facts.entitlement(now)
+    return NoSlotDetails(answer.computer_limit, len(facts.computers), computers, ways_to_a_slot(answer))
+
+
+def ways_to_a_slot(entitlement: Entitlement) -> tuple[Action, ...]:
+    """What this account can do to register one more computer (RULES R71–R75), as faces offer it.
+
+    `manage_in_app_store` stands for "not available yet". Buying is a way where no licences can be added.
+    """
+    actions = set(entitlement.actions)
+    wanted = {Action.REMOVE_COMPUTER}
+    if entitlement.status is Status.GRACE and Action.FIX_PAYMENT in actions:
+        wanted.add(Action.FIX_PAYMENT)
+    elif Action.BUY_LICENCES in actions:
+        wanted.add(Action.BUY_LICENCES)
+    elif Action.MANAGE_IN_APP_STORE in actions:
+        wanted.add(Action.MANAGE_IN_APP_STORE)
+    elif Action.ENABLE_AUTO_RENEW in actions:
+        wanted.add(Action.ENABLE_AUTO_RENEW)
+    else:
+        wanted.add(Action.BUY)
+    return tuple(action for action in entitlement.actions if action in wanted)
 
 
 def key_cloned() -> SignedOutDenied:

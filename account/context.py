@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from account.catalogue.model import Catalogue
 from account.db.database import Database
 from shared.clock import Clock
 
@@ -30,3 +31,4 @@ class Context:
     settings: Settings
     database: Database
     clock: Clock
+    catalogue: Catalogue

@@ -5,22 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
 from account.computers import Computers
 from account.context import Context
+from account.db.sales_tables import Subscription
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
+from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
+from account.ledger.due import DueKind
 from account.ledger.scheduler import Scheduler
 from account.presence.announcements import PresenceEvents
 from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
-from account.subscriptions.grants import judge
-from account.subscriptions.steps import STEPS
+from account.subscriptions.bundles import Bundles
+from account.subscriptions.fulfilment import Fulfilment
+from account.subscriptions.grants import Judge
+from account.subscriptions.lifecycle import Lifecycle
+from account.subscriptions.steps import subscription_steps
+from account.subscriptions.subscriptions import Subscriptions
 
 
 class Authenticator(Protocol):
@@ -53,6 +61,10 @@ class Parts:
     feed: EventFeed
     books: Books
     scheduler: Scheduler
+    lifecycle: Lifecycle
+    fulfilment: Fulfilment
+    subscriptions: Subscriptions
+    app_store: AppStore
 
 
 def build_parts(context: Context, authenticator: Authenticator | None = None) -> Parts:
@@ -60,11 +72,20 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     settings, database, clock = context.settings, context.database, context.clock
     clocks = AccountClocks(clock)
     bus = InProcessBus()
-    cache = FactsCache()
+    catalogue = context.catalogue
+    cache = FactsCache(catalogue, clocks)
     scheduler = Scheduler(database, clocks)
-    books = Books(database, clocks, bus, STEPS, judge, scheduler.wake)
-    states = AccountStates(database, clocks, cache)
-    computers = Computers(database, clocks, clock, bus, states)
+    lifecycle = Lifecycle(catalogue)
+    bundles = Bundles(catalogue, lifecycle)
+    fulfilment = Fulfilment(catalogue, lifecycle, bundles)
+    app_store_steps = AppStoreSteps(catalogue, lifecycle, books_folder(settings.data_folder, database))
+    steps = {
+        **subscription_steps(lifecycle, _charge_nothing),
+        DueKind.APP_STORE_ACTS: app_store_steps.act,
+    }
+    books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake)
+    states = AccountStates(database, books, clocks, cache)
+    computers = Computers(books, clocks, clock, catalogue, states)
     presence = InProcessPresence(clock, settings.presence_timeout_s)
     presence_events = PresenceEvents(database, clocks, bus, presence)
     return Parts(
@@ -80,7 +101,16 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         presence=presence,
         presence_events=presence_events,
         arrivals=Arrivals(computers, states, presence, presence_events, settings.heartbeat_s),
-        feed=EventFeed(database, clocks, bus, cache, settings.ping_s),
+        feed=EventFeed(states, clocks, bus, settings.ping_s),
         books=books,
         scheduler=scheduler,
+        lifecycle=lifecycle,
+        fulfilment=fulfilment,
+        subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
+        app_store=AppStore(app_store_steps, books, database, clocks),
     )
+
+
+def _charge_nothing(book: Book, subscription: Subscription) -> bool:
+    """Without a store nothing can be charged, so no renewal succeeds."""
+    return False

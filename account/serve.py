@@ -28,6 +28,7 @@ from starlette.types import ASGIApp
 
 from account.addresses import default_base_url
 from account.app import create_app
+from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings
 from account.data_lock import DataLock
 from account.db.database import Database, sqlite_url
@@ -141,7 +142,7 @@ def server_config(app: ASGIApp, options: Options) -> uvicorn.Config:
 def _run(options: Options, listener: socket.socket, database: Database) -> None:
     port = listener.getsockname()[1]
     settings = settings_for(options, port)
-    context = Context(settings, database, SystemClock())
+    context = Context(settings, database, SystemClock(), default_catalogue())
     parts = build_parts(context)
     app = create_app(context, parts)
 

@@ -2,29 +2,43 @@
 
 `AccountFacts` is what the database holds as of one event number; `state_at` turns it into the answer for an
 instant, purely. Everything in the facts changes only together with an event, so they are read once per
-account and number, whoever asks. May use the database; knows neither HTTP nor tokens.
+account and number, whoever asks. What is due is settled before anything is read (R96). May use the database;
+knows neither HTTP nor tokens.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
+from account.db.sales_tables import Order, Subscription
 from account.db.tables import Account, Computer
-from account.ledger.clocks import AccountClocks, Reading
+from account.db.time_tables import AccountClock
+from account.ledger.books import Books
+from account.ledger.clocks import AccountClocks, ClockSetting, Reading
+from account.subscriptions.grants import grants_of, open_orders_of, policy_of
+from account.subscriptions.kept import over_limit
+from account.subscriptions.views import order_summary, retries_of, subscription_summary
 from shared import wire
-from shared.entitlement import Entitlement, Grant, OpenOrder, evaluate
-from shared.errors import NotFoundRefused
-from shared.reasons import System
+from shared.entitlement import Entitlement, Grant, OpenOrder, Policy, evaluate
+from shared.errors import NotFoundRefused, StorageError
+from shared.reasons import Language, OrderState, System
+from shared.sales import OrderSummary, SubscriptionSummary
 
 _CACHED_ACCOUNTS: Final = 1024
+_SETTLINGS: Final = 100
+"""A fast clock may reach the next due work while the last is settled; so often in a row is a fault."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +53,16 @@ class ComputerFact:
     last_seen_at: datetime | None
     key_thumbprint: str
     machine_id: str
+    kept_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
     """All that an account's state is computed from, as of event number `seq`.
 
-    `computers` are those with a slot, the oldest registration first. A machine id may change without an
-    event; whoever needs it reads the facts in his own transaction.
+    `computers` are those with a slot, the oldest registration first; `subscriptions` are those of the grants,
+    `orders` those that wait for their payment, the oldest first. A machine id may change without an event;
+    whoever needs it reads the facts in his own transaction.
     """
 
     seq: int
@@ -54,28 +70,28 @@ class AccountFacts:
     computers: tuple[ComputerFact, ...]
     grants: tuple[Grant, ...]
     open_orders: tuple[OpenOrder, ...]
+    subscriptions: tuple[SubscriptionSummary, ...] = ()
+    orders: tuple[OrderSummary, ...] = ()
+    policy: Policy = field(default_factory=Policy)
 
     def entitlement(self, now: datetime) -> Entitlement:
         """The entitlement at `now`, account time (RULES R1)."""
-        return evaluate(self.grants, self.open_orders, now, computers_registered=len(self.computers))
+        return evaluate(
+            self.grants,
+            self.open_orders,
+            now,
+            computers_registered=len(self.computers),
+            policy=self.policy,
+        )
 
     def computer_of(self, thumbprint: str | None) -> ComputerFact | None:
         """The computer that is known by this key."""
         return next((each for each in self.computers if each.key_thumbprint == thumbprint), None)
 
 
-def grants_of(session: Session, account_id: str) -> tuple[Grant, ...]:
-    """The account's grants. Nothing sells or gives access yet, so there are none."""
-    return ()
-
-
-def open_orders_of(session: Session, account_id: str) -> tuple[OpenOrder, ...]:
-    """The account's orders that wait for a payment. There is no store yet, so there are none."""
-    return ()
-
-
-def load_facts(session: Session, account_id: str) -> AccountFacts:
+def load_facts(session: Session, account_id: str, catalogue: Catalogue) -> AccountFacts:
     """The facts of an account as this transaction sees them. Raises `NotFoundRefused`."""
+    session.flush()
     row = session.get(Account, account_id, populate_existing=True)
     if row is None:
         raise NotFoundRefused("not_found", "There is no such account.")
@@ -85,12 +101,30 @@ def load_facts(session: Session, account_id: str) -> AccountFacts:
         .order_by(Computer.registered_seq)
         .execution_options(populate_existing=True)
     )
+    rows = session.scalars(
+        select(Subscription).where(Subscription.account_id == account_id, Subscription.product == ACCESS)
+    ).all()
+    orders = session.scalars(
+        select(Order)
+        .where(Order.account_id == account_id, Order.state == OrderState.OPEN.value)
+        .order_by(Order.placed_at, Order.number)
+    ).all()
+    retries = retries_of(session, account_id) if any(each.grace_end_at for each in rows) else {}
     return AccountFacts(
         seq=row.event_seq,
-        account=wire.Account(id=row.id, email=row.email, kind=row.kind, created_at=row.created_at),
+        account=wire.Account(
+            id=row.id,
+            email=row.email,
+            kind=row.kind,
+            created_at=row.created_at,
+            language=Language(row.language) if row.language else None,
+        ),
         computers=tuple(_fact(each) for each in computers),
-        grants=grants_of(session, account_id),
-        open_orders=open_orders_of(session, account_id),
+        grants=grants_of(rows, catalogue),
+        open_orders=open_orders_of(orders),
+        subscriptions=tuple(subscription_summary(each, retries, catalogue) for each in rows),
+        orders=tuple(order_summary(each) for each in orders),
+        policy=policy_of(catalogue),
     )
 
 
@@ -104,6 +138,7 @@ def _fact(row: Computer) -> ComputerFact:
         last_seen_at=row.last_seen_at,
         key_thumbprint=row.key_thumbprint,
         machine_id=row.machine_id,
+        kept_rank=row.kept_rank,
     )
 
 
@@ -112,9 +147,11 @@ def computers_at(
 ) -> tuple[wire.Computer, ...]:
     """The computers as the API shows them to the holder of the key `thumbprint`.
 
-    Beyond the limit the newest are marked `over_limit`; none is deleted (RULES R78).
+    Beyond the limit the newest are marked `over_limit`, unless the user chose others; none is deleted
+    (RULES R78).
     """
     limit = facts.entitlement(now).computer_limit
+    beyond = over_limit(((each.id, each.kept_rank) for each in facts.computers), limit)
     return tuple(
         wire.Computer(
             id=each.id,
@@ -123,10 +160,10 @@ def computers_at(
             online=each.online,
             registered_at=each.registered_at,
             last_seen_at=each.last_seen_at,
-            over_limit=index >= limit,
+            over_limit=each.id in beyond,
             this=each.key_thumbprint == thumbprint,
         )
-        for index, each in enumerate(facts.computers)
+        for each in facts.computers
     )
 
 
@@ -151,6 +188,7 @@ def entitlement_at(facts: AccountFacts, now: datetime) -> wire.EntitlementAnswer
 def state_at(facts: AccountFacts, reading: Reading, thumbprint: str | None = None) -> wire.AccountState:
     """The complete state at the instant of `reading`, as the holder of the key `thumbprint` sees it."""
     now = reading.account_now
+    leading = facts.entitlement(now).leading
     return wire.AccountState(
         seq=facts.seq,
         account_now=now,
@@ -158,6 +196,8 @@ def state_at(facts: AccountFacts, reading: Reading, thumbprint: str | None = Non
         account=facts.account,
         computers=computers_at(facts, now, thumbprint),
         entitlement=entitlement_at(facts, now),
+        subscription=next((each for each in facts.subscriptions if leading and each.id == leading.id), None),
+        open_order=next(iter(facts.orders), None),
     )
 
 
@@ -167,7 +207,9 @@ class FactsCache:
     Sound across processes too: the number is read from the database each time, and facts change only with it.
     """
 
-    def __init__(self, size: int = _CACHED_ACCOUNTS) -> None:
+    def __init__(self, catalogue: Catalogue, clocks: AccountClocks, size: int = _CACHED_ACCOUNTS) -> None:
+        self._catalogue = catalogue
+        self._clocks = clocks
         self._size = size
         self._lock = threading.Lock()
         self._facts: OrderedDict[str, AccountFacts] = OrderedDict()
@@ -175,17 +217,34 @@ class FactsCache:
     def __len__(self) -> int:
         return len(self._facts)
 
-    def get(self, session: Session, account_id: str) -> AccountFacts:
-        """The present facts of an account. Raises `NotFoundRefused`."""
-        seq = session.scalar(select(Account.event_seq).where(Account.id == account_id))
-        if seq is None:
+    def settled(self, session: Session, account_id: str) -> AccountFacts | None:
+        """The present facts of an account; None when something is due that has to be settled first.
+
+        Brings the copy of the account's clock up to date. Raises `NotFoundRefused`.
+        """
+        head = session.execute(
+            select(Account.event_seq, Account.next_due_at, AccountClock)
+            .outerjoin(AccountClock, AccountClock.account_id == Account.id)
+            .where(Account.id == account_id)
+        ).one_or_none()
+        if head is None:
             raise NotFoundRefused("not_found", "There is no such account.")
+        seq, next_due_at, clock = head
+        self._clocks.learn(
+            account_id,
+            ClockSetting(clock.account_at, clock.real_at, clock.rate) if clock is not None else None,
+        )
+        if next_due_at is not None and next_due_at <= self._clocks.read(account_id).account_now:
+            return None
+        return self._facts_at(session, account_id, seq)
+
+    def _facts_at(self, session: Session, account_id: str, seq: int) -> AccountFacts:
         with self._lock:
             known = self._facts.get(account_id)
             if known is not None and known.seq == seq:
                 self._facts.move_to_end(account_id)
                 return known
-        facts = load_facts(session, account_id)
+        facts = load_facts(session, account_id, self._catalogue)
         with self._lock:
             self._facts[account_id] = facts
             self._facts.move_to_end(account_id)
@@ -194,17 +253,42 @@ class FactsCache:
         return facts
 
 
+@dataclass(frozen=True)
+class _Found(Generic[T]):
+    """What was found; so that None can be found, too."""
+
+    value: T
+
+
 class AccountStates:
     """Answers what an account's state is now."""
 
-    def __init__(self, database: Database, clocks: AccountClocks, cache: FactsCache) -> None:
+    def __init__(self, database: Database, books: Books, clocks: AccountClocks, cache: FactsCache) -> None:
         self._database = database
+        self._books = books
         self._clocks = clocks
         self._cache = cache
 
     async def facts(self, account_id: str) -> AccountFacts:
         """The facts of an account as of now. Raises `NotFoundRefused`, `StorageError`."""
-        return await self._database.read(lambda session: self._cache.get(session, account_id))
+        return await self.read_settled(account_id, lambda session, facts: facts)
+
+    async def read_settled(self, account_id: str, look: Callable[[Session, AccountFacts], T]) -> T:
+        """What `look` finds beside the present facts, in one transaction, with nothing left to settle.
+
+        Raises `NotFoundRefused`, `StorageError`.
+        """
+
+        def read(session: Session) -> _Found[T] | None:
+            facts = self._cache.settled(session, account_id)
+            return _Found(look(session, facts)) if facts is not None else None
+
+        for _ in range(_SETTLINGS):
+            found = await self._database.read(read)
+            if found is not None:
+                return found.value
+            await self._books.settle(account_id)
+        raise StorageError("database_failed", "The account has more due than can be settled now.")
 
     async def account_state(self, account_id: str, thumbprint: str | None = None) -> wire.AccountState:
         """The complete state, with `this` set on the computer of the key `thumbprint`.

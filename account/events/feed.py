@@ -15,12 +15,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from account.db.database import Database
 from account.db.tables import Computer, Event, TokenFamily
 from account.events.history import KEPT, EventBus
 from account.ledger.clocks import AccountClocks
 from account.presence.presence import OpenStream
-from account.state import AccountFacts, FactsCache, state_at
+from account.state import AccountFacts, AccountStates, state_at
 from account.tokens import RevokedFor
 from shared import wire
 from shared.codec import to_json
@@ -45,30 +44,31 @@ class _Page:
 class EventFeed:
     """Makes event streams. `ping_s` is the longest silence on a stream, in real seconds."""
 
-    def __init__(
-        self, database: Database, clocks: AccountClocks, bus: EventBus, cache: FactsCache, ping_s: float
-    ) -> None:
-        self._database = database
+    def __init__(self, states: AccountStates, clocks: AccountClocks, bus: EventBus, ping_s: float) -> None:
+        self._states = states
         self._clocks = clocks
         self._bus = bus
-        self._cache = cache
         self._ping_s = ping_s
 
     async def follow(self, stream: OpenStream, after: int | None) -> AsyncIterator[bytes]:
         """Frames for the holder of the stream's key, from event `after` on; None asks for the state first.
 
         An `after` that the history has not reached (the data folder was replaced) gets the state, too, and
-        so does one that is more than `KEPT` events old: some of what followed it is gone.
+        so does one that is more than `KEPT` events old: some of what followed it is gone. When the account's
+        clock is moved or set and nothing happens by that, the state is sent once more (RULES R95).
         Raises `StorageError`.
         """
         account_id, thumbprint = stream.key
         with self._bus.listen(account_id) as listener:
             stream.on_end(listener.wake)
             yield _OPENING
-            seq = after
+            seq, told_clock = after, self._clocks.setting(account_id)
             while not stream.ended:
                 page = await self._page(stream, seq)
-                if page.ends_at is None and _needs_state(seq, page.facts.seq):
+                clock = self._clocks.setting(account_id)
+                is_new_clock = clock != told_clock and not page.events
+                told_clock = clock
+                if page.ends_at is None and (is_new_clock or _needs_state(seq, page.facts.seq)):
                     seq = page.facts.seq
                     yield self._state_frame(page.facts, thumbprint)
                 for event in page.events:
@@ -90,9 +90,8 @@ class EventFeed:
     async def _page(self, stream: OpenStream, seq: int | None) -> _Page:
         account_id = stream.key.account_id
 
-        def look(session: Session) -> _Page:
+        def look(session: Session, facts: AccountFacts) -> _Page:
             ends_at = _end_of(session, stream)
-            facts = self._cache.get(session, account_id)
             last = facts.seq if ends_at is None else ends_at
             if seq is None or seq >= last:
                 return _Page(facts, (), ends_at)
@@ -106,7 +105,7 @@ class EventFeed:
             )
             return _Page(facts, tuple(events), ends_at)
 
-        return await self._database.read(look)
+        return await self._states.read_settled(account_id, look)
 
     def _state_frame(self, facts: AccountFacts, thumbprint: str) -> bytes:
         state = state_at(facts, self._clocks.read(facts.account.id), thumbprint)

@@ -19,6 +19,8 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from account.app import create_app
+from account.catalogue.loading import default_catalogue
+from account.catalogue.model import Catalogue
 from account.context import Context, Settings
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
@@ -113,7 +115,11 @@ class Service:
 
 @asynccontextmanager
 async def account_service(
-    folder: Path, clock: Clock, database: Database | None = None, **settings: Any
+    folder: Path,
+    clock: Clock,
+    database: Database | None = None,
+    catalogue: Catalogue | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Service]:
     """A service with its database in `folder`; another `database` on the same file makes a second one."""
     listener = socket.socket()
@@ -129,7 +135,7 @@ async def account_service(
         allowed_hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
         **settings,
     )
-    context = Context(given, own, clock)
+    context = Context(given, own, clock, catalogue or default_catalogue())
     parts = build_parts(context)
     try:
         yield Service(context, parts, create_app(context, parts), listener)

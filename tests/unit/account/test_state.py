@@ -91,7 +91,7 @@ async def test_facts_are_read_once_per_account_and_number(
     account_id = await service.account()
     loads: list[str] = []
     original = state.load_facts
-    monkeypatch.setattr(state, "load_facts", lambda s, a: loads.append(a) or original(s, a))
+    monkeypatch.setattr(state, "load_facts", lambda s, a, c: loads.append(a) or original(s, a, c))
     for _ in range(5):
         await service.parts.states.account_state(account_id)
     assert loads == [account_id]
@@ -103,10 +103,10 @@ async def test_facts_are_read_once_per_account_and_number(
 
 
 async def test_the_cache_is_bounded(service: Service) -> None:
-    cache = FactsCache(size=2)
+    cache = FactsCache(service.context.catalogue, service.parts.clocks, size=2)
     ids = [await service.account(f"{number}@example.org") for number in range(4)]
     for account_id in (*ids, *ids):
-        found = await service.context.database.read(lambda session, a=account_id: cache.get(session, a))
+        found = await service.context.database.read(lambda session, a=account_id: cache.settled(session, a))
         assert found.account.id == account_id
     assert len(cache) == 2
 
