@@ -205,7 +205,8 @@ def renewal_view(subscription: Subscription) -> RenewalView:
     can_enable = Action.ENABLE_AUTO_RENEW in subscription.actions
     if subscription.origin is Origin.DESKTOP_PERPETUAL:
         why = "" if can_enable else mark("A perpetual licence never ends, so there is nothing to renew.")
-        return RenewalView(value, why=why, can_choose=can_enable)
+        off = _RENEWAL_VALUES[AutoRenewal.OFF] if can_enable else value
+        return RenewalView(off, why=why, can_choose=can_enable)
     if subscription.auto_renewal is AutoRenewal.OFF:
         return RenewalView(value, can_enable=can_enable)
     return RenewalView(value, why=_RENEWAL_UNAVAILABLE.get(subscription.origin, ""))
