@@ -46,6 +46,11 @@ class OrderView:
     missing: Money | None
     can_cancel: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the order still waits for its payment."""
+        return self.scene in _WAITING
+
 
 _LABELS: Final = {
     Scene.PROCESSING: mark("Being processed"),
@@ -133,10 +138,10 @@ def scene_of(order: Order) -> Scene:
         ):
             return Scene.SHORT
         return _OPEN_BY_KIND.get(order.payment_kind, Scene.PROCESSING)
-    if order.state is OrderState.DECLINED:
-        return Scene.DECLINED
     by_state = {
         OrderState.PAID: Scene.PAID,
+        OrderState.DECLINED: Scene.DECLINED,
+        OrderState.CANCELLED: Scene.CANCELLED,
         OrderState.EXPIRED: Scene.EXPIRED,
         OrderState.REFUNDED: Scene.REFUNDED,
     }

@@ -27,6 +27,24 @@ KIND_NOTES: Final = {
     PaymentKind.BANK_TRANSFER: mark("You get the transfer's details. It counts once it has arrived."),
     PaymentKind.UNKNOWN: "",
 }
+INSTRUMENT_NAMES: Final = (
+    mark("Test card 0001 (works)"),
+    mark("Test card 0002 (not enough money)"),
+    mark("Test card 0003 (refused by the bank)"),
+    mark("Test card 0004 (expired)"),
+    mark("Test card 0005 (fails at renewal)"),
+    mark("Test card 0006 (fails twice at renewal)"),
+    mark("PayPal test account 1 (pays)"),
+    mark("PayPal test account 2 (never pays)"),
+    mark("PayPal test account 3 (cancels)"),
+    mark("Bank transfer (arrives)"),
+    mark("Bank transfer (too little arrives)"),
+    mark("Bank transfer (arrives too late)"),
+    mark("Bank transfer (arrives twice)"),
+    mark("Bank transfer (never arrives)"),
+)
+"""What the processor calls its instruments, for the translators; orders and methods keep these names."""
+
 _STORABLE: Final = frozenset({PaymentKind.CARD, PaymentKind.PAYPAL})
 """What a renewal can be charged to; a bank transfer is made by the payer each time."""
 
@@ -58,6 +76,11 @@ class PaymentGroup:
     note: str
     kind: PaymentKind
     choices: tuple[PaymentChoice, ...]
+
+    @property
+    def opens_others(self) -> bool:
+        """Whether one of those that are folded away, all but the first, is chosen."""
+        return any(choice.is_chosen for choice in self.choices[1:])
 
 
 @dataclass(frozen=True, slots=True)
