@@ -212,6 +212,7 @@ class Order:
     contact: Contact | None = None
     refunded: Money | None = None
     was_open: bool = False
+    licences_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

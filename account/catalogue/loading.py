@@ -15,8 +15,11 @@ from account.catalogue.model import ACCESS, Catalogue, Kit, Processor, SalesPoli
 from shared.reasons import AccountKind, Origin, PaymentKind
 from shared.sales import Money, Plan, Product
 
-MAX_PRICE_MINOR: Final = 100_000_000
-"""A million of most currencies; dearer is a slip of the keyboard."""
+MAX_PRICE_MINOR: Final = 10_000_000
+"""A hundred thousand of most currencies; dearer is a slip of the keyboard."""
+
+MAX_AMOUNT_MINOR: Final = 2_000_000_000
+"""No order may cost more: the amounts of the database end a little above."""
 
 MAX_TERM_MONTHS: Final = 120
 LINKS: Final = ("support", "app_store_support")
@@ -87,7 +90,7 @@ def _catalogue(root: Table) -> Catalogue:
     links = _links(root.table("links"))
     policy = _policy(root.table("policy"))
     names, kits = _products(root.tables("products"), root)
-    plans = _plans(root.tables("plans"), frozenset(names), currency)
+    plans = _plans(root.tables("plans"), frozenset(names), currency, policy.max_licences)
     root.close()
     products = {
         product_id: Product(
@@ -173,7 +176,9 @@ def _kit(table: Table, product_id: str) -> Kit:
     return kit
 
 
-def _plans(tables: list[Table], products: frozenset[str], currency: str) -> dict[str, Plan]:
+def _plans(
+    tables: list[Table], products: frozenset[str], currency: str, max_licences: int
+) -> dict[str, Plan]:
     plans: dict[str, Plan] = {}
     for table in tables:
         plan_id = _new_id(table, plans, "plan")
@@ -189,6 +194,10 @@ def _plans(tables: list[Table], products: frozenset[str], currency: str) -> dict
         )
         if plan.store is Origin.APP_STORE and product != ACCESS:
             table.complain("product", f"the App Store sells {ACCESS} only")
+        if plan.price.amount_minor * max_licences > MAX_AMOUNT_MINOR:
+            table.complain(
+                "price_minor", "with that many licences at this price no order could hold the amount"
+            )
         table.close()
         plans.setdefault(plan_id, plan)
     return plans
