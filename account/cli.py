@@ -1,4 +1,4 @@
-"""`access-account`: `serve` and `migrate`.
+"""`access-account`: `serve`, `migrate` and `keys`.
 
 Exit codes: 0 done, 1 fault (stable code in the log line), 2 wrong use. The agent starts its embedded service
 through here, so the heavy parts are imported only by the verb that needs them, and the two verbs are read
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
+from account.key_verbs import add_key_verbs
 
 if TYPE_CHECKING:
     from account.serve import Options
@@ -76,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     migrate = verbs.add_parser("migrate", help="bring the database to this version's tables")
     _add_database(migrate)
     migrate.set_defaults(run=_migrate)
+
+    add_key_verbs(verbs, _add_database, _options)
     return parser
 
 

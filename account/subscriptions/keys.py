@@ -56,6 +56,15 @@ class Keys:
         session.add(key)
         return key
 
+    def issued(self, session: Session, product: str | None, free_only: bool) -> list[LicenceKey]:
+        """The keys that were issued, the latest first; `free_only` leaves out those that are registered."""
+        query = select(LicenceKey).order_by(LicenceKey.issued_at.desc(), LicenceKey.id)
+        if product is not None:
+            query = query.where(LicenceKey.product == product)
+        if free_only:
+            query = query.where(LicenceKey.account_id.is_(None))
+        return list(session.scalars(query))
+
     def register(self, book: Book, typed: str) -> sales.LicenceKey:
         """Register a key in the account of `book`; the same one again changes nothing (RULES R62).
 
