@@ -8,12 +8,10 @@ from typing import Protocol
 from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
 from account.computers import Computers
 from account.context import Context
-from account.db.sales_tables import Subscription
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
-from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.ledger.due import DueKind
@@ -23,6 +21,8 @@ from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
+from account.store.desk import Desk
+from account.store.store import Store
 from account.subscriptions.bundles import Bundles
 from account.subscriptions.fulfilment import Fulfilment
 from account.subscriptions.grants import Judge
@@ -64,6 +64,7 @@ class Parts:
     lifecycle: Lifecycle
     fulfilment: Fulfilment
     subscriptions: Subscriptions
+    store: Store
     app_store: AppStore
 
 
@@ -78,9 +79,11 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     lifecycle = Lifecycle(catalogue)
     bundles = Bundles(catalogue, lifecycle)
     fulfilment = Fulfilment(catalogue, lifecycle, bundles)
+    desk = Desk(catalogue, lifecycle, fulfilment)
     app_store_steps = AppStoreSteps(catalogue, lifecycle, books_folder(settings.data_folder, database))
     steps = {
-        **subscription_steps(lifecycle, _charge_nothing),
+        **subscription_steps(lifecycle, desk.renewals.charge),
+        **desk.steps,
         DueKind.APP_STORE_ACTS: app_store_steps.act,
     }
     books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake)
@@ -107,10 +110,6 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         lifecycle=lifecycle,
         fulfilment=fulfilment,
         subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
+        store=Store(desk, books, states, database, clocks),
         app_store=AppStore(app_store_steps, books, database, clocks),
     )
-
-
-def _charge_nothing(book: Book, subscription: Subscription) -> bool:
-    """Without a store nothing can be charged, so no renewal succeeds."""
-    return False
