@@ -1,4 +1,4 @@
-"""Pages that tell and do not act: the first page, Downloads, Buy."""
+"""Pages that tell and do not act: Downloads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from account.addresses import is_loopback
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
-from account.portal.visits import Visits, see_other
+from account.portal.visits import Visits
 from shared.reasons import System
 
 _SYSTEMS: Final = (System.MAC, System.WINDOWS, System.LINUX)
@@ -26,14 +26,7 @@ class InfoPages:
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
-        routes.get("/", self.home)
         routes.get("/downloads", self.downloads)
-        routes.get("/buy", self.buy)
-
-    async def home(self, request: Request) -> Response:
-        """Signed-in people start at their computers, others at the sign-in page."""
-        await self._visits.signed_in(request)
-        return see_other("/computers")
 
     async def downloads(self, request: Request) -> Response:
         """How to get the agent, for the visitor's own system first (RULES R84)."""
@@ -47,11 +40,6 @@ class InfoPages:
             "is_local": is_loopback(self._service_url),
         }
         return self._pages.page(signed_in.visit, "downloads.html", values)
-
-    async def buy(self, request: Request) -> Response:
-        """What there is to buy here: so far nothing, and the page says so."""
-        signed_in = await self._visits.signed_in(request)
-        return self._pages.page(signed_in.visit, "buy.html", {})
 
 
 def system_of(user_agent: str) -> System:

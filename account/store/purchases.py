@@ -23,6 +23,7 @@ from account.store.cards import (
     looks_like_card_number,
     refuse_card_numbers,
 )
+from account.store.carts import CartChange
 from account.store.contact import clean_contact, contact_of_row
 from account.store.desk import Desk
 from account.store.faults import FaultName, has_fault
@@ -84,12 +85,17 @@ class Purchases:
         """Order the plan that a bundled subscription becomes (RULES R52). Raises as `place`."""
         return await self._submit(account_id, key, _auto_renewal(subscription_id, body))
 
-    async def submit_cart(self, account_id: str, subject: str, submit_key: str | None) -> Answered:
+    async def submit_cart(
+        self, account_id: str, subject: str, submit_key: str | None, payer: CartChange | None = None
+    ) -> Answered:
         """Buy what is in the cart. `submit_key` is the one that the page carried, if it carried one.
 
-        A second click gets the first answer. Raises as `place`, and `SalesRefused` (`cart_changed`).
+        `payer` is the way to pay that was chosen on the same page; a second click gets the first answer,
+        whatever it chose. Raises as `place`, and `SalesRefused` (`cart_changed`).
         """
         key = check_key(submit_key) if submit_key is not None else None
+        if payer is not None:
+            _refuse_cards(payer.instrument, payer.payment_method)
 
         def work(book: Book) -> Answered | SalesRefused:
             cart = carts.cart_of(book, subject_in_book(book, subject))
@@ -102,6 +108,8 @@ class Purchases:
                     raise SalesRefused("cart_changed", "The cart was changed meanwhile; look at it again.")
             if cart is None:
                 raise NotFoundRefused("not_found", "There is nothing in that cart.")
+            if payer is not None and (payer.instrument or payer.payment_method):
+                cart.instrument, cart.payment_method_id = payer.instrument, payer.payment_method
             outcome = self._carry_out(book, cart.submit_key, _of_cart(cart))
             if isinstance(outcome, SalesRefused):
                 cart.submit_key = book.new_id("submit")  # what stood in the way may go; then it is a new try

@@ -196,11 +196,5 @@ async def test_downloads_says_when_other_computers_cannot_reach_this_service(per
     assert "--account-url" not in page
 
 
-async def test_buy_says_that_nothing_is_sold_and_has_a_way_back(person: Browser) -> None:
-    page = (await person.get("/buy")).text
-    assert "not on sale here yet" in page
-    assert 'href="/computers" data-testid="back"' in page
-
-
 async def test_first_page_leads_to_the_computers(person: Browser) -> None:
     assert (await person.get("/")).headers["location"] == "/computers"

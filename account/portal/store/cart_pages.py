@@ -28,7 +28,7 @@ from account.store.contact import LONGEST, OPTIONAL, ContactRefused
 from account.store.store import Store
 from shared.errors import NotFoundRefused, SalesRefused
 from shared.reasons import OrderKind
-from shared.sales import Order, Product
+from shared.sales import Contact, Product
 
 _SHOWN_PROBLEMS: Final = frozenset({"plan_unknown", "plan_not_sold_here", "licences_out_of_range"})
 """Codes that may come with the address of the first step."""
@@ -70,7 +70,7 @@ class CartPages:
         try:
             licences = _whole(fields.get("licences", ""))
             change = CartChange(plan=fields.get("plan", ""), licences=licences)
-            await self._store.put_cart(signed_in.account_id, product.id, OrderKind.PURCHASE, change)
+            await self._store.put_cart(signed_in.account_id, product.id, change)
         except SalesRefused as refusal:
             return await self._plans(request, signed_in, product, refusal.code, status_of(refusal))
         goes_on = fields.get("go") != "update"
@@ -119,9 +119,7 @@ class CartPages:
         )
         if chosen is None or (cart is not None and cart.plan == chosen):
             return cart if chosen is not None else None
-        return await self._store.put_cart(
-            signed_in.account_id, product.id, OrderKind.PURCHASE, CartChange(plan=chosen)
-        )
+        return await self._store.put_cart(signed_in.account_id, product.id, CartChange(plan=chosen))
 
     # --- who is billed ----------------------------------------------------------------------------
 
@@ -129,7 +127,7 @@ class CartPages:
         """The form, filled in with what was given the last time."""
         signed_in = await self._visits.signed_in(request)
         step = await self._checkout.step(request, signed_in)
-        contact = step.cart.contact or await self._store.last_contact(signed_in.account_id)
+        contact = step.cart.contact or await self._last_contact(signed_in)
         return self._contact(signed_in, step, typed_of(contact, signed_in.email), None)
 
     async def give_contact(self, request: Request) -> Response:
@@ -140,7 +138,7 @@ class CartPages:
         typed = read_typed(fields)
         try:
             change = CartChange(contact=contact_of(typed))
-            await self._store.put_cart(signed_in.account_id, step.subject, step.cart.kind, change)
+            await self._store.put_cart(signed_in.account_id, step.subject, change)
         except SalesRefused as refusal:
             if refusal.code == "card_number_refused":
                 typed = typed_of(step.cart.contact, signed_in.email)  # it is not even shown again
@@ -163,6 +161,11 @@ class CartPages:
         status = status_of(refusal) if refusal else 200
         return self._pages.page(signed_in.visit, "store/contact.html", values, status=status)
 
+    async def _last_contact(self, signed_in: SignedInVisit) -> Contact | None:
+        """Who was billed the last time."""
+        orders = await self._store.orders(signed_in.account_id)
+        return next((order.contact for order in orders if order.contact is not None), None)
+
     # --- the payment ------------------------------------------------------------------------------
 
     async def show_payment(self, request: Request) -> Response:
@@ -175,18 +178,18 @@ class CartPages:
         """Place the order: one, however often this is sent; always on to that order's page (R34, R35)."""
         signed_in = await self._visits.signed_in(request)
         fields = await self._visits.form(request, signed_in.visit)
-        subject, key = request.path_params["subject"], fields.get("submit_key", "")
+        subject = request.path_params["subject"]
+        choice = read_choice(fields.get("pay_with", "")) or PayWith()
+        payer = CartChange(instrument=choice.instrument, payment_method=choice.method)
         try:
-            order = await self._submit(signed_in, subject, key, read_choice(fields.get("pay_with", "")))
+            answered = await self._store.submit_cart(
+                signed_in.account_id, subject, fields.get("submit_key", ""), payer
+            )
         except SalesRefused as refusal:
             step = await self._checkout.step(request, signed_in)
             return await self._payment(signed_in, step, refusal)
+        order = answered.order
         return see_other(f"/orders/{order.id}?found=open" if order.was_open else f"/orders/{order.id}")
-
-    async def _submit(
-        self, signed_in: SignedInVisit, subject: str, key: str, pay_with: PayWith | None
-    ) -> Order:
-        raise NotImplementedError
 
     async def _payment(self, signed_in: SignedInVisit, step: Step, refusal: SalesRefused | None) -> Response:
         contact = step.cart.contact

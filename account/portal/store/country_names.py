@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from account.portal.languages import Language
+from shared.reasons import Language
 
 
 @cache

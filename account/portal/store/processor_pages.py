@@ -89,7 +89,7 @@ class ProcessorPages:
         return see_other(f"/orders/{order.id}")
 
     async def _payment(self, signed_in: SignedInVisit, request: Request) -> tuple[Order, Payment]:
-        order = await self._store.order_of_payment(signed_in.account_id, request.path_params["reference"])
+        order = await self._store.at_processor(signed_in.account_id, request.path_params["reference"])
         for payment in order.payments:
             if payment.reference == request.path_params["reference"]:
                 return order, payment
