@@ -5,6 +5,7 @@ Light: everything else of this room is loaded when it is first needed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,9 @@ from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.subscriptions.lifecycle import Lifecycle
-from shared.errors import SalesRefused
+from shared.buying import BuyDecision
+from shared.errors import SalesRefused, StorageError
+from shared.sales import Plan
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,6 +36,17 @@ FILE_NAME: Final = "app-store.db"
 T = TypeVar("T")
 
 
+log = logging.getLogger(__name__)
+
+
+def books_folder(data_folder: Path | None, database: Database) -> Path | None:
+    """Where the store keeps its books: beside those of the service."""
+    if data_folder is not None:
+        return data_folder
+    file = database.url.database if database.is_sqlite else None
+    return Path(file).parent if file is not None and file != ":memory:" else None
+
+
 class AppStoreSteps:
     """The App Store as due work sees it. `folder` None keeps the store's books in memory."""
 
@@ -40,6 +54,11 @@ class AppStoreSteps:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._folder = folder
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans of the App Store."""
+        return self._catalogue.app_store_plans()
 
     @cached_property
     def work(self) -> AppStoreWork:
@@ -86,9 +105,14 @@ class AppStore:
 
         return await self._database.read(look)
 
-    async def may_buy(self, account_id: str) -> None:
-        """Whether the purchase sheet makes sense. Raises as `AppStoreWork.may_buy`."""
-        await self._books.change(account_id, self._steps.work.may_buy)
+    async def decision(self, account_id: str) -> BuyDecision:
+        """Whether the purchase sheet makes sense now (RULES R37, R38). Raises `StorageError`."""
+        return await self._books.change(account_id, self._steps.work.decision)
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """What the store sells."""
+        return self._steps.plans
 
     async def buy(self, account_id: str, plan_id: str, wish: str) -> Chain:
         """Buy a plan. Raises as `AppStoreWork.buy`; `StorageError`."""
@@ -161,10 +185,16 @@ class AppStore:
     async def recover(self) -> None:
         """Hand out once more what an account may not have heard because the service died in between.
 
-        Called at the start of the service. Raises `StorageError`.
+        Called at the start of the service, which does not depend on the store's books.
         """
         if not self._steps.has_books:
             return
+        try:
+            await self._repeat()
+        except StorageError as exc:
+            log.warning("the App Store's books cannot be used: %s", exc)
+
+    async def _repeat(self) -> None:
         from account.app_store.notifications import account_of
 
         store = self._steps.work.store

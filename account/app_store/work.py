@@ -20,7 +20,7 @@ from account.catalogue.model import Catalogue
 from account.ledger.book import Book
 from account.ledger.due import DueKind
 from account.subscriptions.lifecycle import Lifecycle
-from shared.buying import decide
+from shared.buying import BuyDecision, decide
 from shared.errors import SalesRefused
 from shared.reasons import BuyStep, Origin
 
@@ -84,13 +84,12 @@ class AppStoreWork:
 
         return self.at_store(book, do)
 
-    def may_buy(self, book: Book) -> None:
-        """Whether a purchase makes sense for this account now (RULES R37).
+    def decision(self, book: Book) -> BuyDecision:
+        """Where Buy leads this account here; what the App Store sells is never stacked (RULES R37)."""
+        return decide(book.entitlement(), has_open_order=bool(book.open_orders), stacks=False)
 
-        Raises `SalesRefused`: `active_subscription_exists` with the date from which it does,
-        `order_waits_for_payment`.
-        """
-        decision = decide(book.entitlement(), has_open_order=bool(book.open_orders), stacks=False)
+    def _may_buy(self, book: Book) -> None:
+        decision = self.decision(book)
         if decision.step is BuyStep.WAITING_ORDER:
             raise SalesRefused("order_waits_for_payment", "An order of the web store waits for its payment.")
         if decision.step in (BuyStep.ACTIVE_EXISTS, BuyStep.MANAGE_AUTO_RENEWAL):
@@ -108,7 +107,7 @@ class AppStoreWork:
         return Offer(plan.id, plan.term_months, plan.price.amount_minor, plan.price.currency)
 
     def _allowed(self, book: Book, buy: Callable[[], T]) -> T:
-        self.may_buy(book)
+        self._may_buy(book)
         return buy()
 
     def _hear(self, book: Book, visit: Visit) -> None:
