@@ -17,6 +17,7 @@ from account.api.computers import computers_router
 from account.api.events import events_router
 from account.api.health import health_router
 from account.api.openapi import described
+from account.api.sales import lazy_sales_routes
 from account.context import Context
 from account.edge import problems
 from account.edge.guards import Guards
@@ -63,6 +64,7 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
+    app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
     portal = build_portal(context, sign_in, parts)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
     app.include_router(portal.router)
@@ -79,6 +81,7 @@ def _lifespan(parts: Parts) -> Any:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.scheduler.load_clocks()
         await parts.presence_events.all_offline()
+        await parts.app_store.recover()
         tasks = (
             asyncio.create_task(_sweep_for_ever(parts), name="presence sweep"),
             asyncio.create_task(parts.scheduler.run(parts.books), name="due work"),

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Final
 
 from shared.reasons import (
+    AccountKind,
     Action,
     AutoRenewal,
     EntitlementReason,
     EventKind,
+    Language,
     Origin,
     RemovedBy,
     Status,
@@ -44,6 +46,15 @@ class Account:
     email: str
     kind: str  # "personal" or "business"
     created_at: datetime
+    language: Language | None = None  # as it was chosen; None follows the browser
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWish:
+    """Body of `PUT /v1/account`: what is None stays as it is (RULES R27, R90)."""
+
+    kind: AccountKind | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

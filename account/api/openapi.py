@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import TypeAdapter
+from starlette.routing import BaseRoute
 
-from shared import wire
-from shared.codec import to_json
+from account.api.lazy_routes import LazyRoutes
 
-_REFERENCE = "#/components/schemas/{model}"
 _SCHEME = {
     "type": "http",
     "scheme": "dpop",
     "description": "`Authorization: DPoP <access token>` with a device key's proof in `DPoP` (RFC 9449).",
 }
+
+_UNSIGNED: Final = frozenset({"/v1/health", "/v1/app-store/notifications"})
+"""Routes without a device: anybody may ask; what the App Store sends has a signature of its own."""
 
 
 def described(app: FastAPI) -> None:
@@ -31,24 +33,27 @@ def described(app: FastAPI) -> None:
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:
-    from account.api.examples import EXAMPLES
+    from account.api.schemas import add_schemas
 
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schema = get_openapi(title=app.title, version=app.version, routes=list(_all_of(app.routes)))
     components = schema.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    for kind in (wire.Problem, wire.Event, wire.TokenAnswer, wire.TokenRefusal, wire.DeviceCodeAnswer):
-        described = TypeAdapter(kind).json_schema(ref_template=_REFERENCE, mode="serialization")
-        schemas.update(described.pop("$defs", {}))
-        schemas[kind.__name__] = described
-    for example in EXAMPLES:
-        schemas[type(example).__name__]["examples"] = [to_json(example)]
-    _drop_what_fastapi_would_answer(schema)
+    components.setdefault("schemas", {})
     components["securitySchemes"] = {"device": _SCHEME}
+    _drop_what_fastapi_would_answer(schema)
+    add_schemas(schema)
     for path, operations in schema["paths"].items():
         for operation in operations.values():
-            if path.startswith("/v1/") and path != "/v1/health":
+            if path.startswith("/v1/") and path not in _UNSIGNED:
                 operation["security"] = [{"device": []}]
     return schema
+
+
+def _all_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    for route in routes:
+        if isinstance(route, LazyRoutes):
+            yield from route.routes
+        else:
+            yield route
 
 
 def _drop_what_fastapi_would_answer(schema: dict[str, Any]) -> None:

@@ -19,9 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.computers import NoSlotDetails
 from account.edge.proofs import ProofRefused
+from account.edge.sales_statuses import status_of
 from shared.codec import to_json
 from shared.errors import (
     AccessError,
+    ClockRefused,
     ComputerRemovedDenied,
     DecodeError,
     LimitRefused,
@@ -29,6 +31,7 @@ from shared.errors import (
     NotFoundRefused,
     RateRefused,
     RequestRefused,
+    SalesRefused,
     SignedOutDenied,
     StorageError,
 )
@@ -91,6 +94,11 @@ def problem_of(exc: AccessError) -> Problem:
     if isinstance(exc, StorageError):
         status, code = _STORAGE.get(exc.code, (503, "service_unavailable"))
         return problem(status, code, exc.detail)
+    if isinstance(exc, SalesRefused):
+        answer = problem(status_of(exc.code), exc.code, exc.detail)
+        return replace(answer, possible_from=exc.possible_from)
+    if isinstance(exc, ClockRefused):
+        return problem(status_of(exc.code), exc.code, exc.detail)
     status = next((status for kind, status in _STATUS if isinstance(exc, kind)), 500)
     if status == 500:
         return problem(500, "internal_error", _FAILED)

@@ -18,7 +18,7 @@ from account.sign_in.email_address import EmailAddress, read_email
 from account.sign_in.passwords import Passwords, clean_password
 from account.tokens import new_id
 from shared.errors import RequestRefused, SignInDenied
-from shared.reasons import EventKind
+from shared.reasons import EventKind, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,24 @@ class People:
             )
         return person
 
-    async def choose_language(self, account_id: str, language: str) -> None:
-        """Show the account's pages in `language`, a tag of `account.portal.languages`, from now on."""
-        chosen = update(Account).where(Account.id == account_id).values(language=language)
-        await self._database.write(lambda session: session.execute(chosen))
+    async def choose_language(self, account_id: str, language: Language) -> None:
+        """Show the account's pages in `language` from now on. Raises `NotFoundRefused`."""
+
+        def work(session: Session) -> int | None:
+            chosen = update(Account).where(
+                Account.id == account_id, Account.language.is_distinct_from(language.value)
+            )
+            changed = session.execute(chosen.values(language=language.value).returning(Account.id))
+            if changed.one_or_none() is None:
+                return None
+            account_now = self._clocks.read(account_id).account_now
+            return record(
+                session, account_id, EventKind.ACCOUNT_CHANGED, account_now, {"language": language.value}
+            )
+
+        seq = await self._database.write(work)
+        if seq is not None:
+            self._bus.publish(account_id, seq)
 
 
 def _find(session: Session, email_key: str) -> tuple[Person, str] | None:

@@ -1,0 +1,111 @@
+"""Somebody who asks the API and holds every answer against its own description.
+
+An answer whose status or code `/openapi.json` does not name for that route fails the test that got it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+import httpx
+
+from shared.sales import IDEMPOTENCY_HEADER
+from tests.support.account_service import Service
+from tests.support.device import Device
+
+PROBLEM = "application/problem+json"
+_SCHEMA: dict[str, Any] = {}  # the same for every service of this process; making it takes half a second
+
+
+class ApiCaller:
+    """A signed-in device that asks."""
+
+    def __init__(self, http: httpx.AsyncClient, device: Device, schema: dict[str, Any]) -> None:
+        self.http = http
+        self.device = device
+        self.schema = schema
+
+    @property
+    def account_id(self) -> str:
+        """Whose device it is."""
+        return self.device.account_id
+
+    async def ask(
+        self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """One request, its answer documented."""
+        bare, _, query = path.partition("?")
+        for _ in range(2):
+            sent = self.device.headers(method, bare) | (headers or {})
+            answer = await self.http.request(method, path, json=body, headers=sent)
+            self.device.nonce = answer.headers.get("DPoP-Nonce", self.device.nonce)
+            if answer.status_code != 401 or answer.json()["code"] != "use_dpop_nonce":
+                break
+        self.check_documented(method, bare, answer)
+        return answer
+
+    async def get(self, path: str) -> Any:
+        """The JSON that a good GET answers."""
+        answer = await self.ask("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def pay(self, path: str, body: object, key: str | None = None) -> httpx.Response:
+        """A POST that costs money, under `key` or a new one."""
+        return await self.ask("POST", path, body, {IDEMPOTENCY_HEADER: key or new_key()})
+
+    async def code(self, method: str, path: str, body: object = None, key: str | None = None) -> str:
+        """The code of the problem that has to be answered."""
+        headers = {IDEMPOTENCY_HEADER: key} if key is not None else None
+        return code_in(await self.ask(method, path, body, headers))
+
+    def check_documented(self, method: str, path: str, answer: httpx.Response) -> None:
+        """Fail for a status or code that the description does not name for this route."""
+        route = self.route_of(method, path)
+        if route is None:
+            assert answer.status_code in {404, 405}, (method, path, answer.text)
+            return
+        responses = route["responses"]
+        assert str(answer.status_code) in responses, (method, path, answer.status_code, answer.text)
+        if answer.headers.get("content-type") == PROBLEM:
+            examples = responses[str(answer.status_code)]["content"][PROBLEM]["examples"]
+            assert answer.json()["code"] in examples, (method, path, answer.text)
+
+    def route_of(self, method: str, path: str) -> dict[str, Any] | None:
+        """The description of the route that answers `path`."""
+        found = [
+            (pattern, operations)
+            for pattern, operations in self.schema["paths"].items()
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path)
+            and method.lower() in operations
+        ]
+        fixed_first = sorted(found, key=lambda each: each[0].count("{"))
+        return fixed_first[0][1][method.lower()] if fixed_first else None
+
+
+def new_key() -> str:
+    """A new idempotency key."""
+    return secrets.token_urlsafe(18)
+
+
+def code_in(answer: httpx.Response) -> str:
+    """The code of a problem answer."""
+    assert answer.headers["content-type"] == PROBLEM, answer.text
+    code = answer.json()["code"]
+    assert isinstance(code, str)
+    return code
+
+
+async def api_caller(service: Service, http: httpx.AsyncClient, email: str = "ada@example.org") -> ApiCaller:
+    """A new account's device, signed in and not registered."""
+    device = await service.device(await service.account(email))
+    return ApiCaller(http, device, await schema_of(http))
+
+
+async def schema_of(http: httpx.AsyncClient) -> dict[str, Any]:
+    """The API's description of itself."""
+    if not _SCHEMA:
+        _SCHEMA.update((await http.get("/openapi.json")).json())
+    return _SCHEMA
