@@ -1,8 +1,8 @@
-"""`access-account`: `serve`, `migrate` and `keys`.
+"""`access-account`: `serve`, `migrate`, `keys` and `catalogue`.
 
 Exit codes: 0 done, 1 fault (stable code in the log line), 2 wrong use. The agent starts its embedded service
-through here, so the heavy parts are imported only by the verb that needs them, and the two verbs are read
-by argparse: typer alone would cost a tenth of the start (75 ms).
+through here, so the heavy parts are imported only by the verb that needs them, and the verbs are read by
+argparse: typer alone would cost a tenth of the start (75 ms).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
+from account.catalogue_verbs import add_catalogue_verbs
 from account.key_verbs import add_key_verbs
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run as the child of an agent: 127.0.0.1 only, ends when standard input closes",
     )
+    serve.add_argument(
+        "--catalogue", type=Path, metavar="FILE", help="what is sold (default: the catalogue of the program)"
+    )
     serve.set_defaults(run=_serve)
 
     migrate = verbs.add_parser("migrate", help="bring the database to this version's tables")
@@ -79,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
 
     add_key_verbs(verbs, _add_database, _options)
+    add_catalogue_verbs(verbs)
     return parser
 
 
@@ -108,6 +113,7 @@ def _options(given: argparse.Namespace) -> Options:
         base_url=getattr(given, "base_url", None),
         allowed_hosts=tuple(getattr(given, "allowed_host", ())),
         trusted_proxies=tuple(getattr(given, "trusted_proxy", ())),
+        catalogue=getattr(given, "catalogue", None),
     )
 
 

@@ -28,7 +28,8 @@ from starlette.types import ASGIApp
 
 from account.addresses import default_base_url
 from account.app import create_app
-from account.catalogue.loading import default_catalogue
+from account.catalogue.loading import default_catalogue, load_catalogue
+from account.catalogue.model import Catalogue
 from account.context import Context, Settings
 from account.data_lock import DataLock
 from account.db.database import Database, sqlite_url
@@ -55,7 +56,8 @@ class StartFailure(Fault):
 class Options:
     """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one.
 
-    What `trusted_proxies` (addresses or networks) say about whom they speak for is believed.
+    What `trusted_proxies` (addresses or networks) say about whom they speak for is believed. `catalogue` None
+    is the one that comes with the program.
     """
 
     data_folder: Path
@@ -66,6 +68,7 @@ class Options:
     base_url: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    catalogue: Path | None = None
 
 
 def serve(options: Options) -> int:
@@ -73,6 +76,7 @@ def serve(options: Options) -> int:
     set_up_log()
     with ExitStack() as held:
         try:
+            catalogue = load_catalogue(options.catalogue) if options.catalogue else default_catalogue()
             listener = held.enter_context(_listen(options))
             if options.database_url is None:
                 prepare_folder(options.data_folder)
@@ -81,7 +85,7 @@ def serve(options: Options) -> int:
                 held.callback(lock.release)
             database = open_database(options)
             held.callback(database.close)
-            _run(options, listener, database)
+            _run(options, listener, database, catalogue)
         except AccessError as exc:
             _say_failure(options, exc)
             return 1
@@ -139,10 +143,10 @@ def server_config(app: ASGIApp, options: Options) -> uvicorn.Config:
     )
 
 
-def _run(options: Options, listener: socket.socket, database: Database) -> None:
+def _run(options: Options, listener: socket.socket, database: Database, catalogue: Catalogue) -> None:
     port = listener.getsockname()[1]
     settings = settings_for(options, port)
-    context = Context(settings, database, SystemClock(), default_catalogue())
+    context = Context(settings, database, SystemClock(), catalogue)
     parts = build_parts(context)
     app = create_app(context, parts)
 
