@@ -8,7 +8,13 @@ from account.portal.error_texts import agent, choices, computers, requests, sale
 from account.portal.error_texts.shape import TRY_AGAIN, HelpText
 from account.portal.words import mark
 
-HELP: Final[dict[str, HelpText]] = {
+_SAME_AS: Final = {
+    "disk_full": "storage_full",
+    "data_read_only": "storage_read_only",
+    "data_damaged": "internal_error",
+    "database_failed": "service_unavailable",
+}
+_OWN: Final[dict[str, HelpText]] = {
     **sign_in.TEXTS,
     **computers.TEXTS,
     **sales.TEXTS,
@@ -16,20 +22,16 @@ HELP: Final[dict[str, HelpText]] = {
     **requests.TEXTS,
     **agent.TEXTS,
 }
+HELP: Final[dict[str, HelpText]] = {**_OWN, **{code: _OWN[other] for code, other in _SAME_AS.items()}}
 
 _OTHER: Final = HelpText(
-    mark("That did not work"), mark("Your request could not be done, and nothing was changed."), TRY_AGAIN
+    mark("That did not work"),
+    mark("Your request could not be done, and nothing was changed."),
+    TRY_AGAIN,
+    "getting-started",
 )
 
 
 def help_for(code: str) -> HelpText:
     """The text for `code`; a general one for a code without its own."""
-    return HELP.get(_SAME_AS.get(code, code), _OTHER)
-
-
-_SAME_AS: Final = {
-    "disk_full": "storage_full",
-    "data_read_only": "storage_read_only",
-    "data_damaged": "internal_error",
-    "database_failed": "service_unavailable",
-}
+    return HELP.get(code, _OTHER)

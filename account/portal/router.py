@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from account.app_store.pages.routes import AppStorePages
 from account.context import Context
+from account.help_votes import HelpVotes
 from account.parts import Parts
 from account.portal.activate_pages import ActivatePages
-from account.portal.computers_pages import ComputersPages
+from account.portal.area_pages import add_area_pages
 from account.portal.consent_pages import ConsentPages
+from account.portal.help.articles import HelpArticles
+from account.portal.help.pages import HelpPages
 from account.portal.info_pages import InfoPages
 from account.portal.language_pages import LanguagePages
 from account.portal.live import LivePages
@@ -19,6 +23,7 @@ from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.sign_in_pages import SignInPages
 from account.portal.static_files import PREFIX
+from account.portal.store.pages import add_store_pages
 from account.portal.visits import Visits
 from account.sign_in.parts import SignIn
 
@@ -42,13 +47,22 @@ def build_portal(context: Context, sign_in: SignIn, parts: Parts) -> Portal:
     pages = Pages(visits, https=settings.base_url.startswith("https:"))
     routes = PageRoutes(pages, visits)
     InfoPages(pages, visits, settings.base_url).add_to(routes)
+    HelpPages(
+        pages,
+        visits,
+        HelpArticles(context.catalogue),
+        HelpVotes(context.database, context.clock),
+        sign_in.attempts,
+    ).add_to(routes)
     LanguagePages(visits, sign_in.people).add_to(routes)
     SignInPages(pages, visits, sign_in.people).add_to(routes)
     ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
     ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)
     live = LivePages(pages, visits, sign_in.browser_sessions, parts.states, parts.bus, settings.ping_s)
     live.add_to(routes)
-    ComputersPages(pages, visits, live, parts.computers, parts.states).add_to(routes)
+    add_area_pages(routes, pages, visits, live, parts)
+    AppStorePages(pages, visits, live, parts.app_store).add_to(routes)
+    add_store_pages(routes, pages, visits, live, context, sign_in, parts)
     routes.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )

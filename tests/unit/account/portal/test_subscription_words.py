@@ -98,7 +98,7 @@ def test_date_is_called_what_it_is(status: Status, renewal: AutoRenewal, label: 
 def test_change_that_waits_is_said_and_offers_no_second_switch() -> None:
     view = renewal_view(subscription(auto_renewal_becomes=AutoRenewal.OFF))
     assert (view.value, view.change) == ("On", BEING_DISABLED)
-    assert not (view.can_disable or view.can_enable or view.can_choose)
+    assert [view.can_disable, view.can_enable, view.can_choose] == [False] * 3
     assert renewal_view(subscription(auto_renewal_becomes=AutoRenewal.ON)).change == BEING_ENABLED
 
 
@@ -141,12 +141,12 @@ def test_renewal_that_is_not_available_says_why(origin: Origin, word: str) -> No
     view = renewal_view(subscription(origin=origin, auto_renewal=AutoRenewal.UNAVAILABLE, actions=()))
     assert view.value == "Not available"
     assert word in view.why
-    assert not (view.can_disable or view.can_enable or view.can_choose)
+    assert [view.can_disable, view.can_enable, view.can_choose] == [False] * 3
 
 
 def test_ended_subscription_has_no_switch() -> None:
     view = renewal_view(subscription(status=Status.EXPIRED))
-    assert not (view.can_disable or view.can_enable or view.can_choose)
+    assert [view.can_disable, view.can_enable, view.can_choose] == [False] * 3
 
 
 @pytest.mark.parametrize("origin", list(Origin))
