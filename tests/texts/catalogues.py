@@ -88,10 +88,23 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """`catalogue` as gettext reads it."""
+    """`catalogue` as gettext reads it; the same for the same texts."""
     stream = io.BytesIO()
-    write_mo(stream, catalogue)
+    write_mo(stream, _Undated(catalogue))
     return stream.getvalue()
+
+
+class _Undated:
+    """A catalogue whose head has no dates and versions, for Babel's writer."""
+
+    def __init__(self, catalogue: Catalog) -> None:
+        self.charset = catalogue.charset
+        self._messages = list(catalogue)
+        head = self._messages[0].string.splitlines()
+        self._messages[0] = Message("", "".join(f"{line}\n" for line in head if line.startswith(_HEADERS)))
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self._messages)
 
 
 def forms(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:

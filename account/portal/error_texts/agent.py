@@ -14,14 +14,19 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("The account service cannot be reached"),
         mark("The computer got no answer from this service."),
         mark("Check its network connection. The Access Agent tries again by itself."),
+        "getting-started",
     ),
     "not_signed_in": HelpText(
-        mark("Nobody is signed in"), mark("This needs an account."), mark("Sign in and try again.")
+        mark("Nobody is signed in"),
+        mark("This needs an account."),
+        mark("Sign in and try again."),
+        "getting-started",
     ),
     "not_registered": HelpText(
         mark("The computer is not registered"),
         mark("It has no place in your account yet."),
         SIGN_IN_AGAIN,
+        "add-computers",
     ),
     "sign_in_superseded": HelpText(
         mark("A newer sign-in was started"),

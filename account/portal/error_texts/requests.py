@@ -53,4 +53,14 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("The folder of the account service is read-only; nothing was changed."),
         mark("Make the folder writable, then try again."),
     ),
+    "data_newer": HelpText(
+        mark("The data is of a newer version"),
+        mark("A newer version of this program wrote it, and this one does not touch it."),
+        mark("Install the newer version again."),
+    ),
+    "data_in_use": HelpText(
+        mark("The data is in use"),
+        mark("Another account service is already running with this folder."),
+        mark("Stop the other one, or choose another folder."),
+    ),
 }

@@ -121,11 +121,46 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("Look at your orders to see what became of it."),
         "orders",
     ),
-    "login_link_invalid": HelpText(
+    "receipt_not_yet": HelpText(
+        mark("There is no receipt yet"),
+        mark("An order has a receipt once it is paid."),
+        mark("Come back when the payment is confirmed."),
+        "orders",
+    ),
+    "login_link_used": HelpText(
         mark("This link was used or is too old"),
         mark("The link from the Access Agent works once, and for one minute."),
         mark("Choose Buy or Manage again in the Access Agent, or sign in here."),
         "getting-started",
+    ),
+    "instrument_not_storable": HelpText(
+        mark("This way to pay cannot be saved"),
+        mark("A renewal could not be charged to it, so it can be used for single orders only."),
+        mark("Save a card or a PayPal account instead."),
+        "payment-methods",
+    ),
+    "cart_changed": HelpText(
+        mark("Your cart has changed"),
+        mark("It was changed in another window, so nothing was ordered and nothing was charged."),
+        mark("Look at the cart again, then go on."),
+        "buy-on-the-web",
+    ),
+    "order_not_possible": HelpText(
+        mark("This order is no longer possible"),
+        mark("What the order is for does not exist any more. Money that was paid goes back."),
+        mark("Look at your subscriptions, then start again from the store."),
+        "orders",
+    ),
+    "order_waits_for_payment": HelpText(
+        mark("An order is waiting for its payment"),
+        mark("You ordered in the store of this site before, and that order is still open."),
+        mark("Pay for the waiting order, or cancel it first."),
+        "payment-and-activation",
+    ),
+    "amount_out_of_range": HelpText(
+        mark("This amount is not possible"),
+        mark("An amount is a whole number of the smallest unit, and more than nothing."),
+        mark("Enter another amount."),
     ),
     # keys and business accounts
     "key_malformed": HelpText(
@@ -175,6 +210,60 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("Not available for App Store subscriptions"),
         mark("The App Store manages this subscription, so this cannot be done here yet."),
         mark("You can ask to be told when it is possible, or manage the subscription in the App Store."),
+        "app-store",
+    ),
+    "subscription_ended": HelpText(
+        mark("This subscription has ended"),
+        mark("What has ended cannot be changed any more."),
+        mark("Buy a new subscription."),
+        "subscription-expired",
+    ),
+    "fix_payment_needed": HelpText(
+        mark("The renewal has to be paid first"),
+        mark("The last renewal could not be charged, so nothing can be added now."),
+        mark("Choose how to pay on the subscription's page; the payment is then tried again at once."),
+        "payment-methods",
+    ),
+    "term_out_of_range": HelpText(
+        mark("This length of time is not possible"),
+        mark("A term is a whole number of months within the limits of the catalogue."),
+        mark("Choose another length of time."),
+    ),
+    # the App Store
+    "app_store_payment_declined": HelpText(
+        mark("The App Store could not charge for this"),
+        mark("The payment was declined, and nothing was bought."),
+        mark("Check how you pay in the App Store, then try again."),
+        "app-store",
+    ),
+    "app_store_ask_closed": HelpText(
+        mark("This request is closed"),
+        mark("It was answered before, or it has expired."),
+        mark("Ask again from the app."),
+        "app-store",
+    ),
+    "app_store_subscription_over": HelpText(
+        mark("This App Store subscription has ended"),
+        mark("What has ended cannot be switched off or on."),
+        mark("Buy it again in the app."),
+        "app-store",
+    ),
+    "app_store_signature_invalid": HelpText(
+        mark("The purchase could not be verified"),
+        mark("What came does not carry a valid signature of the App Store, so nothing was changed."),
+        mark("Open the app again; it sends the purchase once more."),
+        "app-store",
+    ),
+    "app_store_account_unknown": HelpText(
+        mark("The purchase belongs to no account here"),
+        mark("The App Store names an account that does not exist on this service."),
+        mark("Sign in to the app with the account that you use here, then restore the purchase."),
+        "app-store",
+    ),
+    "transaction_of_another_account": HelpText(
+        mark("The purchase belongs to another account"),
+        mark("The subscription was bought in the App Store with another account of this service."),
+        mark("Sign in with the account that bought it."),
         "app-store",
     ),
     # simulated time

@@ -52,6 +52,7 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("This code was not found"),
         mark("The code is not right, or it is more than 10 minutes old."),
         mark("Compare it with the code on the other computer, or ask for a new one there."),
+        "getting-started",
     ),
     "client_unknown": HelpText(
         mark("An unknown program wants to sign in"),
@@ -72,6 +73,7 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("The computer has to sign in again"),
         mark("Its sign-in has ended or was ended from elsewhere."),
         SIGN_IN_AGAIN,
+        "getting-started",
     ),
     "proof_invalid": HelpText(
         mark("The computer could not prove who it is"),
@@ -92,6 +94,7 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("Two computers use the same identity"),
         mark("This happens when a computer is copied as a whole. Both were signed out."),
         mark("Sign in again on each of them; the copy gets its own entry."),
+        "add-computers",
     ),
     "invalid_grant": HelpText(
         mark("The sign-in is no longer good"),
@@ -102,6 +105,7 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("Waiting for your approval"),
         mark("The computer shows a code that has not been entered yet."),
         mark("Enter the code on the Enter code page."),
+        "getting-started",
     ),
     "slow_down": HelpText(
         mark("The computer asks too often"),
@@ -112,10 +116,12 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("The code is too old"),
         mark("A code can be used for 10 minutes."),
         mark("Ask for a new code on the computer that you want to sign in."),
+        "getting-started",
     ),
     "access_denied": HelpText(
         mark("The sign-in was refused"),
         mark("Somebody pressed Cancel or Deny, so the computer got nothing."),
         START_AGAIN,
+        "getting-started",
     ),
 }
