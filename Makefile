@@ -4,6 +4,7 @@
 #   make test    run the whole suite       make bench   measure (WHAT=start|…)
 #   make setup   only the set-up           make shots   screenshots for the README
 #   make rules   rule → tests, as a table  make lock    new requirements.lock    make clean
+#   make texts   the translations, after a change of words
 
 PYTHON ?= python3
 WORKERS ?= auto
@@ -18,7 +19,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help:
-	@sed -n 's/^# \{0,1\}//; 1,7p' Makefile
+	@sed -n 's/^# \{0,1\}//; 1,8p' Makefile
 
 # --- set-up -------------------------------------------------------------------------------------
 
@@ -51,7 +52,7 @@ $(VENV)/.project: pyproject.toml $(VENV)/.installed
 
 # --- verbs --------------------------------------------------------------------------------------
 
-.PHONY: demo test lint bench shots rules lock clean
+.PHONY: demo test lint bench shots rules texts texts-window texts-portal lock clean
 demo: setup
 	@$(BIN)/access-agent demo $(ARGS)
 
@@ -73,6 +74,18 @@ shots: system-test setup browser
 
 rules: setup
 	@$(BIN)/python -m tests.rules.table
+
+# New and changed words come into the .ts and .po files without a translation; tests say which ones.
+texts: texts-window texts-portal
+
+texts-portal: setup
+	@$(BIN)/python -m tests.texts
+
+WINDOW_TEXTS := resources/translations/gui_fr
+texts-window: setup
+	@$(BIN)/pyside6-lupdate -silent -locations none -no-obsolete -source-language en_GB -target-language fr_FR \
+	    $(sort $(shell find gui -name '*.py')) -ts $(WINDOW_TEXTS).ts
+	@$(BIN)/pyside6-lrelease -silent $(WINDOW_TEXTS).ts -qm $(WINDOW_TEXTS).qm
 
 # Names, versions and hashes, never addresses: mirrors differ from place to place. requirements-run.lock
 # is the part of requirements.lock that the program itself needs, for those who only use it.

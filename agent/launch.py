@@ -20,7 +20,7 @@ from agent.door.knock import door_that_answers, window_came_forward
 from agent.processes import has_display, window_command
 from agent.profile.paths import paths_for
 
-_WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--pictures"})
+_WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
 
 NO_DISPLAY: Final = (
     "No display was found, so the window cannot be opened here. "

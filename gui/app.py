@@ -6,14 +6,17 @@ that frame is on the screen (PERFORMANCE P1). No asyncio, httpx, keyring or pyda
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui import geometry
 from gui.first_frame import FirstFrame
+from gui.language import language_for, speak
 from gui.palettes import is_fallback, palette_for
 from gui.texts import PRODUCT
 from gui.window import Window
@@ -28,6 +31,8 @@ def run(arguments: Arguments) -> int:
     """Open the window and stay until it is closed; the exit code."""
     application = QApplication([sys.argv[0]])
     application.setApplicationName(PRODUCT)
+    home = QLocale.system()
+    speak(application, language_for(arguments.language, os.environ, home), home)
     system = application.palette()  # a copy; the copy constructor would import the whole `Qt` namespace
     if is_fallback(system):
         _enlarge_fallback_font(application)

@@ -8,9 +8,11 @@ from typing import Final
 
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
-    " [--pictures DIR] [--theme light|dark]"
+    " [--pictures DIR] [--theme light|dark] [--language en|fr]"
 )
-_OPTIONS: Final = frozenset({"--door", "--start-agent", "--state-file", "--pictures", "--theme"})
+_OPTIONS: Final = frozenset(
+    {"--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language"}
+)
 
 
 class UsageError(Exception):
@@ -23,7 +25,7 @@ class Arguments:
 
     `door` is the agent's address; `start_agent` the command that starts it, where nothing answers;
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
-    overrides the system's (`light`, `dark`).
+    and `language` override the system's (`light`, `dark`; `en`, `fr`).
     """
 
     door: str
@@ -31,6 +33,7 @@ class Arguments:
     state_file: Path | None = None
     pictures: Path | None = None
     theme: str | None = None
+    language: str | None = None
 
 
 def parse(argv: list[str]) -> Arguments:
@@ -42,12 +45,16 @@ def parse(argv: list[str]) -> Arguments:
     theme = given.get("--theme")
     if theme not in (None, "light", "dark"):
         raise UsageError(f"--theme takes light or dark, not {theme}.")
+    language = given.get("--language")
+    if language not in (None, "en", "fr"):
+        raise UsageError(f"--language takes en or fr, not {language}.")
     return Arguments(
         door=door,
         start_agent=_command(given.get("--start-agent")),
         state_file=_path(given.get("--state-file")),
         pictures=_path(given.get("--pictures")),
         theme=theme,
+        language=language,
     )
 
 

@@ -88,6 +88,7 @@ Button[kind="icon"]:hover {{ background: {hover}; }}
 Button[kind="icon"][ring="true"] {{ border: 2px solid {tokens.accent}; padding: 4px; }}
 Button[busy="true"] {{ color: transparent; }}
 Button:disabled {{ color: {mix(tokens.text, tokens.surface, 0.5)}; }}
+Button[kind="primary"]:disabled {{ background: {pressed}; border-color: {pressed}; }}
 Field {{ min-height: 20px; padding: 6px 10px; border-radius: 8px; border: 1px solid {line};
   background: {tokens.surface}; color: {tokens.text};
   selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}

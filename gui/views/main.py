@@ -25,6 +25,8 @@ from gui.widgets.picture import Dot, IconView, StatusDot
 from gui.widgets.rename import RenameField
 
 _TWO_COLUMNS_FROM = 780
+_TWO_COLUMNS_FROM_LETTERS = 110
+"""The same in letters of average width: larger text needs the whole width for one column."""
 _WIDEST = 1040
 
 
@@ -209,7 +211,8 @@ class MainPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.viewport().width() >= _TWO_COLUMNS_FROM
+        letters = _TWO_COLUMNS_FROM_LETTERS * self.fontMetrics().averageCharWidth()
+        wide = self.viewport().width() >= max(_TWO_COLUMNS_FROM, letters)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() is not direction:
             self._columns.setDirection(direction)

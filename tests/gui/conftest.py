@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.conductor import Conductor
+from gui.language import Language, speak
 from gui.link import AgentLink
 from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
@@ -205,3 +206,24 @@ def living(
         one.window.close()
         one.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def spoken(qapp: QApplication, themed: Theme) -> Iterator[Callable[[Language], None]]:
+    """Makes the window speak a language, until the end of the test."""
+    before = QLocale()
+
+    def in_language(language: Language) -> None:
+        silence()
+        QLocale.setDefault(before)
+        speak(qapp, language, QLocale(QLocale.Language.C))
+
+    def silence() -> None:
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    yield in_language
+    silence()
+    QLocale.setDefault(before)

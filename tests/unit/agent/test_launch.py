@@ -21,6 +21,7 @@ from agent.profile.paths import paths_for
     [
         ([], WindowRequest(None, ())),
         (["--profile", "/p"], WindowRequest(Path("/p"), ())),
+        (["--language", "fr"], WindowRequest(None, ("--language", "fr"))),
         (["--profile=/p", "--theme", "dark"], WindowRequest(Path("/p"), ("--theme", "dark"))),
         (["--pictures=/x"], WindowRequest(None, ("--pictures", "/x"))),
         (["status"], None),

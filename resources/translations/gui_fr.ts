@@ -1,0 +1,1242 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en_GB">
+<context>
+    <name>Banner</name>
+    <message>
+        <source>The account service cannot be reached. It is tried again by itself.</source>
+        <translation>Le service de compte est injoignable. Une nouvelle tentative a lieu automatiquement.</translation>
+    </message>
+    <message>
+        <source>No connection to the account service since {when}. You see what was known then; it is tried again by itself.</source>
+        <translation>Aucune liaison avec le service de compte depuis {when}. Vous voyez ce qui était connu à ce moment&#x202f;; une nouvelle tentative a lieu automatiquement.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Copier l&apos;adresse</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code&#xa0;: {code}</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>Fermer ce message</translation>
+    </message>
+</context>
+<context>
+    <name>Button</name>
+    <message>
+        <source>Working…</source>
+        <translation>En cours…</translation>
+    </message>
+</context>
+<context>
+    <name>Computers</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>Connexion…</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Over the limit: sessions are refused</source>
+        <translation>Au-delà de la limite&#xa0;: les sessions sont refusées</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the account</source>
+        <translation>Retirer {name} du compte</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from your account? It cannot be reached any more until somebody signs in there again. Its place becomes free at once.</source>
+        <translation>Retirer «&#xa0;{name}&#xa0;» de votre compte&#x202f;? Cet ordinateur ne sera plus joignable tant que personne ne s&apos;y reconnecte. Sa place se libère aussitôt.</translation>
+    </message>
+    <message>
+        <source>Mac</source>
+        <translation>Mac</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Windows</translation>
+    </message>
+    <message>
+        <source>Linux</source>
+        <translation>Linux</translation>
+    </message>
+    <message>
+        <source>Other system</source>
+        <translation>Autre système</translation>
+    </message>
+    <message>
+        <source>Last known: online</source>
+        <translation>Dernier état connu&#xa0;: en ligne</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>En ligne</translation>
+    </message>
+    <message>
+        <source>Offline, never seen yet</source>
+        <translation>Hors ligne, jamais vu jusqu&apos;ici</translation>
+    </message>
+    <message>
+        <source>Offline, last seen {when}</source>
+        <translation>Hors ligne, vu pour la dernière fois {when}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Computers of the account</source>
+        <translation>Ordinateurs du compte</translation>
+    </message>
+</context>
+<context>
+    <name>Confirmation</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>CopyField</name>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+</context>
+<context>
+    <name>Dates</name>
+    <message>
+        <source>today at {time}</source>
+        <translation>aujourd&apos;hui à {time}</translation>
+    </message>
+    <message>
+        <source>yesterday at {time}</source>
+        <translation>hier à {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Entitlement</name>
+    <message>
+        <source>View Order</source>
+        <comment>button; leads to the order that waits for its payment</comment>
+        <translation>Voir la commande</translation>
+    </message>
+    <message>
+        <source>Update Payment Method</source>
+        <translation>Mettre à jour le moyen de paiement</translation>
+    </message>
+    <message>
+        <source>Buy Subscription</source>
+        <translation>Acheter l&apos;abonnement</translation>
+    </message>
+    <message>
+        <source>Enable Auto-Renewal</source>
+        <translation>Activer le renouvellement automatique</translation>
+    </message>
+    <message>
+        <source>Buy More Licenses</source>
+        <translation>Acheter d&apos;autres licences</translation>
+    </message>
+    <message>
+        <source>Manage</source>
+        <translation>Gérer</translation>
+    </message>
+    <message>
+        <source>Manage in the App Store</source>
+        <translation>Gérer dans l&apos;App Store</translation>
+    </message>
+    <message>
+        <source>Asking the account service…</source>
+        <translation>Interrogation du service de compte…</translation>
+    </message>
+    <message>
+        <source>Subscription</source>
+        <translation>Abonnement</translation>
+    </message>
+    <message>
+        <source>This is what was known last. The buttons need a connection.</source>
+        <translation>Voici le dernier état connu. Les boutons ont besoin d&apos;une liaison.</translation>
+    </message>
+    <message>
+        <source>This is what was known {when}. The buttons work again once there is a connection.</source>
+        <translation>Voici l&apos;état connu {when}. Les boutons fonctionneront de nouveau dès que la liaison sera rétablie.</translation>
+    </message>
+    <message>
+        <source>Your subscription</source>
+        <translation>Votre abonnement</translation>
+    </message>
+    <message>
+        <source>Trial mode</source>
+        <translation>Mode d&apos;essai</translation>
+    </message>
+    <message>
+        <source>No subscription yet</source>
+        <translation>Pas encore d&apos;abonnement</translation>
+    </message>
+    <message>
+        <source>Sessions end after 5 minutes, and you can start a new one at once. With a subscription they last as long as you like.</source>
+        <translation>Les sessions se terminent au bout de 5 minutes, et vous pouvez en ouvrir une autre aussitôt. Avec un abonnement, elles durent aussi longtemps que vous le souhaitez.</translation>
+    </message>
+    <message>
+        <source>Payment pending</source>
+        <translation>Paiement en attente</translation>
+    </message>
+    <message>
+        <source>Waiting for your payment</source>
+        <translation>En attente de votre paiement</translation>
+    </message>
+    <message>
+        <source>Until it arrives, sessions end after 5 minutes. There is nothing to do here.</source>
+        <translation>Jusqu&apos;à son arrivée, les sessions se terminent au bout de 5 minutes. Vous n&apos;avez rien à faire ici.</translation>
+    </message>
+    <message>
+        <source>Sessions last as long as you like.</source>
+        <translation>Les sessions durent aussi longtemps que vous le souhaitez.</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Actif</translation>
+    </message>
+    <message>
+        <source>Sessions last as long as you like until the subscription ends; it will not renew.</source>
+        <translation>Les sessions durent aussi longtemps que vous le souhaitez jusqu&apos;à la fin de l&apos;abonnement&#x202f;; il ne sera pas renouvelé.</translation>
+    </message>
+    <message>
+        <source>Expiring soon</source>
+        <translation>Expire bientôt</translation>
+    </message>
+    <message>
+        <source>Payment failed</source>
+        <translation>Échec du paiement</translation>
+    </message>
+    <message>
+        <source>This version does not know this kind of subscription. Your account page shows it.</source>
+        <translation>Cette version ne connaît pas ce type d&apos;abonnement. La page de votre compte l&apos;affiche.</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Expiré</translation>
+    </message>
+    <message>
+        <source>Your subscription has expired</source>
+        <translation>Votre abonnement a expiré</translation>
+    </message>
+    <message>
+        <source>Sessions end after 5 minutes now. Buy a subscription to go on as before.</source>
+        <translation>Les sessions se terminent désormais au bout de 5 minutes. Achetez un abonnement pour continuer comme avant.</translation>
+    </message>
+    <message>
+        <source>Suspended</source>
+        <translation>Suspendu</translation>
+    </message>
+    <message>
+        <source>Your purchase was refunded</source>
+        <translation>Votre achat a été remboursé</translation>
+    </message>
+    <message>
+        <source>The payment was taken back</source>
+        <translation>Le paiement a été repris</translation>
+    </message>
+    <message>
+        <source>The subscription ended with it. Sessions end after 5 minutes now.</source>
+        <translation>L&apos;abonnement a pris fin en même temps. Les sessions se terminent désormais au bout de 5 minutes.</translation>
+    </message>
+    <message>
+        <source>The renewal could not be paid. Everything still works; please update the payment method.</source>
+        <translation>Le renouvellement n&apos;a pas pu être payé. Tout fonctionne encore&#x202f;; veuillez mettre à jour le moyen de paiement.</translation>
+    </message>
+    <message>
+        <source>The renewal could not be paid and is tried again on {date}. Everything still works; please update the payment method.</source>
+        <translation>Le renouvellement n&apos;a pas pu être payé&#x202f;; une nouvelle tentative aura lieu le {date}. Tout fonctionne encore&#x202f;; veuillez mettre à jour le moyen de paiement.</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>{label}: {value}</source>
+        <comment>read out by a screen reader</comment>
+        <translation>{label}&#xa0;: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Limit</name>
+    <message>
+        <source>Signed in as {email}</source>
+        <translation>Connecté en tant que {email}</translation>
+    </message>
+    <message>
+        <source>No free place for this computer</source>
+        <translation>Aucune place libre pour cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Your account allows {limit} computers, and {count} are registered. Remove one that you no longer use, and this computer registers by itself.</source>
+        <translation>Votre compte autorise {limit} ordinateurs, et {count} sont enregistrés. Retirez-en un que vous n&apos;utilisez plus, et cet ordinateur s&apos;enregistrera de lui-même.</translation>
+    </message>
+    <message>
+        <source>Registered computers</source>
+        <translation>Ordinateurs enregistrés</translation>
+    </message>
+    <message>
+        <source>As soon as a place is free, this computer registers by itself.</source>
+        <translation>Dès qu&apos;une place se libère, cet ordinateur s&apos;enregistre de lui-même.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the account service; it is tried again.</source>
+        <translation>Il n&apos;y a pas de liaison avec le service de compte&#x202f;; une nouvelle tentative a lieu.</translation>
+    </message>
+    <message>
+        <source>To buy more licences, auto-renewal must be enabled first.</source>
+        <translation>Pour acheter d&apos;autres licences, il faut d&apos;abord activer le renouvellement automatique.</translation>
+    </message>
+    <message>
+        <source>More licences are not available yet for subscriptions from the App Store.</source>
+        <translation>Les licences supplémentaires ne sont pas encore disponibles pour les abonnements de l&apos;App Store.</translation>
+    </message>
+    <message>
+        <source>This computer is already registered</source>
+        <translation>Cet ordinateur est déjà enregistré</translation>
+    </message>
+    <message>
+        <source>Your account has an entry “{name}” for this computer, made with a key that is no longer here. Replace the old entry to go on; the name stays.</source>
+        <translation>Votre compte contient une entrée «&#xa0;{name}&#xa0;» pour cet ordinateur, créée avec une clé qui n&apos;est plus ici. Remplacez l&apos;ancienne entrée pour continuer&#x202f;; le nom reste.</translation>
+    </message>
+    <message>
+        <source>The old entry</source>
+        <translation>L&apos;ancienne entrée</translation>
+    </message>
+    <message>
+        <source>Replace the Old Entry</source>
+        <translation>Remplacer l&apos;ancienne entrée</translation>
+    </message>
+    <message>
+        <source>Replace the entry “{name}”? If it belongs to another computer, that one is signed out.</source>
+        <translation>Remplacer l&apos;entrée «&#xa0;{name}&#xa0;»&#x202f;? Si elle appartient à un autre ordinateur, celui-ci sera déconnecté.</translation>
+    </message>
+    <message>
+        <source>No free place</source>
+        <translation>Aucune place libre</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Remplacer</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>{count} of {limit} computers</source>
+        <comment>how many of the allowed computers are registered</comment>
+        <translation>{count} ordinateurs sur {limit}</translation>
+    </message>
+    <message>
+        <source>You can close this window. Access Agent goes on in the background.</source>
+        <translation>Vous pouvez fermer cette fenêtre. Access Agent continue en arrière-plan.</translation>
+    </message>
+    <message>
+        <source>The list appears as soon as the account service has answered.</source>
+        <translation>La liste s&apos;affiche dès que le service de compte a répondu.</translation>
+    </message>
+    <message>
+        <source>Install Access Agent on another computer and sign in there to add it here.</source>
+        <translation>Installez Access Agent sur un autre ordinateur et connectez-vous-y pour l&apos;ajouter ici.</translation>
+    </message>
+    <message>
+        <source>This computer is registered</source>
+        <translation>Cet ordinateur est enregistré</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>This computer is not registered yet</source>
+        <translation>Cet ordinateur n&apos;est pas encore enregistré</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>Nobody can connect to this computer until you resume.</source>
+        <translation>Personne ne peut se connecter à cet ordinateur tant que vous n&apos;avez pas repris.</translation>
+    </message>
+    <message>
+        <source>{client} is using this computer now.</source>
+        <translation>{client} utilise cet ordinateur en ce moment.</translation>
+    </message>
+    <message>
+        <source>In a session</source>
+        <translation>En session</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>En ligne</translation>
+    </message>
+    <message>
+        <source>Your account shows it as online in the list of computers.</source>
+        <translation>Votre compte l&apos;affiche en ligne dans la liste des ordinateurs.</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Hors ligne</translation>
+    </message>
+    <message>
+        <source>It can be reached again as soon as the connection is back.</source>
+        <translation>Il sera de nouveau joignable dès que la liaison sera rétablie.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Connexion…</translation>
+    </message>
+    <message>
+        <source>The account service is being asked.</source>
+        <translation>Le service de compte est interrogé.</translation>
+    </message>
+    <message>
+        <source>Sign Out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Sign out on this computer? It cannot be reached until you sign in again. It keeps its place in your list.</source>
+        <translation>Vous déconnecter sur cet ordinateur&#x202f;? Il ne sera plus joignable jusqu&apos;à votre prochaine connexion. Il garde sa place dans votre liste.</translation>
+    </message>
+    <message>
+        <source>Quit Access Agent</source>
+        <translation>Quitter Access Agent</translation>
+    </message>
+    <message>
+        <source>Quit Access Agent? This computer cannot be reached until it is started again.</source>
+        <translation>Quitter Access Agent&#x202f;? Cet ordinateur ne sera plus joignable jusqu&apos;au prochain démarrage du programme.</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Connecté</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Your computers</source>
+        <translation>Vos ordinateurs</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Mettre en pause</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Actualiser</translation>
+    </message>
+    <message>
+        <source>Open My Account Page</source>
+        <translation>Ouvrir la page Mon compte</translation>
+    </message>
+    <message>
+        <source>Sign Out…</source>
+        <translation>Se déconnecter…</translation>
+    </message>
+    <message>
+        <source>Quit Access Agent…</source>
+        <translation>Quitter Access Agent…</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>The sign-in did not succeed. {reason}</source>
+        <translation>La connexion n&apos;a pas abouti. {reason}</translation>
+    </message>
+    <message>
+        <source>The sign-in was cancelled. Nothing was changed.</source>
+        <translation>La connexion a été annulée. Rien n&apos;a été modifié.</translation>
+    </message>
+    <message>
+        <source>The sign-in was declined in the browser.</source>
+        <translation>La connexion a été refusée dans le navigateur.</translation>
+    </message>
+    <message>
+        <source>The sign-in took too long and has expired.</source>
+        <translation>La connexion a pris trop de temps et a expiré.</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed. Please try again.</source>
+        <translation>La connexion n&apos;a pas abouti. Veuillez réessayer.</translation>
+    </message>
+    <message>
+        <source>You were signed out by the account service. Sign in again to go on.</source>
+        <translation>Le service de compte vous a déconnecté. Reconnectez-vous pour continuer.</translation>
+    </message>
+    <message>
+        <source>For your safety you were signed out: an old sign-in of this computer was used a second time. If that was not you, change your password.</source>
+        <translation>Pour votre sécurité, vous avez été déconnecté&#xa0;: une ancienne connexion de cet ordinateur a été utilisée une seconde fois. Si ce n&apos;était pas vous, changez votre mot de passe.</translation>
+    </message>
+    <message>
+        <source>The stored sign-in of this computer was lost. Sign in again to go on.</source>
+        <translation>La connexion mémorisée sur cet ordinateur a été perdue. Reconnectez-vous pour continuer.</translation>
+    </message>
+    <message>
+        <source>The last action did not work. Please try again.</source>
+        <translation>La dernière action n&apos;a pas fonctionné. Veuillez réessayer.</translation>
+    </message>
+    <message>
+        <source>This computer was renamed to “{name}” from another place.</source>
+        <translation>Cet ordinateur a été renommé «&#xa0;{name}&#xa0;» depuis un autre endroit.</translation>
+    </message>
+    <message>
+        <source>The file {file} could not be read. It was kept aside, and Access Agent went on without it.</source>
+        <translation>Le fichier {file} n&apos;a pas pu être lu. Il a été mis de côté, et Access Agent a continué sans lui.</translation>
+    </message>
+    <message>
+        <source>Secrets are kept in a file that only you can read, because you chose so.</source>
+        <translation>Les secrets sont conservés dans un fichier que vous seul pouvez lire, comme vous l&apos;avez choisi.</translation>
+    </message>
+    <message>
+        <source>The account service on this computer had stopped and is being started again.</source>
+        <translation>Le service de compte de cet ordinateur s&apos;était arrêté et redémarre.</translation>
+    </message>
+    <message>
+        <source>The account service on this computer has a new address. Pages that are open in the browser must be opened again.</source>
+        <translation>Le service de compte de cet ordinateur a une nouvelle adresse. Les pages ouvertes dans le navigateur doivent être rouvertes.</translation>
+    </message>
+    <message>
+        <source>There is a message that this version cannot show. Please update Access Agent.</source>
+        <translation>Il y a un message que cette version ne peut pas afficher. Veuillez mettre à jour Access Agent.</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Waiting for your purchase</source>
+        <translation>En attente de votre achat</translation>
+    </message>
+    <message>
+        <source>The store is open in your browser. What you buy there shows here at once.</source>
+        <translation>La boutique est ouverte dans votre navigateur. Ce que vous y achetez s&apos;affiche ici aussitôt.</translation>
+    </message>
+    <message>
+        <source>Stop Waiting</source>
+        <translation>Ne plus attendre</translation>
+    </message>
+    <message>
+        <source>If it is not paid by {date}, the order is cancelled.</source>
+        <translation>Sans paiement d&apos;ici le {date}, la commande est annulée.</translation>
+    </message>
+    <message>
+        <source>Order {number} is not paid yet</source>
+        <translation>La commande {number} n&apos;est pas encore payée</translation>
+    </message>
+    <message>
+        <source>{amount} by card. The bank is being asked; this takes minutes.</source>
+        <translation>{amount} par carte. La banque est interrogée&#x202f;; cela prend quelques minutes.</translation>
+    </message>
+    <message>
+        <source>{amount} with PayPal. It counts as soon as the payment arrives.</source>
+        <translation>{amount} avec PayPal. La commande prend effet dès l&apos;arrivée du paiement.</translation>
+    </message>
+    <message>
+        <source>{amount} by bank transfer. It counts as soon as the payment arrives; this can take days.</source>
+        <translation>{amount} par virement bancaire. La commande prend effet dès l&apos;arrivée du paiement&#x202f;; cela peut prendre plusieurs jours.</translation>
+    </message>
+    <message>
+        <source>{amount}. It counts as soon as the payment arrives.</source>
+        <translation>{amount}. La commande prend effet dès l&apos;arrivée du paiement.</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is being disabled</source>
+        <translation>Le renouvellement automatique est en cours de désactivation</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is being enabled</source>
+        <translation>Le renouvellement automatique est en cours d&apos;activation</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is being changed</source>
+        <translation>Le renouvellement automatique est en cours de modification</translation>
+    </message>
+    <message>
+        <source>This is confirmed in a moment. Your access stays as it is.</source>
+        <translation>La confirmation arrive dans un instant. Votre accès ne change pas.</translation>
+    </message>
+</context>
+<context>
+    <name>Removed</name>
+    <message>
+        <source>your account</source>
+        <translation>votre compte</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>This computer is not registered any more</source>
+        <translation>Cet ordinateur n&apos;est plus enregistré</translation>
+    </message>
+    <message>
+        <source>It cannot be reached from other devices, and nothing of the account is left on it. Sign in to register it again.</source>
+        <translation>Il n&apos;est plus joignable depuis d&apos;autres appareils, et il n&apos;y reste rien du compte. Connectez-vous pour l&apos;enregistrer de nouveau.</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed from {account} on the Computers page.</source>
+        <translation>«&#xa0;{name}&#xa0;» a été retiré de {account} sur la page Ordinateurs.</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed from {account} by another of its computers.</source>
+        <translation>«&#xa0;{name}&#xa0;» a été retiré de {account} par un autre de ses ordinateurs.</translation>
+    </message>
+    <message>
+        <source>You removed “{name}” from {account} here.</source>
+        <translation>Vous avez retiré «&#xa0;{name}&#xa0;» de {account} ici même.</translation>
+    </message>
+    <message>
+        <source>The entry “{name}” of {account} was replaced by a new registration.</source>
+        <translation>L&apos;entrée «&#xa0;{name}&#xa0;» de {account} a été remplacée par un nouvel enregistrement.</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed from {account}.</source>
+        <translation>«&#xa0;{name}&#xa0;» a été retiré de {account}.</translation>
+    </message>
+    <message>
+        <source>Not registered any more</source>
+        <translation>Plus enregistré</translation>
+    </message>
+    <message>
+        <source>Sign In and Register Again</source>
+        <translation>Se connecter et enregistrer de nouveau</translation>
+    </message>
+    <message>
+        <source>Use a code instead</source>
+        <translation>Utiliser plutôt un code</translation>
+    </message>
+</context>
+<context>
+    <name>Rename</name>
+    <message>
+        <source>Rename this computer</source>
+        <translation>Renommer cet ordinateur</translation>
+    </message>
+    <message>
+        <source>New name of this computer</source>
+        <translation>Nouveau nom de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Why the name is refused</source>
+        <translation>Pourquoi le nom est refusé</translation>
+    </message>
+</context>
+<context>
+    <name>Secrets</name>
+    <message>
+        <source>The secrets cannot be saved</source>
+        <translation>Les secrets ne peuvent pas être enregistrés</translation>
+    </message>
+    <message>
+        <source>Your sign-in is kept in a file, and the file cannot be written: the disk is full, or its folder is read-only. You are not signed out.</source>
+        <translation>Votre connexion est conservée dans un fichier, et ce fichier ne peut pas être écrit&#xa0;: le disque est plein, ou son dossier est en lecture seule. Vous n&apos;êtes pas déconnecté.</translation>
+    </message>
+    <message>
+        <source>Free some space, or make the folder writable. Access Agent then goes on by itself.</source>
+        <translation>Libérez de l&apos;espace, ou rendez le dossier accessible en écriture. Access Agent continuera alors de lui-même.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer</source>
+        <translation>Le trousseau de clés ne répond pas</translation>
+    </message>
+    <message>
+        <source>Your sign-in is kept in the keyring of this computer, and it gives no answer. You are not signed out.</source>
+        <translation>Votre connexion est conservée dans le trousseau de clés de cet ordinateur, qui ne répond pas. Vous n&apos;êtes pas déconnecté.</translation>
+    </message>
+    <message>
+        <source>Look for a window of the keyring that waits for you. If there is none, sign out of this computer and in again, then try again.</source>
+        <translation>Cherchez une fenêtre du trousseau de clés qui vous attend. S&apos;il n&apos;y en a pas, fermez votre session sur cet ordinateur, rouvrez-la, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked</source>
+        <translation>Le trousseau de clés est verrouillé</translation>
+    </message>
+    <message>
+        <source>Your sign-in is kept in the keyring of this computer, and it is locked. You are not signed out.</source>
+        <translation>Votre connexion est conservée dans le trousseau de clés de cet ordinateur, qui est verrouillé. Vous n&apos;êtes pas déconnecté.</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring with its password, then try again.</source>
+        <translation>Déverrouillez le trousseau de clés avec son mot de passe, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring</source>
+        <translation>Cet ordinateur n&apos;a pas de trousseau de clés</translation>
+    </message>
+    <message>
+        <source>Access Agent keeps its secrets in the system&apos;s keyring, and no keyring runs on this computer.</source>
+        <translation>Access Agent conserve ses secrets dans le trousseau de clés du système, et aucun ne fonctionne sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Start or install a keyring, then try again. Or let Access Agent keep its secrets in a file that only you can read.</source>
+        <translation>Démarrez ou installez un trousseau de clés, puis réessayez. Ou laissez Access Agent conserver ses secrets dans un fichier que vous seul pouvez lire.</translation>
+    </message>
+    <message>
+        <source>Keep Secrets in a File</source>
+        <translation>Conserver les secrets dans un fichier</translation>
+    </message>
+    <message>
+        <source>Keep the secrets in a file? Only your user can read it, but it is not encrypted: whoever can read your files could sign in as this computer.</source>
+        <translation>Conserver les secrets dans un fichier&#x202f;? Seul votre utilisateur peut le lire, mais il n&apos;est pas chiffré&#xa0;: quiconque peut lire vos fichiers pourrait se connecter à la place de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The file with the secrets is damaged</source>
+        <translation>Le fichier des secrets est endommagé</translation>
+    </message>
+    <message>
+        <source>Your sign-in is kept in a file that is damaged, or open to other users, so it is not used.</source>
+        <translation>Votre connexion est conservée dans un fichier endommagé, ou accessible à d&apos;autres utilisateurs&#x202f;; il n&apos;est donc pas utilisé.</translation>
+    </message>
+    <message>
+        <source>Put the file right, then try again. Or begin with a new one and sign in again.</source>
+        <translation>Remettez le fichier en ordre, puis réessayez. Ou recommencez avec un nouveau fichier et reconnectez-vous.</translation>
+    </message>
+    <message>
+        <source>Begin with a New File</source>
+        <translation>Commencer un nouveau fichier</translation>
+    </message>
+    <message>
+        <source>Begin with a new file? The old one is kept beside it, and you sign in again. The new file is not encrypted: whoever can read your files could sign in as this computer.</source>
+        <translation>Commencer un nouveau fichier&#x202f;? L&apos;ancien est gardé à côté, et vous vous reconnectez. Le nouveau fichier n&apos;est pas chiffré&#xa0;: quiconque peut lire vos fichiers pourrait se connecter à la place de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>Trousseau de clés</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Keep in a File</source>
+        <translation>Conserver dans un fichier</translation>
+    </message>
+</context>
+<context>
+    <name>SignInCode</name>
+    <message>
+        <source>Picture code of the address, with the code in it</source>
+        <translation>Code-image de l&apos;adresse, avec le code inclus</translation>
+    </message>
+    <message>
+        <source>Sign in on another device</source>
+        <translation>Se connecter sur un autre appareil</translation>
+    </message>
+    <message>
+        <source>Open this address on any device, or scan the picture, and enter the code.</source>
+        <translation>Ouvrez cette adresse sur un appareil de votre choix, ou scannez l&apos;image, et saisissez le code.</translation>
+    </message>
+    <message>
+        <source>Sign in with a code</source>
+        <translation>Se connecter avec un code</translation>
+    </message>
+    <message>
+        <source>Open this address in a browser on this computer and enter the code. The account service runs on this computer and answers only here.</source>
+        <translation>Ouvrez cette adresse dans un navigateur de cet ordinateur et saisissez le code. Le service de compte fonctionne sur cet ordinateur et ne répond qu&apos;ici.</translation>
+    </message>
+    <message>
+        <source>The code has expired. A new one can be asked for.</source>
+        <translation>Le code a expiré. Vous pouvez en demander un nouveau.</translation>
+    </message>
+    <message>
+        <source>The code is good for another {time} minutes.</source>
+        <translation>Le code est encore valable {time} minutes.</translation>
+    </message>
+    <message>
+        <source>Address to open</source>
+        <translation>Adresse à ouvrir</translation>
+    </message>
+    <message>
+        <source>Use the browser here instead</source>
+        <translation>Utiliser plutôt le navigateur d&apos;ici</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>SigningIn</name>
+    <message>
+        <source>The browser could not be opened. Copy the address below and open it yourself.</source>
+        <translation>Le navigateur n&apos;a pas pu être ouvert. Copiez l&apos;adresse ci-dessous et ouvrez-la vous-même.</translation>
+    </message>
+    <message>
+        <source>Preparing the sign-in…</source>
+        <translation>Préparation de la connexion…</translation>
+    </message>
+    <message>
+        <source>The account service is being asked for an address.</source>
+        <translation>Une adresse est demandée au service de compte.</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Continuez dans votre navigateur</translation>
+    </message>
+    <message>
+        <source>Sign in or create an account there; this window goes on by itself. If no page opened, copy the address.</source>
+        <translation>Connectez-vous ou créez-y un compte&#x202f;; cette fenêtre continue d&apos;elle-même. Si aucune page ne s&apos;est ouverte, copiez l&apos;adresse.</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Connexion en cours…</translation>
+    </message>
+    <message>
+        <source>Your answer has arrived. One moment, please.</source>
+        <translation>Votre réponse est arrivée. Un instant, s&apos;il vous plaît.</translation>
+    </message>
+    <message>
+        <source>Registering this computer…</source>
+        <translation>Enregistrement de cet ordinateur…</translation>
+    </message>
+    <message>
+        <source>It will appear in the list of your computers.</source>
+        <translation>Il apparaîtra dans la liste de vos ordinateurs.</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Open the Browser Again</source>
+        <translation>Rouvrir le navigateur</translation>
+    </message>
+    <message>
+        <source>Address of the sign-in page</source>
+        <translation>Adresse de la page de connexion</translation>
+    </message>
+    <message>
+        <source>Use a code instead</source>
+        <translation>Utiliser plutôt un code</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>Starting</name>
+    <message>
+        <source>Starting…</source>
+        <translation>Démarrage…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>One moment, please.</source>
+        <translation>Un instant, s&apos;il vous plaît.</translation>
+    </message>
+    <message>
+        <source>The background part is being started.</source>
+        <translation>La partie en arrière-plan démarre.</translation>
+    </message>
+    <message>
+        <source>Connecting again…</source>
+        <translation>Reconnexion…</translation>
+    </message>
+    <message>
+        <source>The background part of Access Agent has stopped. It is being started again.</source>
+        <translation>La partie en arrière-plan d&apos;Access Agent s&apos;est arrêtée. Elle redémarre.</translation>
+    </message>
+    <message>
+        <source>Access Agent is stopped</source>
+        <translation>Access Agent est arrêté</translation>
+    </message>
+    <message>
+        <source>This computer cannot be reached until it is started again.</source>
+        <translation>Cet ordinateur n&apos;est pas joignable jusqu&apos;au prochain démarrage d&apos;Access Agent.</translation>
+    </message>
+    <message>
+        <source>Start Access Agent</source>
+        <translation>Démarrer Access Agent</translation>
+    </message>
+    <message>
+        <source>The background part does not answer</source>
+        <translation>La partie en arrière-plan ne répond pas</translation>
+    </message>
+    <message>
+        <source>Access Agent could not be started or does not answer. It is tried again by itself. The command “access-agent doctor” says what is wrong.</source>
+        <translation>Access Agent n&apos;a pas pu être démarré ou ne répond pas. Une nouvelle tentative a lieu automatiquement. La commande «&#xa0;access-agent doctor&#xa0;» indique ce qui ne va pas.</translation>
+    </message>
+    <message>
+        <source>Please restart Access Agent</source>
+        <translation>Veuillez redémarrer Access Agent</translation>
+    </message>
+    <message>
+        <source>The background part is of another version than this window. Close the window, run “access-agent stop” and open it again.</source>
+        <translation>La partie en arrière-plan n&apos;est pas de la même version que cette fenêtre. Fermez la fenêtre, exécutez «&#xa0;access-agent stop&#xa0;» et rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>The background part cannot be understood</source>
+        <translation>La partie en arrière-plan est incompréhensible</translation>
+    </message>
+    <message>
+        <source>Another program answers in its place, or its answer was damaged on the way.</source>
+        <translation>Un autre programme répond à sa place, ou sa réponse a été endommagée en chemin.</translation>
+    </message>
+</context>
+<context>
+    <name>Subscription</name>
+    <message>
+        <source>From the App Store</source>
+        <translation>Provient de l&apos;App Store</translation>
+    </message>
+    <message>
+        <source>Comes with your Desktop subscription</source>
+        <translation>Fourni avec votre abonnement Desktop</translation>
+    </message>
+    <message>
+        <source>Comes with your Desktop licence</source>
+        <translation>Fourni avec votre licence Desktop</translation>
+    </message>
+    <message>
+        <source>From a business key</source>
+        <translation>Provient d&apos;une clé d&apos;entreprise</translation>
+    </message>
+    <message>
+        <source>Bought on the web</source>
+        <translation>Acheté sur le web</translation>
+    </message>
+    <message>
+        <source>1 month</source>
+        <comment>term of a plan</comment>
+        <translation>1 mois</translation>
+    </message>
+    <message>
+        <source>{count} months</source>
+        <comment>term of a plan</comment>
+        <translation>{count} mois</translation>
+    </message>
+    <message>
+        <source>1 year</source>
+        <comment>term of a plan</comment>
+        <translation>1 an</translation>
+    </message>
+    <message>
+        <source>{count} years</source>
+        <comment>term of a plan</comment>
+        <translation>{count} ans</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Formule</translation>
+    </message>
+    <message>
+        <source>Ended on</source>
+        <comment>label of a date</comment>
+        <translation>A pris fin le</translation>
+    </message>
+    <message>
+        <source>Works until</source>
+        <comment>label of a date</comment>
+        <translation>Fonctionne jusqu&apos;au</translation>
+    </message>
+    <message>
+        <source>Renews on</source>
+        <comment>label of a date</comment>
+        <translation>Se renouvelle le</translation>
+    </message>
+    <message>
+        <source>Expires on</source>
+        <comment>label of a date</comment>
+        <translation>Expire le</translation>
+    </message>
+    <message>
+        <source>Being disabled…</source>
+        <comment>auto-renewal</comment>
+        <translation>Désactivation en cours…</translation>
+    </message>
+    <message>
+        <source>Being enabled…</source>
+        <comment>auto-renewal</comment>
+        <translation>Activation en cours…</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <comment>auto-renewal</comment>
+        <translation>Activé</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <comment>auto-renewal</comment>
+        <translation>Désactivé</translation>
+    </message>
+    <message>
+        <source>Managed by the App Store</source>
+        <comment>auto-renewal</comment>
+        <translation>Géré par l&apos;App Store</translation>
+    </message>
+    <message>
+        <source>Not available</source>
+        <comment>auto-renewal</comment>
+        <translation>Non disponible</translation>
+    </message>
+    <message>
+        <source>Auto-renewable</source>
+        <translation>Renouvelable automatiquement</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>{count}, and {planned} from the next renewal on</source>
+        <comment>licences</comment>
+        <translation>{count}, puis {planned} à partir du prochain renouvellement</translation>
+    </message>
+    <message>
+        <source>{count} of {limit}</source>
+        <comment>computers used</comment>
+        <translation>{count} sur {limit}</translation>
+    </message>
+    <message>
+        <source>Computers</source>
+        <translation>Ordinateurs</translation>
+    </message>
+</context>
+<context>
+    <name>Troubles</name>
+    <message>
+        <source>Something did not work ({code}). Please try again in a moment.</source>
+        <translation>Quelque chose n&apos;a pas fonctionné ({code}). Veuillez réessayer dans un instant.</translation>
+    </message>
+    <message>
+        <source>The account service does not answer. Check the network connection of this computer.</source>
+        <translation>Le service de compte ne répond pas. Vérifiez la connexion réseau de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The account service is busy. Please try again in a moment.</source>
+        <translation>Le service de compte est occupé. Veuillez réessayer dans un instant.</translation>
+    </message>
+    <message>
+        <source>The account service could not do that just now. Please try again.</source>
+        <translation>Le service de compte n&apos;a pas pu le faire pour l&apos;instant. Veuillez réessayer.</translation>
+    </message>
+    <message>
+        <source>The account service did not understand this version. Please update Access Agent.</source>
+        <translation>Le service de compte n&apos;a pas compris cette version. Veuillez mettre à jour Access Agent.</translation>
+    </message>
+    <message>
+        <source>The account service refused this computer&apos;s proof of identity.</source>
+        <translation>Le service de compte a refusé la preuve d&apos;identité de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>That was tried too often. Please wait a minute and try again.</source>
+        <translation>Il y a eu trop de tentatives. Veuillez patienter une minute, puis réessayer.</translation>
+    </message>
+    <message>
+        <source>Your sign-in is no longer valid. Please sign in again.</source>
+        <translation>Votre connexion n&apos;est plus valable. Veuillez vous reconnecter.</translation>
+    </message>
+    <message>
+        <source>That computer is no longer in your account.</source>
+        <translation>Cet ordinateur ne fait plus partie de votre compte.</translation>
+    </message>
+    <message>
+        <source>This computer was removed from your account.</source>
+        <translation>Cet ordinateur a été retiré de votre compte.</translation>
+    </message>
+    <message>
+        <source>Your account has no free place for another computer.</source>
+        <translation>Votre compte n&apos;a plus de place libre pour un autre ordinateur.</translation>
+    </message>
+    <message>
+        <source>This computer already has an entry in your account; it can be replaced.</source>
+        <translation>Cet ordinateur a déjà une entrée dans votre compte&#x202f;; elle peut être remplacée.</translation>
+    </message>
+    <message>
+        <source>The port of the account service on this computer is taken.</source>
+        <translation>Le port du service de compte de cet ordinateur est occupé.</translation>
+    </message>
+    <message>
+        <source>The account service on this computer could not be started.</source>
+        <translation>Le service de compte de cet ordinateur n&apos;a pas pu être démarré.</translation>
+    </message>
+    <message>
+        <source>The disk of this computer is full. Free some space, then try again.</source>
+        <translation>Le disque de cet ordinateur est plein. Libérez de l&apos;espace, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written. Check the permissions of your user folder.</source>
+        <translation>Le dossier de données ne peut pas être écrit. Vérifiez les droits de votre dossier personnel.</translation>
+    </message>
+    <message>
+        <source>The account data on this computer is damaged. Nothing was deleted; restore a backup.</source>
+        <translation>Les données de compte de cet ordinateur sont endommagées. Rien n&apos;a été supprimé&#x202f;; restaurez une sauvegarde.</translation>
+    </message>
+    <message>
+        <source>The data was written by a newer version. Please update Access Agent.</source>
+        <translation>Les données ont été écrites par une version plus récente. Veuillez mettre à jour Access Agent.</translation>
+    </message>
+    <message>
+        <source>Another account service uses the same data. This one goes on as soon as that has ended.</source>
+        <translation>Un autre service de compte utilise les mêmes données. Celui-ci continuera dès que l&apos;autre sera terminé.</translation>
+    </message>
+    <message>
+        <source>The background part of Access Agent is not running just now.</source>
+        <translation>La partie en arrière-plan d&apos;Access Agent ne fonctionne pas en ce moment.</translation>
+    </message>
+    <message>
+        <source>This window and the background part are of different versions. Restart Access Agent.</source>
+        <translation>Cette fenêtre et la partie en arrière-plan ne sont pas de la même version. Redémarrez Access Agent.</translation>
+    </message>
+    <message>
+        <source>Please sign in first.</source>
+        <translation>Veuillez d&apos;abord vous connecter.</translation>
+    </message>
+    <message>
+        <source>This computer is not registered yet.</source>
+        <translation>Cet ordinateur n&apos;est pas encore enregistré.</translation>
+    </message>
+    <message>
+        <source>A newer sign-in has taken over.</source>
+        <translation>Une connexion plus récente a pris le relais.</translation>
+    </message>
+    <message>
+        <source>The sign-in was cancelled.</source>
+        <translation>La connexion a été annulée.</translation>
+    </message>
+    <message>
+        <source>The sign-in was declined in the browser.</source>
+        <translation>La connexion a été refusée dans le navigateur.</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed. Please try again.</source>
+        <translation>La connexion n&apos;a pas abouti. Veuillez réessayer.</translation>
+    </message>
+    <message>
+        <source>The answer of the browser belonged to another sign-in.</source>
+        <translation>La réponse du navigateur appartenait à une autre connexion.</translation>
+    </message>
+    <message>
+        <source>The answer of the browser came from another service.</source>
+        <translation>La réponse du navigateur provenait d&apos;un autre service.</translation>
+    </message>
+    <message>
+        <source>The sign-in took too long. Please start it again.</source>
+        <translation>La connexion a pris trop de temps. Veuillez la recommencer.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s key was used from two places. Please sign in again on both.</source>
+        <translation>La clé de cet ordinateur a été utilisée depuis deux endroits. Veuillez vous reconnecter sur les deux.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked.</source>
+        <translation>Le trousseau de clés est verrouillé.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring.</source>
+        <translation>Cet ordinateur n&apos;a pas de trousseau de clés.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer.</source>
+        <translation>Le trousseau de clés ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The file with the secrets is damaged.</source>
+        <translation>Le fichier des secrets est endommagé.</translation>
+    </message>
+    <message>
+        <source>The file with the secrets cannot be written.</source>
+        <translation>Le fichier des secrets ne peut pas être écrit.</translation>
+    </message>
+    <message>
+        <source>No window is open.</source>
+        <translation>Aucune fenêtre n&apos;est ouverte.</translation>
+    </message>
+    <message>
+        <source>Access Agent is still starting. Please try again.</source>
+        <translation>Access Agent est encore en train de démarrer. Veuillez réessayer.</translation>
+    </message>
+    <message>
+        <source>Access Agent is stopping.</source>
+        <translation>Access Agent s&apos;arrête.</translation>
+    </message>
+    <message>
+        <source>The browser could not be opened. Copy the address and open it yourself.</source>
+        <translation>Le navigateur n&apos;a pas pu être ouvert. Copiez l&apos;adresse et ouvrez-la vous-même.</translation>
+    </message>
+    <message>
+        <source>A name needs at least one visible character.</source>
+        <translation>Un nom doit contenir au moins un caractère visible.</translation>
+    </message>
+    <message>
+        <source>A name can have at most 64 characters.</source>
+        <translation>Un nom peut contenir au plus 64 caractères.</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Your computer, wherever you are</source>
+        <translation>Votre ordinateur, où que vous soyez</translation>
+    </message>
+    <message>
+        <source>Access Agent lets you use this computer from a browser on any other device. Sign in once, and it appears in your list of computers.</source>
+        <translation>Access Agent vous permet d&apos;utiliser cet ordinateur depuis un navigateur sur n&apos;importe quel autre appareil. Connectez-vous une fois, et il apparaît dans votre liste d&apos;ordinateurs.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Bienvenue</translation>
+    </message>
+    <message>
+        <source>Sign In</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Create an Account</source>
+        <translation>Créer un compte</translation>
+    </message>
+    <message>
+        <source>Use a code instead</source>
+        <translation>Utiliser plutôt un code</translation>
+    </message>
+</context>
+</TS>
