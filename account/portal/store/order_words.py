@@ -55,7 +55,7 @@ class OrderView:
 _LABELS: Final = {
     Scene.PROCESSING: mark("Being processed"),
     Scene.PAYPAL: mark("Waiting for PayPal"),
-    Scene.TRANSFER: mark("Waiting for your transfer"),
+    Scene.TRANSFER: mark("Waiting for transfer"),
     Scene.SHORT: mark("Part of it is missing"),
     Scene.PAID: mark("Paid"),
     Scene.DECLINED: mark("Declined"),
