@@ -1,4 +1,4 @@
-"""The addresses of the App Store's pages (RULES R39, R66); what answers is loaded when somebody first comes."""
+"""The addresses of the App Store's pages (RULES R39, R66); who answers is loaded when somebody comes."""
 
 from __future__ import annotations
 
