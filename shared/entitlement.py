@@ -20,6 +20,8 @@ LIMITED_SESSION: Final = timedelta(seconds=300)
 
 FULL_STATUSES: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
 _PAID_ORIGINS: Final = frozenset({Origin.WEB, Origin.APP_STORE})
+_RENEWED_ELSEWHERE: Final = frozenset({Origin.APP_STORE, Origin.DESKTOP_SUBSCRIPTION, Origin.BUSINESS_KEY})
+"""Grants that may go on by themselves without a switch of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,9 @@ def _renews(live: Sequence[Grant], now: datetime) -> bool:
 def _auto_renewal(live: Sequence[Grant], now: datetime) -> AutoRenewal:
     """On when access goes on by itself, off when the user could switch it on, else unavailable.
 
-    What the App Store does with its own subscriptions is not to be switched here (RULES R53).
+    Whether the App Store or a Desktop subscription goes on is not to be switched here (RULES R53).
     """
-    settings = {grant.auto_renewal for grant in live if grant.origin is not Origin.APP_STORE}
+    settings = {grant.auto_renewal for grant in live if grant.origin not in _RENEWED_ELSEWHERE}
     if AutoRenewal.ON in settings:
         return AutoRenewal.ON
     return AutoRenewal.OFF if AutoRenewal.OFF in settings else AutoRenewal.UNAVAILABLE

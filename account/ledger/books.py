@@ -162,7 +162,8 @@ class Books:
             book.now = earliest = item.due_at if earliest is None else max(earliest, item.due_at)
             if item.kind != DueKind.ENTITLEMENT.value:
                 self._steps[DueKind(item.kind)](book, item)
-            announce_entitlement(book)
+            if not book.due or book.due[0].due_at > book.now:
+                announce_entitlement(book)  # once everything of this instant is done (R96)
         raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
 
     def _closed(self, book: Book, outcome: T, clock: ClockSetting | None = None) -> _Closed[T]:

@@ -32,8 +32,8 @@ class Fulfilment:
         """Whether the order can still bring about what it is for; else the money has to go back.
 
         A late payment never revives a revoked subscription (SECURITY 34), and licences for a subscription
-        that has ended are worth nothing. What begins a subscription is always possible, and a renewal is
-        charged at the very instant of the end.
+        that has ended are worth nothing. What begins a subscription is always possible, and a renewal, which
+        is charged at the very instant of the end, until that end was announced.
         """
         kind = OrderKind(order.kind)
         if kind is OrderKind.PURCHASE:
@@ -44,7 +44,9 @@ class Fulfilment:
             return False
         if row.revoked_at is not None:
             return False
-        return kind is not OrderKind.LICENCES or self._lifecycle.is_live(book, row)
+        if kind is OrderKind.LICENCES:
+            return row.grace_end_at is None and self._lifecycle.is_live(book, row)
+        return kind is OrderKind.ENABLE_AUTO_RENEWAL or row.closed_at is None
 
     def fulfil(self, book: Book, order: Order) -> str:
         """Carry out the order; the id of the subscription that it was for.

@@ -303,9 +303,10 @@ def test_auto_renewal_of_several_grants(settings: list[AutoRenewal], shown: Auto
 
 
 @pytest.mark.rule("R53")
+@pytest.mark.parametrize("origin", [Origin.APP_STORE, Origin.DESKTOP_SUBSCRIPTION, Origin.BUSINESS_KEY])
 @pytest.mark.parametrize("setting", [AutoRenewal.ON, AutoRenewal.OFF])
-def test_what_the_app_store_renews_is_not_switched_here(setting: AutoRenewal) -> None:
-    owned = replace(YEAR, origin=Origin.APP_STORE, auto_renewal=setting)
+def test_what_is_renewed_elsewhere_is_not_switched_here(origin: Origin, setting: AutoRenewal) -> None:
+    owned = replace(YEAR, origin=origin, auto_renewal=setting)
     assert at(NOW, owned).auto_renewal is AutoRenewal.UNAVAILABLE
 
 
