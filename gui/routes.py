@@ -61,5 +61,7 @@ def path_of(page: LoginPage) -> str:
             return "/computers"
         case LoginPage.ORDER:
             return "/orders"
-        case LoginPage.MANAGE | LoginPage.LICENCES | LoginPage.PAYMENT | LoginPage.APP_STORE:
+        case LoginPage.APP_STORE:
+            return "/app-store/manage"
+        case LoginPage.MANAGE | LoginPage.LICENCES | LoginPage.PAYMENT:
             return "/manage"

@@ -1,4 +1,4 @@
-"""`access-agent buy`, `manage` and `subscription`: the store, the account's pages, and what it is subscribed to.
+"""`access-agent buy`, `manage`, `subscription`: the store, the account's pages, and what is subscribed to.
 
 The pages open already signed in, by a link that works once and for a minute (RULES R33): it is handed to
 the browser, or printed only where the person asked for it.
@@ -84,9 +84,7 @@ async def subscription(session: Session) -> int:
     if snapshot.account is None:
         raise RequestRefused("not_signed_in", "Nobody is signed in on this computer.")
     if session.as_json:
-        told = Subscribed(
-            snapshot.entitlement, snapshot.subscription, snapshot.open_order, snapshot.purchase
-        )
+        told = Subscribed(snapshot.entitlement, snapshot.subscription, snapshot.open_order, snapshot.purchase)
         session.show_json(told)
         return exits.DONE
     table = Table.grid(padding=(0, 2))

@@ -118,4 +118,6 @@ def test_the_menu_opens_the_account_page_already_signed_in(living: Open, qtbot: 
 
 
 def test_every_page_has_an_address_of_its_own_service() -> None:
-    assert {path_of(page) for page in LoginPage} == {"/buy", "/manage", "/computers", "/orders"}
+    assert {path_of(page) for page in LoginPage} == {
+        "/buy", "/manage", "/computers", "/orders", "/app-store/manage",
+    }  # fmt: skip
