@@ -60,8 +60,8 @@ class AppStoreRows:
             self._lifecycle.revoke(book, row, EntitlementReason.REFUNDED)
             return Outcome.APPLIED
         self._prolong(book, row, word, plan)
-        self._switch(book, row, word)
         self._allow_grace(book, row, word)
+        self._switch(book, row, word)
         if row.closed_at is None and not self._lifecycle.is_live(book, row):
             self._lifecycle.close(book, row)
         return Outcome.APPLIED
@@ -107,7 +107,7 @@ class AppStoreRows:
         """While the store tries to charge again, everything works until the end that it names (RULES R55)."""
         if word.grace_ends_at is None or row.grace_end_at == word.grace_ends_at:
             return
-        row.grace_end_at = word.grace_ends_at
+        row.grace_end_at, row.closed_at = word.grace_ends_at, None
         book.record(
             EventKind.RENEWAL_FAILED,
             **told(row),

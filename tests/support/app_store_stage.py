@@ -109,6 +109,12 @@ class Stage:
         mine = select(AppStoreNotice.outcome).where(AppStoreNotice.account_id == account_id)
         return await self.database.read(lambda session: list(session.scalars(mine)))
 
+    async def introduce(self, account_id: str, token: str) -> None:
+        """Have the store call the account `token`."""
+        await self.database.write(
+            lambda session: session.add(AppStoreCustomer(token=token, account_id=account_id))
+        )
+
     async def token(self, account_id: str) -> str:
         """What the store calls the account."""
         mine = select(AppStoreCustomer.token).where(AppStoreCustomer.account_id == account_id)

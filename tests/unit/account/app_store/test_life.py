@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,12 +15,6 @@ from tests.support.clock import START, FakeClock
 
 DAY = timedelta(days=1)
 MONTH, YEAR = "app_store_month", "app_store_year"
-
-
-@pytest.fixture
-def stage(tmp_path: Path, clock: FakeClock) -> Iterator[Stage]:
-    with app_store_stage(tmp_path, clock) as stage:
-        yield stage
 
 
 @pytest.mark.rule("R39")
