@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,12 +71,9 @@ def test_what_is_no_key_is_refused(typed: str) -> None:
 
 
 @given(typed=st.text(max_size=100))
-def test_no_text_breaks_the_reader(typed: str) -> None:
-    try:
+def test_whatever_is_read_reads_as_itself_again(typed: str) -> None:
+    with suppress(SalesRefused):
         key = read_key(typed)
-    except SalesRefused as refused:
-        assert refused.code == "key_malformed"
-    else:
         assert read_key(key) == key
 
 
