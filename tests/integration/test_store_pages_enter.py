@@ -1,8 +1,10 @@
-"""The one-time login link, from the agent's button to the page, over the real service (R23, R33, SECURITY 8)."""
+"""The one-time login link, from the button in the agent to its page (R23, R33, SECURITY 8)."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,7 +15,7 @@ from shared.errors import SignInDenied
 from shared.reasons import LoginPage
 from tests.support.account_service import Service
 from tests.support.clock import FakeClock
-from tests.support.portal import Browser, browser, session_cookie, sign_in_of, text_of
+from tests.support.portal import browser, session_cookie, sign_in_of, text_of
 
 
 def links_of(service: Service) -> LoginLinks:
@@ -71,8 +73,6 @@ async def test_link_works_once(service: Service) -> None:
 
 @pytest.mark.security(8)
 async def test_of_many_redemptions_at_once_one_succeeds(service: Service) -> None:
-    import asyncio
-
     token = token_in(await link_for(service, await service.account("ada@example.org")))
     outcomes = await asyncio.gather(
         *(links_of(service).redeem(token) for _ in range(10)), return_exceptions=True
@@ -152,9 +152,7 @@ async def test_browser_of_the_same_account_keeps_its_session_and_opens_the_page(
 
 
 @pytest.mark.security(8)
-@pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Referer": "https://evil.example/"}]
-)
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Referer": "https://evil.example/"}])
 async def test_link_on_a_page_of_somebody_else_signs_nobody_in_unasked(
     service: Service, headers: dict[str, str]
 ) -> None:
@@ -220,11 +218,9 @@ async def test_token_is_stored_as_its_hash_and_shown_nowhere(
     async with browser(service) as fresh:
         for path in (made.url.removeprefix(service.base_url), "/enter", "/computers", "/enter"):
             assert token not in (await fresh.get(path)).text
-    file = service.context.database.url.database
-    assert file is not None
-    for suffix in ("", "-wal"):
-        with open(file + suffix, "rb") as stored:
-            assert token.encode() not in stored.read()
+    stored = Path(service.context.database.url.database or "")
+    for file in (stored, stored.with_name(stored.name + "-wal")):
+        assert token.encode() not in file.read_bytes()
     assert token not in caplog.text
 
 

@@ -11,7 +11,7 @@ from account.portal.devices import Client, client_of
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.store.agent_account import AgentAccount
-from account.portal.store.buy_words import CART, buy_window
+from account.portal.store.buy_words import APP_STORE_SHEET, CART, buy_window
 from account.portal.visits import Visits, see_other
 from account.store.store import Store
 from account.subscriptions.subscriptions import Subscriptions
@@ -47,13 +47,15 @@ class BuyPages:
         answer = await self._store.buy(signed_in.account_id)
         if answer.order is not None:
             return see_other(f"/orders/{answer.order.id}?found=open")
-        if answer.step is BuyStep.CHOOSE_PLAN and client_of(request) is not Client.ANDROID:
-            return see_other(CART)
+        client = client_of(request)
+        shop = APP_STORE_SHEET if client is Client.IOS else CART
+        if answer.step is BuyStep.CHOOSE_PLAN and client is not Client.ANDROID:
+            return see_other(shop)
         subscription = None
         if answer.subscription is not None:
             subscription = await self._subscriptions.get(signed_in.account_id, answer.subscription)
         values = {
-            "window": buy_window(answer, subscription),
+            "window": buy_window(answer, subscription, shop),
             "agent_email": await self._agent.other_email(request, signed_in),
             "here_path": PATH,
         }

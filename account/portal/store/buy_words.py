@@ -17,6 +17,7 @@ from shared.sales import BuyAnswer, Subscription
 CART: Final = "/store/access"
 COMPUTERS: Final = "/computers"
 APP_STORE: Final = "/app-store/manage"
+APP_STORE_SHEET: Final = "/app-store/subscribe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ _BUNDLED: Final = {
 _BUNDLED_ELSE: Final = mark("You already have access, so you need not buy it.")
 
 
-def buy_window(answer: BuyAnswer, subscription: Subscription | None) -> BuyWindow:
-    """The window for this decision; `subscription` is the live one that decided it."""
+def buy_window(answer: BuyAnswer, subscription: Subscription | None, shop: str = CART) -> BuyWindow:
+    """The window for this decision; `subscription` is the live one that decided it, `shop` where one buys."""
     details = f"/subscriptions/{subscription.id}" if subscription is not None else COMPUTERS
     origin = subscription.origin if subscription is not None else None
     if answer.step is BuyStep.MANAGE_AUTO_RENEWAL:
@@ -86,7 +87,7 @@ def buy_window(answer: BuyAnswer, subscription: Subscription | None) -> BuyWindo
             mark("You already have access"),
             _BUNDLED.get(origin, _BUNDLED_ELSE) if origin is not None else _BUNDLED_ELSE,
             _BUY,
-            CART,
+            shop,
             until=answer.possible_from,
         )
     return BuyWindow(
@@ -94,5 +95,5 @@ def buy_window(answer: BuyAnswer, subscription: Subscription | None) -> BuyWindo
         mark("Buy a subscription"),
         mark("With a subscription, remote sessions have no time limit."),
         _BUY,
-        CART,
+        shop,
     )

@@ -7,8 +7,10 @@ order (R34).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,6 +44,7 @@ class CartPages:
         self._visits = visits
         self._checkout = checkout
         self._store = store
+        self._paying: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
@@ -182,9 +185,11 @@ class CartPages:
         choice = read_choice(fields.get("pay_with", "")) or PayWith()
         payer = CartChange(instrument=choice.instrument, payment_method=choice.method)
         try:
-            answered = await self._store.submit_cart(
-                signed_in.account_id, subject, fields.get("submit_key", ""), payer
-            )
+            # The second click of two waits for what the first one brings, instead of being told to wait.
+            async with self._paying.setdefault(signed_in.account_id, asyncio.Lock()):
+                answered = await self._store.submit_cart(
+                    signed_in.account_id, subject, fields.get("submit_key", ""), payer
+                )
         except SalesRefused as refusal:
             step = await self._checkout.step(request, signed_in)
             return await self._payment(signed_in, step, refusal)
