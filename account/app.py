@@ -22,8 +22,8 @@ from account.context import Context
 from account.edge import problems
 from account.edge.guards import Guards
 from account.parts import Parts, build_parts
+from account.portal.door import PortalDoor
 from account.portal.error_pages import ErrorPages
-from account.portal.router import build_portal
 from account.sign_in.parts import SignIn, build_sign_in
 from account.sign_in.router import sign_in_router
 from account.version import service_version
@@ -65,9 +65,9 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
     app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
-    portal = build_portal(context, sign_in, parts)
+    portal = PortalDoor(context, sign_in, parts)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
-    app.include_router(portal.router)
+    app.router.routes.append(portal.routes)
     app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)
     app.state.parts = parts

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
-from account.api.lazy_routes import LazyRoutes
+from account.edge.lazy_routes import LazyRoutes
 
 _SCHEME = {
     "type": "http",
@@ -50,10 +50,10 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 
 def _all_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
     for route in routes:
-        if isinstance(route, LazyRoutes):
-            yield from route.routes
-        else:
+        if not isinstance(route, LazyRoutes):
             yield route
+        elif route.in_schema:
+            yield from route.routes
 
 
 def _drop_what_fastapi_would_answer(schema: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from account.api.caller import CallerOf
-from account.api.lazy_routes import LazyRoutes
+from account.edge.lazy_routes import LazyRoutes
 from account.parts import Parts
 from account.sign_in.parts import SignIn
 
@@ -38,4 +38,4 @@ def lazy_sales_routes(caller_of: CallerOf, parts: Parts, sign_in: SignIn) -> Laz
 
         return sales_routes(Asked(caller_of, parts.rates), parts, sign_in)
 
-    return LazyRoutes(_PREFIXES, build)
+    return LazyRoutes(_PREFIXES, build, in_schema=True)

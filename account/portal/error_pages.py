@@ -7,14 +7,17 @@ needs neither cookie nor database, so it works when those are the trouble. Plain
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.edge.problems import MEDIA_TYPE
-from account.portal.rendering import Pages
+
+if TYPE_CHECKING:
+    from account.portal.rendering import Pages
 
 _PROGRAMS: Final = ("/v1/", "/oauth/token", "/oauth/device_authorization", "/oauth/revoke", "/.well-known/")
 _KEPT: Final = ("retry-after", "allow")
@@ -23,7 +26,7 @@ _KEPT: Final = ("retry-after", "allow")
 class ErrorPages:
     """Turns problem answers into pages for browsers; everything else passes untouched."""
 
-    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+    def __init__(self, app: ASGIApp, pages: Callable[[], Pages]) -> None:
         self._app = app
         self._pages = pages
 
@@ -51,7 +54,7 @@ class ErrorPages:
         code = str(json.loads(body)["code"])
         headers = Headers(raw=start["headers"])
         kept = {name: headers[name] for name in _KEPT if name in headers}
-        await self._pages.bare_error(Request(scope), start["status"], code, kept)(scope, receive, send)
+        await self._pages().bare_error(Request(scope), start["status"], code, kept)(scope, receive, send)
 
 
 def _is_for_a_person(scope: Scope) -> bool:

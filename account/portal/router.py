@@ -1,41 +1,38 @@
-"""All pages of the portal, put together."""
+"""The portal, put together: its entrance at once, all other pages when somebody goes in (`inner_pages`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
-from account.app_store.pages.routes import AppStorePages
 from account.context import Context
-from account.help_votes import HelpVotes
+from account.edge.lazy_routes import LazyRoutes
 from account.parts import Parts
 from account.portal.activate_pages import ActivatePages
-from account.portal.area_pages import add_area_pages
 from account.portal.consent_pages import ConsentPages
-from account.portal.help.articles import HelpArticles
-from account.portal.help.pages import HelpPages
-from account.portal.info_pages import InfoPages
 from account.portal.language_pages import LanguagePages
-from account.portal.live import LivePages
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.sign_in_pages import SignInPages
 from account.portal.static_files import PREFIX
-from account.portal.store.pages import add_store_pages
 from account.portal.visits import Visits
 from account.sign_in.parts import SignIn
+
+if TYPE_CHECKING:
+    from account.portal.inner_pages import InnerPages
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """`router` has the pages; `pages` renders the application's own errors (`ErrorPages`).
+    """`routes` has the pages; `pages` renders the application's own errors (`ErrorPages`).
 
     `end_streams` ends what would keep a stopping server alive.
     """
 
-    router: APIRouter
+    routes: Sequence[BaseRoute]
     pages: Pages
     end_streams: Callable[[], None]
 
@@ -45,25 +42,31 @@ def build_portal(context: Context, sign_in: SignIn, parts: Parts) -> Portal:
     settings = context.settings
     visits = Visits(settings.base_url, sign_in.browser_sessions)
     pages = Pages(visits, https=settings.base_url.startswith("https:"))
-    routes = PageRoutes(pages, visits)
-    InfoPages(pages, visits, settings.base_url).add_to(routes)
-    HelpPages(
-        pages,
-        visits,
-        HelpArticles(context.catalogue),
-        HelpVotes(context.database, context.clock),
-        sign_in.attempts,
-    ).add_to(routes)
-    LanguagePages(visits, sign_in.people).add_to(routes)
-    SignInPages(pages, visits, sign_in.people).add_to(routes)
-    ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(routes)
-    ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(routes)
-    live = LivePages(pages, visits, sign_in.browser_sessions, parts.states, parts.bus, settings.ping_s)
-    live.add_to(routes)
-    add_area_pages(routes, pages, visits, live, parts)
-    AppStorePages(pages, visits, live, parts.app_store).add_to(routes)
-    add_store_pages(routes, pages, visits, live, context, sign_in, parts)
-    routes.router.add_route(
+    entrance = PageRoutes(pages, visits)
+    LanguagePages(visits, sign_in.people).add_to(entrance)
+    SignInPages(pages, visits, sign_in.people).add_to(entrance)
+    ConsentPages(pages, visits, sign_in.codes, settings.base_url).add_to(entrance)
+    ActivatePages(pages, visits, sign_in.device_codes, sign_in.attempts).add_to(entrance)
+    entrance.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )
-    return Portal(routes.router, pages, live.end_streams)
+    inside = _Inside(context, sign_in, parts, pages, visits)
+    return Portal([*entrance.router.routes, LazyRoutes(("/",), inside.routes)], pages, inside.end_streams)
+
+
+class _Inside:
+    """The pages behind the entrance, once somebody went in."""
+
+    def __init__(self, context: Context, sign_in: SignIn, parts: Parts, pages: Pages, visits: Visits) -> None:
+        self._made_of = (context, sign_in, parts, pages, visits)
+        self._pages: InnerPages | None = None
+
+    def routes(self) -> Sequence[BaseRoute]:
+        from account.portal.inner_pages import build_inner_pages
+
+        self._pages = build_inner_pages(*self._made_of)
+        return self._pages.routes
+
+    def end_streams(self) -> None:
+        if self._pages is not None:
+            self._pages.end_streams()

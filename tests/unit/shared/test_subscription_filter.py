@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from account.api.sales_examples import SALES_EXAMPLES
-from shared.reasons import Status
+from shared.reasons import AutoRenewal, EntitlementReason, Origin, Status
 from shared.sales import Subscription
 from shared.subscription_filter import SubscriptionFilter, shown
 
-ONE = next(each for each in SALES_EXAMPLES if isinstance(each, Subscription))
+ONE = Subscription(
+    id="sub_1",
+    product="access",
+    product_name="Access",
+    plan="access_year",
+    term_months=12,
+    origin=Origin.WEB,
+    status=Status.ACTIVE,
+    reason=EntitlementReason.SUBSCRIPTION_LIVE,
+    activated_at=datetime(2026, 1, 15, tzinfo=UTC),
+    until=datetime(2027, 1, 15, tzinfo=UTC),
+    auto_renewal=AutoRenewal.ON,
+    auto_renewal_becomes=None,
+    licences=1,
+    licences_at_renewal=None,
+    computers=5,
+    renewal_price=None,
+    payment_method=None,
+    next_retry_at=None,
+    products=(),
+    keys=(),
+    actions=(),
+)
 ALL = tuple(replace(ONE, id=status.value, status=status) for status in Status)
 
 

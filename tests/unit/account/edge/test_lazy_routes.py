@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route
 
-from account.api.lazy_routes import LazyRoutes
+from account.edge.lazy_routes import LazyRoutes
 
 
 async def read(request: Request) -> Response:
@@ -50,6 +50,18 @@ async def test_nothing_is_made_before_somebody_asks_and_then_once() -> None:
     assert (await stage.ask("GET", "/things/a")).text == "GET a"
     assert (await stage.ask("PUT", "/things/b")).text == "PUT b"
     assert (stage.built, stage.lazy.is_built) == (1, True)
+
+
+async def test_lazy_routes_may_stand_in_lazy_routes() -> None:
+    stage = Stage()
+    outer = LazyRoutes(("/",), lambda: [stage.lazy], but_not=("/v1/",))
+    stage.app = Starlette(routes=[outer])
+    assert (await stage.ask("GET", "/v1/things")).status_code == 404
+    assert not outer.is_built
+    assert (await stage.ask("GET", "/elsewhere")).status_code == 404
+    assert (outer.is_built, stage.built) == (True, 0)
+    assert (await stage.ask("PUT", "/things/a")).text == "PUT a"
+    assert stage.built == 1
 
 
 async def test_an_unknown_path_or_method_is_refused_as_by_any_router() -> None:

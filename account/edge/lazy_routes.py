@@ -7,20 +7,30 @@ memory. May not know which routes these are.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from starlette.datastructures import URLPath
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
-_CHOSEN: Final = "account.api.lazy_routes"
-
 
 class LazyRoutes(BaseRoute):
-    """Stands in a router for the routes below `prefixes`, which `build` makes once."""
+    """Stands in a router for the routes below `prefixes`, which `build` makes once.
 
-    def __init__(self, prefixes: tuple[str, ...], build: Callable[[], Sequence[BaseRoute]]) -> None:
+    Asking for what is below `but_not` makes nothing. `in_schema`: `/openapi.json` describes them.
+    """
+
+    def __init__(
+        self,
+        prefixes: tuple[str, ...],
+        build: Callable[[], Sequence[BaseRoute]],
+        but_not: tuple[str, ...] = (),
+        *,
+        in_schema: bool = False,
+    ) -> None:
+        self.in_schema = in_schema
+        self._chosen = f"lazy routes {id(self)}"  # one may stand in another
         self._prefixes = prefixes
+        self._but_not = but_not
         self._build = build
         self._routes: tuple[BaseRoute, ...] | None = None
 
@@ -38,20 +48,21 @@ class LazyRoutes(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The best match among the routes, as a router would find it."""
-        if scope["type"] != "http" or not scope["path"].startswith(self._prefixes):
+        path = str(scope["path"])
+        if scope["type"] != "http" or not path.startswith(self._prefixes) or path.startswith(self._but_not):
             return Match.NONE, {}
         partial: tuple[Match, Scope] = (Match.NONE, {})
         for route in self.routes:
             match, child_scope = route.matches(scope)
             if match is Match.FULL:
-                return match, {**child_scope, _CHOSEN: route}
+                return match, {**child_scope, self._chosen: route}
             if match is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = match, {**child_scope, _CHOSEN: route}
+                partial = match, {**child_scope, self._chosen: route}
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that matched answer."""
-        route: BaseRoute = scope.pop(_CHOSEN)
+        route: BaseRoute = scope.pop(self._chosen)
         await route.handle(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
