@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from account.catalogue.model import Catalogue
 from account.db.database import Database
-from account.db.time_tables import DueWork
 from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
+from account.ledger.due import DueItem
 from account.subscriptions.lifecycle import Lifecycle
 from shared.buying import BuyDecision
 from shared.errors import SalesRefused, StorageError
@@ -70,7 +70,7 @@ class AppStoreSteps:
         file = StoreFile(self._folder / FILE_NAME if self._folder is not None else None)
         return AppStoreWork(self._catalogue, self._lifecycle, file, SigningKey(self._folder))
 
-    def act(self, book: Book, _item: DueWork) -> None:
+    def act(self, book: Book, _item: DueItem) -> None:
         """The step of `DueKind.APP_STORE_ACTS`."""
         self.work.act(book)
 

@@ -111,8 +111,6 @@ class Visit:
             raise SalesRefused("active_subscription_exists", "This subscription is bought already.", end)
         if self.customer.has_billing_problem:
             raise SalesRefused("app_store_payment_declined", "The App Store could not charge for this.")
-        if standing is not None:  # what it was still trying to charge for is given up
-            self._end(standing)
         chain_id = _number(self._token, wish)
         self._write(chain_id, "bought", EntryKind.BOUGHT, data_of(offer))
         return self._chain(chain_id)

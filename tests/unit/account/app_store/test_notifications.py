@@ -1,4 +1,4 @@
-"""What the account makes of notifications: once, in the store's order, for the right account (SECURITY 34)."""
+"""What the account makes of notifications: once, in order, for the right account (SECURITY 34)."""
 
 from __future__ import annotations
 
@@ -129,9 +129,7 @@ async def test_what_the_store_takes_back_is_gone_at_once(stage: Stage, store_key
 
 @pytest.mark.security(34)
 @pytest.mark.rule("R39")
-async def test_a_subscription_of_one_account_is_not_given_to_another(
-    stage: Stage, store_key: Forger
-) -> None:
+async def test_a_subscription_of_one_account_is_not_given_to_another(stage: Stage, store_key: Forger) -> None:
     ada, adas = await known(stage, "ada")
     bob, bobs = await known(stage, "bob")
     await stage.store.receive(store_key.notice(account_token=adas))
@@ -192,9 +190,7 @@ async def test_a_renewal_of_a_plan_that_has_left_the_catalogue_still_counts(
     assert (row.end_at, row.plan) == (months_after(START, 2), MONTH)
 
 
-async def test_a_kind_of_a_later_store_is_kept_and_changes_nothing(
-    stage: Stage, store_key: Forger
-) -> None:
+async def test_a_kind_of_a_later_store_is_kept_and_changes_nothing(stage: Stage, store_key: Forger) -> None:
     ada, token = await known(stage)
     later = store_key.notice("PRICE_INCREASE", account_token=token)
     assert await stage.store.receive(later) is Outcome.KIND_UNKNOWN
@@ -206,9 +202,7 @@ async def test_an_earlier_end_is_never_taken(stage: Stage, store_key: Forger) ->
     ada, token = await known(stage)
     year = {"plan": "app_store_year", "expires_at": "2027-01-15T12:00:00Z"}
     await stage.store.receive(store_key.notice(account_token=token, **year))
-    shorter = store_key.notice(
-        "DID_RENEW", "shorter", account_token=token, signed_at="2026-01-15T12:00:05Z"
-    )
+    shorter = store_key.notice("DID_RENEW", "shorter", account_token=token, signed_at="2026-01-15T12:00:05Z")
     await stage.store.receive(shorter)
     assert (await stage.row(ada)).end_at == months_after(START, 12)
 
@@ -221,9 +215,7 @@ async def test_a_period_that_is_no_number_of_months_is_refused(stage: Stage, sto
     assert await stage.rows(ada) == []
 
 
-async def test_a_purchase_that_is_told_after_its_end_is_over_at_once(
-    stage: Stage, store_key: Forger
-) -> None:
+async def test_a_purchase_that_is_told_after_its_end_is_over_at_once(stage: Stage, store_key: Forger) -> None:
     ada, token = await known(stage)
     stage.clock.advance(60 * DAY)
     await stage.store.receive(store_key.notice(account_token=token))
