@@ -12,20 +12,31 @@ from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from account.db.sales_tables import Order, PaymentMethod, Subscription
 from account.db.tables import Account, Computer, Event
 from account.db.time_tables import DueWork
 from account.events.history import forget_passing
-from account.ledger.due import PRIORITY, DueKind
+from account.ledger.due import PRIORITY, DueItem, DueKind
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, OrderState
 
 _CHANCES: Final = 1 << 32
+
+# Made once: building a statement costs more than running it.
+_DUE: Final = cast(Table, DueWork.__table__)
+_DUE_OF_ACCOUNT: Final = select(
+    DueWork.due_at, DueWork.priority, DueWork.seq, DueWork.kind, DueWork.subject_id, DueWork.data
+).where(DueWork.account_id == bindparam("account_id"))
+_INSERT_EVENTS: Final = insert(Event)
+_INSERT_DUE: Final = insert(DueWork)
+_DELETE_DUE: Final = _DUE.delete().where(
+    _DUE.c.account_id == bindparam("of"), _DUE.c.seq == bindparam("number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,8 @@ class Book:
         self._open_orders: list[Order] | None = None
         self._methods: list[PaymentMethod] | None = None
         self._computers: int | None = None
-        self._due: list[DueWork] | None = None
+        self._due: list[DueItem] | None = None
+        self._due_stored: set[int] = set()
 
     # --- what the account has ---------------------------------------------------------------------
 
@@ -129,7 +141,6 @@ class Book:
         self.account.event_seq += 1
         seq = self.account.event_seq
         forget_passing(self.session, self.account.id, seq)
-        self.session.add(Event(account_id=self.account.id, seq=seq, kind=kind.value, at=self.now, data=data))
         self.recorded.append(EventRecord(seq, kind, self.now, data))
 
     def new_id(self, prefix: str) -> str:
@@ -145,11 +156,12 @@ class Book:
     # --- what is due ------------------------------------------------------------------------------
 
     @property
-    def due(self) -> list[DueWork]:
+    def due(self) -> list[DueItem]:
         """What is due, in the order in which it happens (RULES R96)."""
         if self._due is None:
-            rows = self.session.scalars(select(DueWork).where(DueWork.account_id == self.account.id))
-            self._due = sorted(rows, key=_order)
+            rows = self.session.execute(_DUE_OF_ACCOUNT, {"account_id": self.account.id})
+            self._due = sorted(DueItem(*row[:3], DueKind(row[3]), *row[4:]) for row in rows)
+            self._due_stored = {item.seq for item in self._due}
         return self._due
 
     @property
@@ -159,41 +171,66 @@ class Book:
 
     def schedule(self, kind: DueKind, due_at: datetime, subject_id: str, /, **data: str) -> None:
         """Have the step of `kind` run when the account's clock reaches `due_at`."""
-        item = DueWork(
-            account_id=self.account.id,
-            seq=self._count(),
-            due_at=due_at,
-            priority=PRIORITY[kind],
-            kind=kind.value,
-            subject_id=subject_id,
-            data=data,
-        )
-        self.session.add(item)
-        insort(self.due, item, key=_order)
+        insort(self.due, DueItem(due_at, PRIORITY[kind], self._count(), kind, subject_id, data))
 
     def cancel(self, kind: DueKind, subject_id: str) -> None:
         """Nothing of this kind is due for this subject any more."""
-        gone = [each for each in self.due if each.kind == kind.value and each.subject_id == subject_id]
-        for item in gone:
-            self.take(item)
+        for item in [each for each in self.due if each.kind is kind and each.subject_id == subject_id]:
+            self.due.remove(item)
 
-    def take(self, item: DueWork) -> None:
-        """Remove an item: it is about to be done, or is not wanted any more."""
-        self.due.remove(item)
-        if item in self.session.new:
-            self.session.expunge(item)
-        else:
-            self.session.delete(item)
+    def take(self) -> DueItem:
+        """The first item, which is about to be done."""
+        return self.due.pop(0)
 
     def close(self) -> None:
-        """Keep when the next work is due, for whoever looks before loading it all."""
+        """Store what was recorded and what is due now. Nothing may happen in this book afterwards."""
         if self._due is not None:
             self.account.next_due_at = self._due[0].due_at if self._due else None
+        self.session.flush()
+        account_id = self.account.id
+        if self.recorded:
+            events = [
+                {
+                    "account_id": account_id,
+                    "seq": each.seq,
+                    "kind": each.kind.value,
+                    "at": each.at,
+                    "data": each.data,
+                }
+                for each in self.recorded
+            ]
+            self.session.execute(_INSERT_EVENTS, events)
+        if self._due is None:
+            return
+        gone = self._due_stored - {item.seq for item in self._due}
+        if gone:
+            self.session.execute(_DELETE_DUE, [{"of": account_id, "number": seq} for seq in sorted(gone)])
+        added = [
+            {
+                "account_id": account_id,
+                "seq": item.seq,
+                "due_at": item.due_at,
+                "priority": item.priority,
+                "kind": item.kind.value,
+                "subject_id": item.subject_id,
+                "data": item.data,
+            }
+            for item in self._due
+            if item.seq not in self._due_stored
+        ]
+        if added:
+            self.session.execute(_INSERT_DUE, added)
 
     def _count(self) -> int:
         self.account.id_count += 1
         return self.account.id_count
 
 
-def _order(item: DueWork) -> tuple[datetime, int, int]:
-    return item.due_at, item.priority, item.seq
+def _row_of(account_id: str, event: EventRecord) -> dict[str, object]:
+    return {
+        "account_id": account_id,
+        "seq": event.seq,
+        "kind": event.kind.value,
+        "at": event.at,
+        "data": event.data,
+    }

@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session
 
 from account.db.database import Database
 from account.db.tables import Account
-from account.db.time_tables import AccountClock, DueWork
+from account.db.time_tables import AccountClock
 from account.events.history import EventBus
 from account.ledger.book import Book, EventRecord
 from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
-from account.ledger.due import DueKind
+from account.ledger.due import DueItem, DueKind
 from shared.codec import instant_to_text
 from shared.entitlement import Entitlement
 from shared.errors import ClockRefused, NotFoundRefused
 from shared.reasons import EventKind
 
-Step = Callable[[Book, DueWork], None]
+Step = Callable[[Book, DueItem], None]
 T = TypeVar("T")
 
 MAX_STEPS: Final = 200_000
@@ -144,6 +144,9 @@ class Books:
         if account is None:
             raise NotFoundRefused("not_found", "There is no such account.")
         self._clocks.learn(account_id, stored_clock(session, account_id))
+        session.autoflush = (
+            False  # years of renewals would be written one by one; `close` writes them together
+        )
         return Book(session, account, self._clocks.read(account_id).account_now, self._judge)
 
     def _settle(self, book: Book, until: datetime) -> None:
@@ -157,11 +160,10 @@ class Books:
             if not book.due or book.due[0].due_at > until:
                 book.now = until
                 return
-            item = book.due[0]
-            book.take(item)
+            item = book.take()
             book.now = earliest = item.due_at if earliest is None else max(earliest, item.due_at)
-            if item.kind != DueKind.ENTITLEMENT.value:
-                self._steps[DueKind(item.kind)](book, item)
+            if item.kind is not DueKind.ENTITLEMENT:
+                self._steps[item.kind](book, item)
             if not book.due or book.due[0].due_at > book.now:
                 announce_entitlement(book)  # once everything of this instant is done (R96)
         raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
@@ -227,11 +229,10 @@ def announce_entitlement(book: Book) -> None:
 def _look_again(book: Book, at: datetime | None) -> None:
     if at is None and not book.has_loaded_due and book.account.next_due_at is None:
         return
-    planned = [item for item in book.due if item.kind == DueKind.ENTITLEMENT.value]
-    if [item.due_at for item in planned] == ([at] if at is not None else []):
+    planned = [item.due_at for item in book.due if item.kind is DueKind.ENTITLEMENT]
+    if planned == ([at] if at is not None else []):
         return
-    for item in planned:
-        book.take(item)
+    book.cancel(DueKind.ENTITLEMENT, book.account.id)
     if at is not None:
         book.schedule(DueKind.ENTITLEMENT, at, book.account.id)
 

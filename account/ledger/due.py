@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -32,3 +34,19 @@ PRIORITY: Final = {
     DueKind.ENTITLEMENT: 60,
 }
 """Lower comes first. Leases and presence (70) and notices (80) will follow the entitlement."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DueItem:
+    """Work that is due; sorts in the order in which it happens.
+
+    `subject_id` names the order, payment or subscription that it is about. A plain value and no row: years of
+    renewals make thousands that are done before anything has to be stored.
+    """
+
+    due_at: datetime
+    priority: int
+    seq: int
+    kind: DueKind = field(compare=False)
+    subject_id: str = field(compare=False)
+    data: dict[str, str] = field(compare=False)

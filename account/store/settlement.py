@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from account.db.sales_tables import Order, Payment
-from account.db.time_tables import DueWork
 from account.ledger.book import Book
-from account.ledger.due import DueKind
+from account.ledger.due import DueItem, DueKind
 from account.store import carts
 from account.store.instruments import Outcome
 from account.store.ordering import new_payment, payments_of, told
@@ -35,13 +34,13 @@ class Settlement:
     def __init__(self, fulfilment: Fulfilment) -> None:
         self._fulfilment = fulfilment
 
-    def settles(self, book: Book, item: DueWork) -> None:
+    def settles(self, book: Book, item: DueItem) -> None:
         """The step of `DueKind.PAYMENT_SETTLES`."""
         payment = book.session.get_one(Payment, item.subject_id)
         outcome, reason = Outcome(item.data["outcome"]), item.data.get("reason")
         self.says(book, payment, outcome, None, DeclineReason(reason) if reason else None, f"due {item.seq}")
 
-    def expires(self, book: Book, item: DueWork) -> None:
+    def expires(self, book: Book, item: DueItem) -> None:
         """The step of `DueKind.ORDER_EXPIRES`: it has waited long enough."""
         order = book.session.get_one(Order, item.subject_id)
         if order.state == OrderState.OPEN.value:

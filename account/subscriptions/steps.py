@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from account.db.sales_tables import Subscription
-from account.db.time_tables import DueWork
 from account.ledger.book import Book
 from account.ledger.books import Step
-from account.ledger.due import DueKind
+from account.ledger.due import DueItem, DueKind
 from account.subscriptions.auto_renewal import confirm_switch
 from account.subscriptions.lifecycle import Lifecycle, subscription_in
 
@@ -19,15 +18,15 @@ ChargeRenewal = Callable[[Book, Subscription], bool]
 def subscription_steps(lifecycle: Lifecycle, charge: ChargeRenewal) -> Mapping[DueKind, Step]:
     """The steps for the kinds of due work that subscriptions plan."""
 
-    def renew(book: Book, item: DueWork) -> None:
+    def renew(book: Book, item: DueItem) -> None:
         row = subscription_in(book, item.subject_id)
         if not charge(book, row):
             lifecycle.fail_renewal(book, row)
 
-    def end(book: Book, item: DueWork) -> None:
+    def end(book: Book, item: DueItem) -> None:
         lifecycle.close(book, subscription_in(book, item.subject_id))
 
-    def switch(book: Book, item: DueWork) -> None:
+    def switch(book: Book, item: DueItem) -> None:
         confirm_switch(lifecycle, book, subscription_in(book, item.subject_id))
 
     return {

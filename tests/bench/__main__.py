@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import report, start
+from tests.bench import report, service, simulate, start
 from tests.bench.report import Figure
 
-PARTS: dict[str, Callable[[], Sequence[Figure]]] = {"start": start.measure}
+PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
+    "start": start.measure,
+    "service": service.measure,
+    "simulate": simulate.measure,
+}
 
 
 def main(wanted: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ class Figure:
     """One row: samples of a quantity beside the samples of its floor, taken in turns in the same run.
 
     `goal` is the sentence of PERFORMANCE; `limit` the greatest median that meets it, in `unit`, or as
-    a ratio to the floor's median where `limit_is_ratio`.
+    a ratio to the floor's median where `limit_is_ratio`; the least one where `at_least`.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Figure:
     goal: str
     limit: float
     limit_is_ratio: bool = False
+    at_least: bool = False
 
     @property
     def ratio(self) -> float:
@@ -43,7 +44,8 @@ class Figure:
     @property
     def is_met(self) -> bool:
         """Whether the median meets the goal in this run."""
-        return (self.ratio if self.limit_is_ratio else statistics.median(self.samples)) <= self.limit
+        value = self.ratio if self.limit_is_ratio else statistics.median(self.samples)
+        return value >= self.limit if self.at_least else value <= self.limit
 
 
 def write(part: str, figures: Sequence[Figure]) -> None:

@@ -13,12 +13,11 @@ from sqlalchemy import insert, select
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
 from account.db.tables import Account, Event
-from account.db.time_tables import DueWork
 from account.events.history import InProcessBus
 from account.ledger.book import Book
 from account.ledger.books import Books, Step
 from account.ledger.clocks import AccountClocks
-from account.ledger.due import DueKind
+from account.ledger.due import DueItem, DueKind
 from account.ledger.scheduler import Scheduler
 from shared.calendar import add_months
 from shared.codec import instant_from_text
@@ -66,14 +65,14 @@ class Ledger:
 
         await self.books.change(account_id, work)
 
-    def monthly(self, book: Book, item: DueWork) -> None:
+    def monthly(self, book: Book, item: DueItem) -> None:
         """Leave a trace, and come again."""
         if book.now == self.fails_at:
             raise StepFailed
-        book.record(EventKind.SUBSCRIPTION_RENEWED, subject=item.subject_id, kind=item.kind)
+        book.record(EventKind.SUBSCRIPTION_RENEWED, subject=item.subject_id, kind=item.kind.value)
         count = int(item.data["count"]) + 1
         at = add_months(instant_from_text(item.data["anchor"]), count * int(item.data["months"]))
-        book.schedule(DueKind(item.kind), at, item.subject_id, **{**item.data, "count": str(count)})
+        book.schedule(item.kind, at, item.subject_id, **{**item.data, "count": str(count)})
 
 
 def _judge(book: Book) -> Entitlement:
