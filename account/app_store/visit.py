@@ -97,6 +97,13 @@ class Visit:
         """The request that came of this wish."""
         return self.customer.ask(_ask_id(self._token, wish))
 
+    def known_ask(self, ask_id: str) -> Ask:
+        """The request with this id. Raises `NotFoundRefused`."""
+        ask = self.customer.ask(ask_id)
+        if ask is None:
+            raise NotFoundRefused("not_found", "The App Store knows no such request of this customer.")
+        return ask
+
     def buy(self, offer: Offer, wish: str) -> Chain:
         """Charge for the first period. The same wish buys once.
 
@@ -122,14 +129,14 @@ class Visit:
             return waiting
         ask_id = _ask_id(self._token, wish)
         self._write(ask_id, "asked", EntryKind.ASKED, data_of(offer))
-        return self._ask(ask_id)
+        return self.known_ask(ask_id)
 
     def approve(self, ask_id: str) -> Chain:
         """Let the request through and charge for it.
 
         Raises as `buy`; `NotFoundRefused`, `SalesRefused` (`app_store_ask_closed`).
         """
-        ask = self._ask(ask_id)
+        ask = self.known_ask(ask_id)
         if ask.answer not in (AskAnswer.WAITING, AskAnswer.APPROVED):
             raise SalesRefused("app_store_ask_closed", "This request has been answered or has expired.")
         chain = self.buy(ask.offer, ask.id)
@@ -139,7 +146,7 @@ class Visit:
 
     def decline(self, ask_id: str) -> None:
         """Say no. Raises `NotFoundRefused`, `SalesRefused` (`app_store_ask_closed`)."""
-        ask = self._ask(ask_id)
+        ask = self.known_ask(ask_id)
         if ask.answer in (AskAnswer.APPROVED, AskAnswer.EXPIRED):
             raise SalesRefused("app_store_ask_closed", "This request has been answered or has expired.")
         if ask.answer is AskAnswer.WAITING:
@@ -193,7 +200,7 @@ class Visit:
 
     def _perform(self, act: Act) -> None:
         if act.kind is EntryKind.ASK_ANSWERED:
-            self._answer(self._ask(act.subject), AskAnswer.EXPIRED)
+            self._answer(self.known_ask(act.subject), AskAnswer.EXPIRED)
             return
         chain = self._chain(act.subject)
         if act.kind is EntryKind.RENEWED:
@@ -230,12 +237,6 @@ class Visit:
         if chain is None:
             raise NotFoundRefused("not_found", "The App Store knows no such subscription of this customer.")
         return chain
-
-    def _ask(self, ask_id: str) -> Ask:
-        ask = self.customer.ask(ask_id)
-        if ask is None:
-            raise NotFoundRefused("not_found", "The App Store knows no such request of this customer.")
-        return ask
 
     def _write(
         self,

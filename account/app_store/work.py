@@ -80,6 +80,7 @@ class AppStoreWork:
         """
 
         def do(visit: Visit) -> Chain:
+            visit.known_ask(ask_id)
             return visit.bought_with(ask_id) or self._allowed(book, lambda: visit.approve(ask_id))
 
         return self.at_store(book, do)
