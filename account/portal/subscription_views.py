@@ -16,6 +16,7 @@ from account.portal.subscription_words import (
     RenewalView,
     StatusView,
     date_label,
+    is_from_key,
     origin_text,
     renewal_change,
     renewal_view,
@@ -145,6 +146,7 @@ class SubscriptionDetails:
     keys: tuple[LicenceKey, ...]
     can_buy: bool
     is_live: bool
+    is_ending: bool
     in_app_store: bool
 
 
@@ -163,6 +165,7 @@ def details_of(subscription: Subscription, orders: Iterable[Order]) -> Subscript
         keys=subscription.keys,
         can_buy=Action.BUY in subscription.actions,
         is_live=is_full(subscription.status),
+        is_ending=subscription.status is Status.EXPIRING,
         in_app_store=subscription.origin is Origin.APP_STORE,
     )
 
@@ -171,7 +174,11 @@ def payment_view(subscription: Subscription) -> PaymentView:
     """The payment options of one subscription (RULES R45, R55)."""
     method = subscription.payment_method
     is_web = subscription.origin is Origin.WEB or subscription.renewal_price is not None
-    why = _NOTHING_STORED if is_web else _NO_PAYMENT.get(subscription.origin, _NOTHING_STORED)
+    why = _NO_PAYMENT.get(subscription.origin, _NOTHING_STORED)
+    if is_web:
+        why = _NOTHING_STORED
+    elif is_from_key(subscription):
+        why = mark("Paid where the key was bought.")
     return PaymentView(
         label=method.label if method is not None else "",
         why="" if method is not None else why,

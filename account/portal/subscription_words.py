@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from account.catalogue.model import ACCESS
 from account.portal.words import mark
+from shared.buying import BUNDLED_ORIGINS
 from shared.entitlement import LIMITED_SESSION, is_full
 from shared.reasons import Action, AutoRenewal, EntitlementReason, Origin, Status
 from shared.sales import Subscription, SubscriptionSummary
@@ -189,7 +191,14 @@ def status_view(subscription: Subscription) -> StatusView:
 
 def origin_text(subscription: Subscription) -> str:
     """Where the subscription came from."""
+    if is_from_key(subscription):
+        return mark("Registered with a licence key")
     return _ORIGINS[subscription.origin]
+
+
+def is_from_key(subscription: Subscription) -> bool:
+    """Whether this is what a key stands for itself, and not the access that came with it (RULES R61–R63)."""
+    return subscription.origin in BUNDLED_ORIGINS and subscription.product != ACCESS
 
 
 def renewal_view(subscription: Subscription) -> RenewalView:
@@ -209,4 +218,6 @@ def renewal_view(subscription: Subscription) -> RenewalView:
         return RenewalView(off, why=why, can_choose=can_enable)
     if subscription.auto_renewal is AutoRenewal.OFF:
         return RenewalView(value, can_enable=can_enable)
+    if is_from_key(subscription):
+        return RenewalView(value, why=mark("What came with a key is renewed with a new key."))
     return RenewalView(value, why=_RENEWAL_UNAVAILABLE.get(subscription.origin, ""))

@@ -7,7 +7,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.async_api import Page
 
+from account.store.carts import CartChange
+from shared.reasons import AccountKind
 from tests.support.portal import sign_in_of
+from tests.support.shopper import CONTACT, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 
 AUTHORIZE = "/oauth/authorize?" + urlencode(
@@ -62,20 +65,44 @@ async def nameless_controls(page: Page) -> list[str]:
 
 
 async def every_page(visitor: Visitor) -> list[str]:
-    """The addresses of all pages that a signed-in person can see."""
+    """The addresses of all pages that a signed-in person can see who has bought something."""
+    who = Shopper(visitor.service, visitor.account_id)
+    bought, perpetual = await who.buy(licences=2), await who.register("desktop_perpetual")
+    cart = CartChange(licences=3, contact=CONTACT)
+    await who.parts.store.put_cart(who.account_id, bought.id, cart)
+    await who.parts.subscriptions.set_account_kind(who.account_id, AccountKind.BUSINESS)
+    (order,) = await who.parts.store.orders(who.account_id)
     _, computer_id = await visitor.service.computer(visitor.account_id, "Studio")
     codes = await sign_in_of(visitor.service).device_codes.begin("Server room", "k" * 43)
     visitor.expect_status(404)
     return [
+        "/",
         "/computers",
         "/computers?done=renamed",
+        "/computers/manage",
         f"/computers/{computer_id}/rename",
         f"/computers/{computer_id}/remove",
+        "/subscriptions",
+        "/subscriptions?product=desktop_pro&show=expired",
+        f"/subscriptions/{bought.id}",
+        f"/subscriptions/{bought.id}/licences",
+        f"/subscriptions/{bought.id}/payment",
+        f"/subscriptions/{perpetual.subscription}",
+        "/keys",
+        "/business",
+        "/account",
+        f"/store/{bought.id}/contact",
+        f"/store/{bought.id}/payment",
+        "/orders",
+        f"/orders/{order.id}",
+        f"/orders/{order.id}/receipt",
+        "/payment-methods",
         AUTHORIZE,
         "/activate",
         f"/activate?code={codes.user_code}",
         "/downloads",
         "/buy",
+        "/help",
         "/help/computer_limit_reached",
         "/nothing",
     ]
