@@ -6,6 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from account.ledger.book import Book
+from account.subscriptions.auto_renewal import confirm_switch
+from account.subscriptions.licences import row_to_upgrade
+from account.subscriptions.lifecycle import Deal, subscription_in
+from account.subscriptions.terms import Term
 from shared.calendar import add_months
 from shared.errors import NotFoundRefused, SalesRefused
 from shared.reasons import Action, AutoRenewal, EventKind, OrderKind, Origin, Status
@@ -149,9 +154,9 @@ async def test_on_needs_a_stored_method(stage: Stage) -> None:
     account = await stage.account()
     bought = await stage.pay(account, OrderKind.PURCHASE, "access_year", 1, has_method=False)
 
-    def forget(book: object) -> None:
-        for method in book.methods:  # type: ignore[attr-defined]
-            method.removed_at = book.now  # type: ignore[attr-defined]
+    def forget(book: Book) -> None:
+        for method in book.methods:
+            method.removed_at = book.now
 
     await stage.change(account, forget)
     with pytest.raises(SalesRefused) as refused:
@@ -200,3 +205,44 @@ async def test_somebody_elses_subscription_does_not_exist(stage: Stage) -> None:
         await stage.subscriptions.get(stranger, bought)
     with pytest.raises(NotFoundRefused):
         await stage.subscriptions.plan_fewer_licences(stranger, bought, 1)
+
+
+@pytest.mark.rule("R53")
+@pytest.mark.rule("R75")
+async def test_what_the_app_store_sold_is_managed_there(stage: Stage) -> None:
+    account = await stage.account()
+
+    def work(book: Book) -> str:
+        deal = Deal(plan="app_store_month", term_months=1, auto_renewal=AutoRenewal.ON)
+        return stage.lifecycle.start(book, "access", Origin.APP_STORE, Term(book.now, 1), deal).id
+
+    bought = await stage.change(account, work)
+    shown = await stage.shown(account, bought)
+    assert (shown.auto_renewal, shown.renewal_price) == (AutoRenewal.UNAVAILABLE, None)
+    for refused_call in (
+        stage.subscriptions.set_auto_renewal(account, bought, False),
+        stage.subscriptions.plan_fewer_licences(account, bought, 1),
+        stage.change(
+            account,
+            lambda book: row_to_upgrade(
+                stage.lifecycle, stage.catalogue, book, subscription_in(book, bought)
+            ),
+        ),
+    ):
+        with pytest.raises(SalesRefused) as refused:
+            await refused_call
+        assert refused.value.code == "not_available_from_app_store"
+    await stage.until(account, END)
+    assert stage.tried == []
+    assert (await stage.state(account)).entitlement.status is Status.EXPIRED
+
+
+async def test_a_confirmation_that_nobody_waits_for_changes_nothing(stage: Stage) -> None:
+    account = await stage.account()
+    bought = await stage.buy(account, "access_month")
+
+    def confirm(book: Book) -> int:
+        confirm_switch(stage.lifecycle, book, subscription_in(book, bought))
+        return len(book.recorded)
+
+    assert await stage.change(account, confirm) == 0

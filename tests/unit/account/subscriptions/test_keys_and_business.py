@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from account.subscriptions.keys import Keys
 from shared.calendar import add_months
 from shared.errors import NotFoundRefused, RequestRefused, SalesRefused
 from shared.reasons import AccountKind, BusinessRole, Origin, Status
@@ -197,3 +198,41 @@ async def test_news_are_wanted_until_they_are_not(stage: Stage) -> None:
     assert await stage.subscriptions.wanted_news(account) == frozenset()
     with pytest.raises(NotFoundRefused):
         await stage.subscriptions.want_news(account, "lottery", True)
+
+
+async def test_a_key_of_a_product_that_left_the_catalogue_waits_until_it_is_back(stage: Stage) -> None:
+    account = await stage.account()
+    text = await stage.key("desktop_pro")
+    kit = stage.catalogue.kits.pop("desktop_pro")
+    assert await refusal_of(stage, account, text) == "product_unknown"
+    stage.catalogue.kits["desktop_pro"] = kit
+    assert not (await stage.subscriptions.register_key(account, text)).was_registered
+
+
+async def test_a_product_without_a_kit_is_sold_without_access_and_without_a_key(stage: Stage) -> None:
+    account = await stage.account()
+    stage.catalogue.kits.pop("desktop_pro")
+    bought = await stage.buy(account, "desktop_pro_year")
+    shown = await stage.shown(account, bought)
+    assert (shown.keys, shown.products, shown.status) == ((), (), Status.ACTIVE)
+    assert (await stage.state(account)).entitlement.status is Status.TRIAL
+
+
+async def test_an_unknown_account_has_no_members(stage: Stage) -> None:
+    with pytest.raises(NotFoundRefused):
+        await stage.subscriptions.members("acc_unknown")
+
+
+async def test_issued_keys_are_listed_by_product_and_whether_they_are_free(stage: Stage) -> None:
+    account = await stage.account()
+    registered, free = await stage.key("desktop_pro"), await stage.key("desktop_pro")
+    other = await stage.key("desktop_perpetual")
+    await stage.subscriptions.register_key(account, registered)
+    keys = Keys(stage.catalogue, stage.bundles)
+
+    async def listed(product: str | None, free_only: bool) -> set[str]:
+        found = await stage.database.read(lambda session: keys.issued(session, product, free_only))
+        return {each.text for each in found}
+
+    assert await listed(None, False) == {registered, free, other}
+    assert await listed("desktop_pro", True) == {free}

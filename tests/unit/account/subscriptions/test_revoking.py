@@ -117,3 +117,29 @@ async def test_an_order_for_a_subscription_that_does_not_exist_is_not_possible(s
     for kind in (OrderKind.RENEWAL, OrderKind.LICENCES):
         with pytest.raises(SalesRefused):
             await stage.pay(account, kind, "access_year", 1, ended)
+
+
+async def test_a_renewal_paid_with_what_was_not_stored_keeps_the_stored_method(stage: Stage) -> None:
+    account = await stage.account()
+    bought = await stage.buy(account, "access_month")
+    before = (await stage.row(account, bought)).payment_method_id
+    stage.pays = False
+    await stage.until(account, add_months(START, 1))
+    await stage.pay(account, OrderKind.RENEWAL, "access_month", 1, bought, has_method=False)
+    assert (await stage.row(account, bought)).payment_method_id == before is not None
+
+
+async def test_the_perpetual_licence_itself_goes_on_when_it_is_not_what_was_revoked(stage: Stage) -> None:
+    account = await stage.account()
+    key = await stage.subscriptions.register_key(account, await stage.key("desktop_perpetual"))
+    access = await stage.access(account, Origin.DESKTOP_PERPETUAL)
+    await revoke(stage, account, access.id)
+    assert (await stage.shown(account, key.subscription or "")).status is Status.ACTIVE
+    assert (await stage.state(account)).entitlement.status is Status.SUSPENDED
+
+
+async def test_what_has_no_end_is_never_renewed(stage: Stage) -> None:
+    account = await stage.account()
+    key = await stage.subscriptions.register_key(account, await stage.key("desktop_perpetual"))
+    with pytest.raises(ValueError, match="no end"):
+        await stage.pay(account, OrderKind.RENEWAL, "access_year", 1, key.subscription)
