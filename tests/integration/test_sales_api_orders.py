@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -13,34 +12,14 @@ from shared.codec import from_json, instant_from_text
 from shared.reasons import BuyStep, OrderKind, OrderState, Status
 from shared.sales import BuyAnswer, CatalogueAnswer, Order, Quote, Receipt, Subscription
 from tests.support.account_service import Service
-from tests.support.api_caller import ApiCaller, api_caller, code_in, new_key
+from tests.support.api_caller import CONTACT, YEAR, ApiCaller, api_caller, code_in, new_key
 from tests.support.clock import FakeClock
-
-CONTACT = {
-    "name": "Ada Lovelace",
-    "email": "ada@example.org",
-    "street": "12 St James's Square",
-    "postal_code": "SW1Y 4JH",
-    "city": "London",
-    "country": "GB",
-}
-YEAR = {"plan": "access_year", "contact": CONTACT, "instrument": "sim_card_works"}
 
 
 @pytest.fixture
 async def ada(service: Service, http: httpx.AsyncClient) -> ApiCaller:
     """A new account's device."""
     return await api_caller(service, http)
-
-
-async def bought(ada: ApiCaller, clock: FakeClock, **changes: Any) -> Order:
-    """A paid order of a year."""
-    placed = await ada.pay("/v1/orders", YEAR | changes)
-    assert placed.status_code == 201, placed.text
-    clock.advance(timedelta(minutes=5))
-    order = from_json(Order, await ada.get(f"/v1/orders/{placed.json()['id']}"))
-    assert order.state is OrderState.PAID
-    return order
 
 
 @pytest.mark.rule("R30")
@@ -99,7 +78,7 @@ async def test_orders_have_a_number_a_history_and_once_paid_a_receipt(
 async def test_buying_again_is_refused_with_the_date_from_which_it_is_possible(
     ada: ApiCaller, clock: FakeClock
 ) -> None:
-    order = await bought(ada, clock)
+    order = await ada.buy(clock)
     refused = await ada.pay("/v1/orders", YEAR)
     assert (refused.status_code, code_in(refused)) == (409, "active_subscription_exists")
     until = from_json(Subscription, await ada.get(f"/v1/subscriptions/{order.subscription}")).until
@@ -126,7 +105,7 @@ async def test_an_open_order_can_be_taken_back_a_paid_one_cannot(ada: ApiCaller,
     assert cancelled.status_code == 200
     assert cancelled.json()["state"] != OrderState.OPEN
     assert await ada.code("POST", path) == "order_not_open"
-    order = await bought(ada, clock)
+    order = await ada.buy(clock)
     assert await ada.code("POST", f"/v1/orders/{order.id}/cancel") == "refund_not_allowed"
     assert (await ada.get("/v1/entitlement"))["status"] == Status.ACTIVE
 
@@ -196,7 +175,7 @@ async def test_an_account_can_order_only_so_often(ada: ApiCaller) -> None:
 
 
 async def test_quotes_tell_price_and_ends_and_reserve_nothing(ada: ApiCaller, clock: FakeClock) -> None:
-    order = await bought(ada, clock)
+    order = await ada.buy(clock)
     now: datetime = clock.now()
     asked = {"subscription": order.subscription, "licences": 3}
     quote = from_json(Quote, (await ada.ask("POST", "/v1/quotes", asked)).json())
