@@ -131,7 +131,7 @@ async def new_visitor(service: Service, chromium: Browser) -> AsyncIterator[NewV
     visitors: list[Visitor] = []
 
     async def make(*, signed_in: bool = True, **options: Any) -> Visitor:
-        context = await chromium.new_context(locale="en-GB", timezone_id="UTC", **options)
+        context = await chromium.new_context(**{"locale": "en-GB", "timezone_id": "UTC", **options})
         context.set_default_timeout(10_000)
         complaints = Complaints()
         page = await context.new_page()
