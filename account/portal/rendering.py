@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -19,6 +19,8 @@ from account.sign_in import csrf
 from shared.reasons import Language
 
 _TEMPLATE_FOLDER: Final = "portal/templates"
+_APP_STORE_FOLDER: Final = "app_store/templates"
+"""The App Store's pages have a look of their own; `app_store/` stands before their names."""
 
 
 class Pages:
@@ -26,7 +28,9 @@ class Pages:
 
     def __init__(self, visits: Visits, *, https: bool) -> None:
         resources = files("resources")
-        self.static_files = StaticFiles(resources / "portal" / "static", resources / "brand")
+        self.static_files = StaticFiles(
+            resources / "portal" / "static", resources / "brand", resources / "app_store" / "static"
+        )
         self._visits = visits
         self._https = https
         self._environments: dict[Language, Environment] = {}
@@ -97,7 +101,12 @@ class Pages:
 
 def _environment_of(language: Language, static_files: StaticFiles) -> Environment:
     environment = Environment(
-        loader=PackageLoader("resources", _TEMPLATE_FOLDER),
+        loader=ChoiceLoader(
+            [
+                PackageLoader("resources", _TEMPLATE_FOLDER),
+                PrefixLoader({"app_store": PackageLoader("resources", _APP_STORE_FOLDER)}),
+            ]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
