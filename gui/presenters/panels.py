@@ -71,16 +71,17 @@ def _order(order: OrderSummary) -> PanelVM:
 def _payment_words(kind: PaymentKind) -> str:
     match kind:
         case PaymentKind.CARD:
-            return translate("Panel", "{amount} by card. The bank is being asked; this takes minutes.")
+            return translate("Panel", "{amount} by card. The bank is being asked; this takes a few minutes.")
         case PaymentKind.PAYPAL:
-            return translate("Panel", "{amount} with PayPal. It counts as soon as the payment arrives.")
+            return translate("Panel", "{amount} with PayPal. It takes effect as soon as the payment arrives.")
         case PaymentKind.BANK_TRANSFER:
             return translate(
                 "Panel",
-                "{amount} by bank transfer. It counts as soon as the payment arrives; this can take days.",
+                "{amount} by bank transfer. It takes effect as soon as the payment arrives;"
+                " this can take days.",
             )
         case PaymentKind.UNKNOWN:
-            return translate("Panel", "{amount}. It counts as soon as the payment arrives.")
+            return translate("Panel", "{amount}. It takes effect as soon as the payment arrives.")
 
 
 def _renewal(held: SubscriptionSummary) -> PanelVM:

@@ -31,7 +31,7 @@ class Panel(QWidget):
         self._text.setObjectName(f"{name}_text")
         self._dismiss = Button(f"{name}_dismiss", "", Kind.SECONDARY, waits=True)
         self._dismiss.activated.connect(lambda: self.dismissed.emit(key))
-        self._dismiss_row = holder(row(self._dismiss, STRETCH))
+        self._dismiss_row = holder(column(UNIT // 2, row(self._dismiss, STRETCH), gap=0))
         words = column(self._title, self._text, self._dismiss_row, gap=UNIT // 2)
         layout = row(self._icon, words, gap=UNIT + 4)
         layout.setStretch(1, 1)

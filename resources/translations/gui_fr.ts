@@ -556,19 +556,19 @@
         <translation>La commande {number} n&apos;est pas encore payée</translation>
     </message>
     <message>
-        <source>{amount} by card. The bank is being asked; this takes minutes.</source>
+        <source>{amount} by card. The bank is being asked; this takes a few minutes.</source>
         <translation>{amount} par carte. La banque est interrogée&#x202f;; cela prend quelques minutes.</translation>
     </message>
     <message>
-        <source>{amount} with PayPal. It counts as soon as the payment arrives.</source>
+        <source>{amount} with PayPal. It takes effect as soon as the payment arrives.</source>
         <translation>{amount} avec PayPal. La commande prend effet dès l&apos;arrivée du paiement.</translation>
     </message>
     <message>
-        <source>{amount} by bank transfer. It counts as soon as the payment arrives; this can take days.</source>
+        <source>{amount} by bank transfer. It takes effect as soon as the payment arrives; this can take days.</source>
         <translation>{amount} par virement bancaire. La commande prend effet dès l&apos;arrivée du paiement&#x202f;; cela peut prendre plusieurs jours.</translation>
     </message>
     <message>
-        <source>{amount}. It counts as soon as the payment arrives.</source>
+        <source>{amount}. It takes effect as soon as the payment arrives.</source>
         <translation>{amount}. La commande prend effet dès l&apos;arrivée du paiement.</translation>
     </message>
     <message>
