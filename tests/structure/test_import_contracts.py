@@ -41,6 +41,16 @@ VIOLATIONS = {
         "account.events.violation -> account.portal",
     ),
     "layers": ("agent/profile/violation.py", "import agent.door", "agent.profile.violation -> agent.door"),
+    "app-store": (
+        "account/app_store/rows.py",
+        "import account.app_store.journal",
+        "account.app_store.rows -> account.app_store.journal",
+    ),
+    "app-store-books": (
+        "account/app_store/journal.py",
+        "import account.db.sales_tables",
+        "account.app_store.journal -> account.db.sales_tables",
+    ),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 
