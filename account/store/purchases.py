@@ -28,6 +28,7 @@ from account.store.contact import clean_contact, contact_of_row
 from account.store.desk import Desk
 from account.store.faults import FaultName, has_fault
 from account.store.idempotency import Answered, InFlight, answer, check_key, hash_of, refuse, stored
+from account.store.instruments import instrument
 from account.store.ordering import open_order_of, payments_of, place
 from account.store.payment_methods import keep, payer_for
 from account.store.views import order_view
@@ -86,7 +87,7 @@ class Purchases:
         return await self._submit(account_id, key, _auto_renewal(subscription_id, body))
 
     async def submit_cart(
-        self, account_id: str, subject: str, submit_key: str | None, payer: CartChange | None = None
+        self, account_id: str, subject: str, submit_key: str | None = None, payer: CartChange | None = None
     ) -> Answered:
         """Buy what is in the cart. `submit_key` is the one that the page carried, if it carried one.
 
@@ -96,6 +97,8 @@ class Purchases:
         key = check_key(submit_key) if submit_key is not None else None
         if payer is not None:
             _refuse_cards(payer.instrument, payer.payment_method)
+            if payer.instrument is not None:
+                instrument(payer.instrument)
 
         def work(book: Book) -> Answered | SalesRefused:
             cart = carts.cart_of(book, subject_in_book(book, subject))

@@ -85,8 +85,6 @@ class Wishes:
             raise SalesRefused(
                 "licences_not_more", f"It has {row.licences} licences now; ask for a higher total."
             )
-        if row.grace_end_at is not None:
-            raise SalesRefused("fix_payment_needed", "The last renewal is not paid yet; that comes first.")
         price = price_of(row, self._catalogue)
         time = PaidTime(row.anchor_at, row.months, price.term_months)
         before = row.licences

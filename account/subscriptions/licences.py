@@ -15,7 +15,7 @@ def row_to_upgrade(lifecycle: Lifecycle, catalogue: Catalogue, book: Book, row: 
 
     Of access that came with a Desktop subscription it is that whole subscription (RULES R73). Raises
     `SalesRefused`: `not_available_from_app_store` (R75), `auto_renewal_needed` (R74), `plan_not_sold_here`
-    (reseller keys, licences without end), `subscription_ended`, and `payment_method_needed` while a renewal
+    (reseller keys, licences without end), `subscription_ended`, and `fix_payment_needed` while a renewal
     waits to be paid: the term that they would be for is not paid yet.
     """
     if not lifecycle.is_live(book, row):
@@ -32,7 +32,7 @@ def row_to_upgrade(lifecycle: Lifecycle, catalogue: Catalogue, book: Book, row: 
     if row.end_at is None or row.origin == Origin.BUSINESS_KEY.value or not catalogue.web_plans(row.product):
         raise SalesRefused("plan_not_sold_here", "More of these licences come from where the key came from.")
     if row.grace_end_at is not None:
-        raise SalesRefused("payment_method_needed", "The renewal has to be paid first.")
+        raise SalesRefused("fix_payment_needed", "The last renewal has to be paid first.")
     return row
 
 

@@ -92,7 +92,7 @@ async def test_in_grace_the_renewal_is_paid_before_more_licences_are(stage: Stag
     bought = await stage.buy(account, "access_month")
     stage.pays = False
     await stage.until(account, END)
-    assert await refusal_of(stage, account, bought) == "payment_method_needed"
+    assert await refusal_of(stage, account, bought) == "fix_payment_needed"
     assert Action.BUY_LICENCES not in (await stage.shown(account, bought)).actions
     with pytest.raises(SalesRefused) as refused:
         await stage.pay(account, OrderKind.LICENCES, "access_month", 2, bought)
