@@ -145,6 +145,35 @@ class MainPage(Finder):
         """The badge of the subscription, such as "Trial mode"."""
         return self.text("main.entitlement")
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions that the card of the subscription offers, such as `buy`, the main one first."""
+        prefix = "main.action_"
+        buttons = [
+            button
+            for button in self.root.findChildren(QAbstractButton)
+            if button.objectName().startswith(prefix) and button.isVisibleTo(self.root)
+        ]
+        buttons.sort(key=lambda button: (button.y(), button.x()))
+        return tuple(button.objectName().removeprefix(prefix) for button in buttons)
+
+    def fact(self, key: str) -> tuple[str, str]:
+        """Label and value of a line of the card: plan, until, auto_renewal, licences, computers."""
+        return self.text(f"main.fact_{key}_label"), self.text(f"main.fact_{key}")
+
+    def choose_action(self, action: str) -> None:
+        """Press the button of an action, such as `buy`; its page opens in the browser."""
+        self.click(f"main.action_{action}")
+
+    @property
+    def is_waiting_for_purchase(self) -> bool:
+        """Whether the store is open in a browser and nothing has come of it yet."""
+        return self.has("main.panel_purchase")
+
+    def stop_waiting(self) -> None:
+        """Press *Stop Waiting*."""
+        self.click("main.panel_purchase_dismiss")
+
     def rename(self, name: str) -> None:
         """Type a new name and save it."""
         if not self.has("main.name_field"):

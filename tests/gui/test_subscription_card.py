@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton
 
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.presenters.subscription import plan_words
+from gui.qa.pages import MainPage
 from gui.widgets.button import Button
 from shared.commands import DismissPurchase
 from shared.reasons import Action, AutoRenewal, LoginPage, Origin, PaymentKind, Status
@@ -30,22 +30,13 @@ EACH = pytest.mark.parametrize("name", CARDS)
 
 def offered(shown: OnePage) -> list[str]:
     """The actions that a person sees, in their order."""
-    buttons = [
-        each
-        for each in shown.window.findChildren(QAbstractButton)
-        if each.objectName().startswith("main.action_") and each.isVisibleTo(shown.window)
-    ]
-    buttons.sort(key=lambda each: each.mapTo(shown.window, each.rect().topLeft()).toTuple()[::-1])
-    return [each.objectName().removeprefix("main.action_") for each in buttons]
+    return list(MainPage(shown.window).actions)
 
 
 def facts(shown: OnePage) -> dict[str, tuple[str, str]]:
     keys = ("plan", "until", "auto_renewal", "licences", "computers")
-    return {
-        key: (shown.find.text(f"main.fact_{key}_label"), shown.find.text(f"main.fact_{key}"))
-        for key in keys
-        if shown.find.has(f"main.fact_{key}")
-    }
+    page = MainPage(shown.window)
+    return {key: page.fact(key) for key in keys if page.has(f"main.fact_{key}")}
 
 
 @EACH
@@ -102,8 +93,8 @@ def test_the_main_way_on_comes_first(show_page: Show, name: str, order: list[str
 )
 def test_each_action_leads_to_its_page_once(show_page: Show, name: str, action: str, page: LoginPage) -> None:
     shown = show_page(CARDS[name])
-    shown.find.click(f"main.action_{action}")
-    shown.find.click(f"main.action_{action}")
+    for _ in range(2):
+        MainPage(shown.window).choose_action(action)
     assert shown.intents.asked == [("open_page", page)]
     assert shown.find.is_busy(f"main.action_{action}")
     shown.binding.page.release()
@@ -231,10 +222,12 @@ def test_a_term_is_told_in_years_where_it_is_whole_years(months: int, words: str
 @pytest.mark.rule("R33")
 def test_the_wait_for_a_purchase_is_shown_and_can_be_ended(show_page: Show) -> None:
     shown = show_page(CARDS["main-waiting"])
-    assert shown.find.text("main.entitlement") == "Trial mode"
+    page = MainPage(shown.window)
+    assert page.is_waiting_for_purchase
+    assert page.subscription == "Trial mode"
     assert shown.find.text("main.panel_purchase_title") == "Waiting for your purchase"
     assert "browser" in shown.find.text("main.panel_purchase_text")
-    shown.find.click("main.panel_purchase_dismiss")
+    page.stop_waiting()
     assert shown.intents.asked == [("command", DismissPurchase())]
 
 
