@@ -7,22 +7,17 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import update
 
+from account.db.sales_tables import Cart
+from account.store.faults import FaultName
 from shared.reasons import LoginPage, OrderState
 from shared.sales import Order
 from tests.support.account_service import Service
+from tests.support.checkout import BILLED, CARD, key_on, pay, to_payment
 from tests.support.portal import Browser, browser, sign_in_of, text_of
 from tests.support.shopper import SETTLED, Shopper, shopper
 
-BILLED = {
-    "name": "Ada Lovelace",
-    "email": "ada@example.org",
-    "street": "1 Analytical Row",
-    "postal_code": "SW1A 1AA",
-    "city": "London",
-    "country": "GB",
-}
-CARD = "instrument:sim_card_works"
 DECLINED = "instrument:sim_card_declined"
 REAL_NUMBER = "4111 1111 1111 1111"
 
@@ -36,30 +31,6 @@ async def ada(service: Service) -> Shopper:
 async def hers(service: Service, ada: Shopper) -> AsyncIterator[Browser]:
     async with browser(service) as fresh:
         yield await fresh.signed_in_as(ada.account_id)
-
-
-def key_on(html: str) -> str:
-    match = re.search(r'name="submit_key" value="([^"]+)"', html)
-    assert match is not None, html
-    return match[1]
-
-
-async def to_payment(hers: Browser, plan: str = "access_year", licences: str = "1") -> str:
-    """Through the first two steps; the payment page."""
-    answer = await hers.post("/store/access", plan=plan, licences=licences)
-    assert answer.headers["location"] == "/store/access/contact", answer.text
-    answer = await hers.post("/store/access/contact", **BILLED)
-    assert answer.headers["location"] == "/store/access/payment", answer.text
-    page = await hers.get("/store/access/payment")
-    assert page.status_code == 200, page.headers
-    return page.text
-
-
-async def pay(hers: Browser, page: str, pay_with: str = CARD) -> str:
-    """Send the payment page; where it leads."""
-    answer = await hers.post("/store/access/payment", submit_key=key_on(page), pay_with=pay_with)
-    assert answer.status_code == 303, text_of(answer.text, "problem")
-    return answer.headers["location"]
 
 
 async def orders_of(ada: Shopper) -> tuple[Order, ...]:
@@ -233,6 +204,44 @@ async def test_page_that_shows_an_older_cart_is_not_paid_but_shown_anew(hers: Br
     assert text_of(answer.text, "summary-total") == "€34.99"
     assert text_of(answer.text, "problem")
     assert await orders_of(ada) == ()
+
+
+@pytest.mark.rule("R34")
+async def test_fault_of_old_bills_a_double_click_twice_and_only_while_it_is_on(
+    hers: Browser, ada: Shopper
+) -> None:
+    await ada.parts.store.set_fault(ada.account_id, FaultName.LEGACY_DOUBLE_BILL, True)
+    page = await to_payment(hers)
+    for _ in range(2):
+        await pay(hers, page)
+    await ada.pass_time(SETTLED)
+    assert [order.state for order in await orders_of(ada)] == [OrderState.PAID, OrderState.PAID]
+
+
+async def test_plan_that_left_the_catalogue_meanwhile_leads_back_to_the_plans(
+    service: Service, hers: Browser, ada: Shopper
+) -> None:
+    page = await to_payment(hers)
+    await service.context.database.write(
+        lambda session: session.execute(
+            update(Cart).where(Cart.account_id == ada.account_id).values(plan="access_decade")
+        )
+    )
+    answer = await hers.get("/store/access/payment")
+    assert answer.headers["location"] == "/store/access?problem=plan_unknown"
+    plans = await hers.get(answer.headers["location"])
+    assert plans.status_code == 422
+    assert text_of(plans.text, "problem")
+    assert plans.text.count(" checked") == 1
+    sent = await hers.post("/store/access/payment", submit_key=key_on(page), pay_with=CARD)
+    assert sent.headers["location"] == "/store/access?problem=plan_unknown"
+    assert await orders_of(ada) == ()
+
+
+async def test_looking_at_the_plans_changes_nothing(hers: Browser, ada: Shopper) -> None:
+    for _ in range(2):
+        assert (await hers.get("/store/access?problem=<script>")).status_code == 200
+    assert await ada.parts.store.cart(ada.account_id, "access") is None
 
 
 @pytest.mark.rule("R35")

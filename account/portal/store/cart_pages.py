@@ -30,7 +30,7 @@ from account.store.contact import LONGEST, OPTIONAL, ContactRefused
 from account.store.store import Store
 from shared.errors import NotFoundRefused, SalesRefused
 from shared.reasons import OrderKind
-from shared.sales import Contact, Product
+from shared.sales import Contact, NewQuote, Product
 
 _SHOWN_PROBLEMS: Final = frozenset({"plan_unknown", "plan_not_sold_here", "licences_out_of_range"})
 """Codes that may come with the address of the first step."""
@@ -94,17 +94,22 @@ class CartPages:
         self, request: Request, signed_in: SignedInVisit, product: Product, problem: str | None, status: int
     ) -> Response:
         kept = await self._checkout.kept(signed_in.account_id, product.id)
-        cart = await self._cart_for(signed_in, product)
-        if cart is None:
+        cart = await self._store.cart(signed_in.account_id, product.id)
+        choices = plan_choices(product, cart.plan if cart is not None else None)
+        chosen = next((choice.plan.id for choice in choices if choice.is_chosen), None)
+        if chosen is None:
             raise NotFoundRefused("not_found", "This product is not sold here.")
+        licences = cart.licences if cart is not None else 1
         catalogue = self._store.catalogue()
         values = {
             "product": product,
-            "choices": plan_choices(product, cart.plan),
-            "licences": cart.licences,
+            "choices": choices,
+            "licences": licences,
             "computers_per_licence": catalogue.computers_per_licence,
             "max_licences": catalogue.max_licences,
-            "summary": await self._checkout.summary(signed_in.account_id, cart),
+            "summary": await self._checkout.summary(
+                signed_in.account_id, NewQuote(plan=chosen, licences=licences)
+            ),
             "kept": kept,
             "agent_email": await self._checkout.agent_email(request, signed_in),
             "here_path": request.url.path,
@@ -112,17 +117,6 @@ class CartPages:
             "problem_field": "licences" if problem == "licences_out_of_range" else "",
         }
         return self._pages.page(signed_in.visit, "store/cart.html", values, status=status)
-
-    async def _cart_for(self, signed_in: SignedInVisit, product: Product) -> CartView | None:
-        """The cart, with a plan that is sold; a new one has the first plan in it. None: nothing is sold."""
-        cart = await self._store.cart(signed_in.account_id, product.id)
-        chosen = next(
-            (each.plan.id for each in plan_choices(product, cart.plan if cart else None) if each.is_chosen),
-            None,
-        )
-        if chosen is None or (cart is not None and cart.plan == chosen):
-            return cart if chosen is not None else None
-        return await self._store.put_cart(signed_in.account_id, product.id, CartChange(plan=chosen))
 
     # --- who is billed ----------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ class Checkout:
         if cart.kind is not OrderKind.PURCHASE:
             subscription = await self._subscriptions.get(account_id, subject)
         try:
-            summary = await self.summary(account_id, cart, subscription)
+            summary = await self.summary(account_id, _asked(cart), subscription)
         except SalesRefused as refusal:
             raise Detour(_after_refusal(subject, cart, refusal)) from refusal
         agent_email = await self.agent_email(request, signed_in)
@@ -107,14 +107,9 @@ class Checkout:
         return await self._agent.other_email(request, signed_in)
 
     async def summary(
-        self, account_id: str, cart: CartView, subscription: Subscription | None = None
+        self, account_id: str, asked: NewQuote, subscription: Subscription | None = None
     ) -> Summary:
-        """What the cart costs now. Raises `SalesRefused`."""
-        asked = NewQuote(
-            plan=cart.plan if cart.kind is not OrderKind.LICENCES else None,
-            licences=cart.licences if cart.kind is not OrderKind.ENABLE_AUTO_RENEWAL else None,
-            subscription=subscription.id if subscription is not None else None,
-        )
+        """What it costs now. Raises `SalesRefused`."""
         quote = await self._store.quote(account_id, asked)
         return summary_of(quote, self._store.catalogue(), subscription)
 
@@ -123,6 +118,15 @@ class Checkout:
             return f"/store/{subject}"
         subscription = await self._subscriptions.get(account_id, subject)
         return f"/subscriptions/{subscription.id}"
+
+
+def _asked(cart: CartView) -> NewQuote:
+    """What the contents of a cart would cost."""
+    if cart.kind is OrderKind.PURCHASE:
+        return NewQuote(plan=cart.plan, licences=cart.licences)
+    if cart.kind is OrderKind.LICENCES:
+        return NewQuote(licences=cart.licences, subscription=cart.subject)
+    return NewQuote(plan=cart.plan, subscription=cart.subject)
 
 
 def _after_refusal(subject: str, cart: CartView, refusal: SalesRefused) -> str:
