@@ -83,7 +83,7 @@ def subscription_view(
         computers=row.licences * catalogue.policy.computers_per_licence if row.end_at is not None else 0,
         renewal_price=_renewal_price(row),
         payment_method=_shown_method(method) if method is not None else None,
-        next_retry_at=shelf.retries.get(row.id),
+        next_retry_at=_next_retry(row, shelf.retries),
         products=_included(row, shelf.rows, catalogue),
         keys=tuple(shown_key(key) for key in shelf.keys if key.subscription_id == row.id),
         actions=_actions(row, alone, catalogue),
@@ -104,7 +104,7 @@ def subscription_summary(
         origin=Origin(row.origin),
         auto_renewal_becomes=_wanted(row),
         licences_at_renewal=row.licences_at_renewal,
-        next_retry_at=retries.get(row.id),
+        next_retry_at=_next_retry(row, retries),
     )
 
 
@@ -119,6 +119,12 @@ def order_summary(row: Order) -> sales.OrderSummary:
         placed_at=row.placed_at,
         expires_at=row.expires_at,
     )
+
+
+def _next_retry(row: Subscription, retries: dict[str, datetime]) -> datetime | None:
+    """Access that came with something else is paid for with that."""
+    own = retries.get(row.id)
+    return own if own is not None or row.parent_id is None else retries.get(row.parent_id)
 
 
 def _wanted(row: Subscription) -> AutoRenewal | None:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from account.ledger.book import Book
+from account.subscriptions.lifecycle import subscription_in
 from shared.calendar import add_months
 from shared.reasons import AccountKind, AutoRenewal, OrderKind, Origin, Status
 from tests.support.clock import START
@@ -72,7 +74,10 @@ async def test_a_desktop_subscription_that_is_bought_renews_and_access_follows(s
     )
     stage.pays = False
     await stage.until(account, months(24))
-    assert (await stage.state(account)).entitlement.status is Status.GRACE
+    state = await stage.state(account)
+    assert state.entitlement.status is Status.GRACE
+    assert state.subscription is not None
+    assert (state.subscription.id, state.subscription.next_retry_at) == (access.id, months(24) + DAY)
     await stage.until(account, months(24) + 7 * DAY)
     assert (await stage.state(account)).entitlement.status is Status.EXPIRED
 
@@ -213,6 +218,17 @@ async def test_a_bundle_that_ended_before_the_money_came_begins_anew(stage: Stag
     new = await stage.pay(account, OrderKind.ENABLE_AUTO_RENEWAL, "access_year", 1, bundled.id)
     assert new != bundled.id
     assert (await stage.shown(account, new)).until == months(12, months(3) + DAY)
+
+
+async def test_access_of_a_perpetual_licence_keeps_an_end_of_its_own(stage: Stage) -> None:
+    account = await stage.account()
+    key = await stage.subscriptions.register_key(account, await stage.key("desktop_perpetual"))
+
+    def touch(book: Book) -> None:
+        stage.lifecycle.changed(book, subscription_in(book, key.subscription))
+
+    await stage.change(account, touch)
+    assert (await stage.access(account, Origin.DESKTOP_PERPETUAL)).until == months(3)
 
 
 THINGS = st.sampled_from(["access_month", "access_year", "desktop_pro_year", "pro", "perpetual", "wait"])
