@@ -290,7 +290,5 @@ def _moved(chain: Chain, entry: Entry) -> Chain:
             return replace(chain, state=ChainState.RETRYING)
         case EntryKind.ENDED:
             return replace(chain, state=ChainState.ENDED, renews=False, closed_at=entry.at)
-        case EntryKind.REFUNDED:
+        case _:  # refunded: nothing else happens to a subscription
             return replace(chain, state=ChainState.REFUNDED, renews=False, closed_at=entry.at)
-        case _:
-            return chain

@@ -57,6 +57,12 @@ async def test_every_page_says_that_it_is_simulated(person: Browser) -> None:
         assert text_of((await person.get(path)).text, "simulated") == "Simulated store: no real money moves."
 
 
+async def test_the_store_begins_with_what_the_customer_has(person: Browser) -> None:
+    answer = await person.get("/app-store")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/app-store/manage")
+    assert 'data-testid="nothing"' in (await person.get("/app-store/manage")).text
+
+
 @pytest.mark.rule("R66")
 async def test_the_sheet_sells_month_and_year_for_this_account(person: Browser) -> None:
     page = (await person.get("/app-store/subscribe")).text

@@ -155,6 +155,17 @@ async def test_an_account_that_nobody_has_is_refused(stage: Stage, store_key: Fo
     assert refused.value.code == "app_store_account_unknown"
 
 
+@pytest.mark.security(34)
+async def test_a_notification_is_not_heard_in_somebody_elses_books(stage: Stage, store_key: Forger) -> None:
+    _, adas = await known(stage, "ada")
+    bob, _ = await known(stage, "bob")
+    hear = stage.steps.work.notifications.hear
+    with pytest.raises(SalesRefused) as refused:
+        await stage.books.change(bob, lambda book: hear(book, store_key.notice(account_token=adas)))
+    assert refused.value.code == "transaction_of_another_account"
+    assert await stage.rows(bob) == []
+
+
 async def test_a_notification_that_does_not_hold_reaches_no_account(stage: Stage) -> None:
     _, token = await known(stage)
     with pytest.raises(SalesRefused) as refused:
