@@ -61,6 +61,9 @@ _OWN_TONES: Final = {
     Status.SUSPENDED: "bad",
 }
 
+_NO_OWN: Final = frozenset({Status.TRIAL, Status.PENDING, Status.UNKNOWN})
+"""Statuses of an account that are not those of one subscription."""
+
 _ORIGINS: Final = {
     Origin.WEB: mark("Bought in the online store"),
     Origin.APP_STORE: mark("Bought in the App Store"),
@@ -116,14 +119,18 @@ class RenewalView:
 class SubscriptionView:
     """The account's entitlement, as it stands on top of the Computers page and on the dashboard.
 
+    `short_label` stands beside the product's name, so it need not say what is active.
     `limited_minutes` is None when sessions run in full. `date` is the end or renewal of what is live.
+    `is_buy_main`: buying is the next thing to do, and not just possible (RULES R38).
     """
 
     label: str
+    short_label: str
     meaning: str
     tone: str
     limited_minutes: int | None
     can_buy: bool
+    is_buy_main: bool
     can_manage: bool
     can_fix_payment: bool
     date: datetime | None
@@ -140,10 +147,12 @@ def subscription_view(state: AccountState) -> SubscriptionView:
     answer, leading = state.entitlement, state.subscription
     return SubscriptionView(
         label=_LABELS[answer.status],
+        short_label=_LABELS[answer.status] if answer.status in _NO_OWN else _OWN_LABELS[answer.status],
         meaning=_meaning(answer),
         tone=_TONES.get(answer.status, "attention"),
         limited_minutes=None if is_full(answer.status) else int(LIMITED_SESSION.total_seconds() // 60),
         can_buy=Action.BUY in answer.actions,
+        is_buy_main=not is_full(answer.status) or answer.status is Status.EXPIRING,
         can_manage=Action.MANAGE in answer.actions and leading is not None,
         can_fix_payment=Action.FIX_PAYMENT in answer.actions and leading is not None,
         date=answer.until if is_full(answer.status) else None,

@@ -194,7 +194,3 @@ async def test_downloads_says_when_other_computers_cannot_reach_this_service(per
     page = (await person.get("/downloads")).text
     assert "answers only there" in text_of(page, "local-only")
     assert "--account-url" not in page
-
-
-async def test_first_page_leads_to_the_computers(person: Browser) -> None:
-    assert (await person.get("/")).headers["location"] == "/computers"

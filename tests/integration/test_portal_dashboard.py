@@ -53,7 +53,7 @@ async def test_dashboard_shows_subscription_computers_and_orders_at_a_glance(
     await ada.buy(licences=2)
     page = (await person.get("/")).text
     access = card_of(page, "access")
-    assert words_of(access, "product-status") == "Subscription active"
+    assert words_of(access, "product-status") == "Active"
     assert words_of(access, "product-licences") == "2 licences"
     assert "Renews on" in access
     assert 'data-testid="manage"' in access

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from account.catalogue.model import ACCESS
 from account.db.tables import Computer
+from account.store.carts import CartChange
 from shared.reasons import AccountKind, BusinessRole
 from tests.support.account_service import Service
 from tests.support.portal import sign_in_of
-from tests.support.shopper import Shopper, shopper
+from tests.support.shopper import CONTACT, SETTLED, Shopper, shopper
 
 _COMPUTERS = (("Studio", "mac", True), ("Reception desk", "windows", True), ("Server room", "linux", False))
 
@@ -31,6 +33,31 @@ async def area_pages(service: Service) -> dict[str, ShotPage]:
     for story in (_paid, _perpetual, _desktop, _business, _troubled):
         pages |= await story(service)
     return pages
+
+
+async def store_pages(service: Service) -> dict[str, ShotPage]:
+    """From the cart to the receipt, orders in all their states, ways to pay, the App Store."""
+    store, buyer = service.parts.store, await shopper(service, "buyer@example.org")
+    await store.put_cart(buyer.account_id, ACCESS, CartChange("access_year", 2, CONTACT))
+    token = await _token(service, buyer)
+    pages = {"buy": "/buy", "cart": "/store/access", "contact": "/store/access/contact"}
+    pages |= {"payment": "/store/access/payment", "app-store": "/app-store/subscribe"}
+    shots = {name: ShotPage(path, token) for name, path in pages.items()}
+    for instrument in ("sim_card_works", "sim_transfer_works", "sim_paypal_works", "sim_card_declined"):
+        waiting = await shopper(service, f"{instrument}@example.org")
+        order = await waiting.order(instrument=instrument)
+        shots[f"order-{instrument}"] = ShotPage(f"/orders/{order}", await _token(service, waiting))
+        if instrument == "sim_card_declined":
+            await waiting.pass_time(SETTLED)
+    paid = await shopper(service, "paid@example.org")
+    await paid.buy()
+    (order_of,) = await store.orders(paid.account_id)
+    token = await _token(service, paid)
+    shots["orders"] = ShotPage("/orders", token)
+    shots["order-paid"] = ShotPage(f"/orders/{order_of.id}", token)
+    shots["receipt"] = ShotPage(f"/orders/{order_of.id}/receipt", token)
+    shots["payment-methods"] = ShotPage("/payment-methods", token)
+    return shots
 
 
 async def _token(service: Service, who: Shopper) -> str:

@@ -1,6 +1,7 @@
 """Pictures of all portal pages, light and dark, from the real service in real Chromium (STYLE 29).
 
-`python -m tests.web.shots FOLDER [NAME-PART…]`, or `take(folder)` from `make shots`.
+`python -m tests.web.shots FOLDER [NAME-PART…]` takes those whose name has such a part, without any all of
+them; `take(folder)` from `make shots` those for the documentation.
 """
 
 from __future__ import annotations
@@ -18,18 +19,27 @@ from tests.support.clock import FakeClock
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.shopper import shopper
 from tests.web.conftest import ARGUMENTS, CHROMIUM
-from tests.web.shot_pages import ShotPage, area_pages, fill
+from tests.web.shot_pages import ShotPage, area_pages, fill, store_pages
 from tests.web.test_web_all_pages import AUTHORIZE
 
+FOR_DOCS = tuple(
+    f"portal-{page}-{size}-"
+    for page in ("sign-in", "dashboard", "computers", "subscriptions", "subscription", "licences", "payment")
+    for size in ("phone", "desktop")
+)
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 800)}
 
 
-async def take(folder: Path, only: Sequence[str] = ()) -> list[Path]:
+async def take(folder: Path, only: Sequence[str] = FOR_DOCS) -> list[Path]:
     """Write `portal-PAGE-SIZE-THEME.png` files into `folder`; their paths. `only`: parts of names."""
     taken: list[Path] = []
     with tempfile.TemporaryDirectory() as data:
         async with account_service(Path(data), FakeClock()) as service, service.live():
-            pages = {**await _sign_in_pages(service), **await area_pages(service)}
+            pages = {
+                **await _sign_in_pages(service),
+                **await area_pages(service),
+                **await store_pages(service),
+            }
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 for size in SIZES:

@@ -138,7 +138,7 @@ async def test_filter_and_buy_follow_the_end_of_a_subscription(visitor: Visitor)
     await expect(listed.part("buy")).to_be_visible()
     dashboard = DashboardPage(await visitor.open("/"))
     await expect(dashboard.card("access").get_by_test_id("product-status")).to_have_text(
-        "Subscription expired"
+        "Expired"
     )
 
 

@@ -10,8 +10,8 @@ from playwright.async_api import expect
 from account.sign_in import pkce
 from tests.support.portal import sign_in_of
 from tests.web.conftest import PASSWORD, Loopback, NewVisitor, Visitor
+from tests.web.pages.area import DashboardPage
 from tests.web.pages.base import PageObject
-from tests.web.pages.computers import ComputersPage
 from tests.web.pages.entry import EntryPage
 
 VERIFIER = "v" * 43
@@ -39,10 +39,10 @@ async def test_new_person_signs_up_and_sees_trial_mode(stranger: Visitor) -> Non
     entry = EntryPage(stranger.page)
     await entry.press("to-sign-up")
     await entry.send(stranger.email, PASSWORD)
-    computers = ComputersPage(stranger.page)
-    assert await computers.text("subscription-status") == "Trial mode"
-    assert await computers.text("account-email") == stranger.email
-    await expect(computers.part("buy")).to_be_visible()
+    dashboard = DashboardPage(stranger.page)
+    await expect(dashboard.card("access").get_by_test_id("product-status")).to_have_text("Trial mode")
+    assert await dashboard.text("account-email") == stranger.email
+    await expect(dashboard.part("buy")).to_be_visible()
 
 
 async def test_wrong_password_keeps_the_email_and_puts_the_cursor_into_the_password(

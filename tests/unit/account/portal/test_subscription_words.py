@@ -152,3 +152,13 @@ def test_ended_subscription_has_no_switch() -> None:
 @pytest.mark.parametrize("origin", list(Origin))
 def test_every_origin_has_words(origin: Origin) -> None:
     assert origin_text(subscription(origin=origin))
+
+
+@pytest.mark.rule("R38")
+@pytest.mark.parametrize(
+    ("status", "is_main"), [(Status.TRIAL, True), (Status.EXPIRING, True), (Status.ACTIVE, False)]
+)
+def test_buying_is_the_main_thing_only_when_access_is_missing_or_about_to_end(
+    status: Status, is_main: bool
+) -> None:
+    assert subscription_view(state(status, actions=(Action.BUY,))).is_buy_main is is_main
