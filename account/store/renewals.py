@@ -96,6 +96,7 @@ class Renewals:
 
 def _failed_before(book: Book, row: Subscription) -> Order | None:
     """The order of the renewal that is being retried: the last one since the term ended."""
+    book.session.flush()  # the failed one may be of this very transaction
     rows = book.session.scalars(
         select(Order).where(
             Order.account_id == book.account.id,
