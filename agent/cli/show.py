@@ -12,8 +12,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from agent.cli.error_shape import ErrorText
 from agent.cli.sales_texts import date_label, order_words
-from agent.cli.texts import REMOVED_BY, STATES, STATUSES, ErrorText, error_text, notice_text
+from agent.cli.texts import REMOVED_BY, STATES, STATUSES, error_text, notice_text
 from shared.reasons import System
 from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
 from shared.state import AgentState

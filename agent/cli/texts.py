@@ -7,20 +7,12 @@ that came with it. Placeholders are named. May import `shared` only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from agent.cli.error_shape import ErrorText
+from agent.cli.sales_errors import SALES_ERRORS
 from shared.reasons import NoticeCode, RemovedBy, Status
 from shared.state import AgentState
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorText:
-    """`sentence` says what is so; `way_on` what to do now."""
-
-    sentence: str
-    way_on: str
-
 
 ERRORS: Final[dict[str, ErrorText]] = {
     # The agent and its door
@@ -255,6 +247,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "That is not the address of an account service.",
         "Give one such as https://access.example.org; plain http is taken for this computer only.",
     ),
+    **SALES_ERRORS,
 }
 
 NOTICES: Final[dict[NoticeCode, str]] = {
