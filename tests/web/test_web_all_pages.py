@@ -103,6 +103,9 @@ async def every_page(visitor: Visitor) -> list[str]:
         "/downloads",
         "/buy",
         "/help",
+        "/help/renew",
+        "/help?q=licence",
+        "/help?q=xyzzy",
         "/help/computer_limit_reached",
         "/nothing",
     ]

@@ -66,7 +66,8 @@ def indexed(article: Article) -> Indexed:
 def search(query: str, own: Iterable[Indexed], other: Iterable[Indexed]) -> list[str]:
     """Slugs of the pages that fit `query`, the best first; `own` is the index in the visitor's language.
 
-    Pages with all words come before pages with some. A query in the other language finds the same pages.
+    Pages with all words come before pages with some, and among equals the index's own order counts. A query
+    in the other language finds the same pages.
     """
     words = [word for word in dict.fromkeys(folded(query[:MAX_QUERY])) if word not in _IDLE][:_MAX_WORDS]
     found: dict[str, tuple[int, int]] = {}
@@ -79,8 +80,8 @@ def search(query: str, own: Iterable[Indexed], other: Iterable[Indexed]) -> list
     if not found:
         return []
     most = max(rank[0] for rank in found.values())
-    kept = [(rank, slug) for slug, rank in found.items() if rank[0] >= most or rank[0] * 2 > len(words)]
-    return [slug for _, slug in sorted(kept, key=lambda each: (-each[0][0], -each[0][1], each[1]))]
+    kept = {slug: rank for slug, rank in found.items() if rank[0] >= most or rank[0] * 2 > len(words)}
+    return sorted(kept, key=lambda slug: kept[slug], reverse=True)
 
 
 def _weight(word: str, weights: Mapping[str, int]) -> int:
