@@ -7,6 +7,7 @@ kept with it, so that the same one again changes nothing (SECURITY 34).
 from __future__ import annotations
 
 import secrets
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from account.app_store.verification import Verifier
 from account.db.sales_tables import AppStoreCustomer, AppStoreNotice, Subscription
 from account.ledger.book import Book
 from shared.errors import SalesRefused
+
+_TOKEN: Final = "account.app_store.token"
 
 
 class Notifications:
@@ -73,8 +76,17 @@ class Notifications:
 
 
 def token_of(session: Session, account_id: str) -> str | None:
-    """What the store calls the account; None while it has not met it."""
-    return session.scalar(select(AppStoreCustomer.token).where(AppStoreCustomer.account_id == account_id))
+    """What the store calls the account; None while it has not met it.
+
+    Asked at each renewal, so a transaction looks it up once.
+    """
+    known: str | None = session.info.get((_TOKEN, account_id))
+    if known is None:
+        known = session.scalar(
+            select(AppStoreCustomer.token).where(AppStoreCustomer.account_id == account_id)
+        )
+        session.info[_TOKEN, account_id] = known
+    return known
 
 
 def account_of(session: Session, token: str) -> str | None:
@@ -89,5 +101,5 @@ def introduce(book: Book) -> str:
         return known
     token = str(UUID(bytes=secrets.token_bytes(16), version=4))
     book.session.add(AppStoreCustomer(token=token, account_id=book.account.id))
-    book.session.flush()
+    book.session.info[_TOKEN, book.account.id] = token
     return token
