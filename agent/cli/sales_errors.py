@@ -7,8 +7,6 @@ from typing import Final
 from agent.cli.error_shape import ErrorText
 
 _SUBSCRIPTION: Final = "See `access-agent subscription`; `access-agent manage` opens its page."
-    "`access-agent subscription` shows what there is; `access-agent manage` opens its page."
-)
 _STORE: Final = "Open the store with `access-agent buy`."
 _KEY: Final = "Type it as it was given to you, or ask whoever sold it."
 _OTHER_PROGRAM: Final = "Tell whoever made the program that asked."
