@@ -12,7 +12,7 @@ from sqlalchemy import update
 from account.db.sales_tables import Cart
 from account.store.faults import FaultName
 from shared.reasons import LoginPage, OrderState
-from shared.sales import Order
+from shared.sales import NewPaymentMethod, Order
 from tests.support.account_service import Service
 from tests.support.checkout import BILLED, CARD, key_on, pay, to_payment
 from tests.support.portal import Browser, browser, sign_in_of, text_of
@@ -149,6 +149,21 @@ async def test_payment_without_a_way_to_pay_is_refused_and_can_be_repeated(
     page = await to_payment(hers)
     answer = await hers.post("/store/access/payment", submit_key=key_on(page), pay_with=pay_with)
     assert answer.status_code == 422
+    assert text_of(answer.text, "problem")
+    assert await orders_of(ada) == ()
+    assert (await pay(hers, answer.text)).startswith("/orders/")
+
+
+@pytest.mark.rule("R45")
+async def test_stored_method_that_was_removed_meanwhile_is_asked_for_again(
+    hers: Browser, ada: Shopper
+) -> None:
+    kept = await ada.parts.store.add_method(ada.account_id, NewPaymentMethod("sim_paypal_works"))
+    page = await to_payment(hers)
+    assert f'value="method:{kept.id}"' in page
+    await ada.parts.store.remove_method(ada.account_id, kept.id)
+    sent = {"submit_key": key_on(page), "pay_with": f"method:{kept.id}"}
+    answer = await hers.post("/store/access/payment", **sent)
     assert text_of(answer.text, "problem")
     assert await orders_of(ada) == ()
     assert (await pay(hers, answer.text)).startswith("/orders/")

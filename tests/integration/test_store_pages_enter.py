@@ -196,6 +196,7 @@ async def test_token_that_is_none_is_refused_without_a_session(service: Service,
         (LoginPage.LICENCES, "/subscriptions"),
         (LoginPage.PAYMENT, "/subscriptions"),
         (LoginPage.ORDER, "/orders"),
+        (LoginPage.APP_STORE, "/app-store/manage"),
     ],
 )
 async def test_link_leads_to_the_page_it_was_made_for_and_to_no_other(
@@ -205,6 +206,7 @@ async def test_link_leads_to_the_page_it_was_made_for_and_to_no_other(
     async with browser(service) as fresh:
         await fresh.get(link + "&page=https://evil.example/&return_to=/computers")
         assert (await fresh.get("/enter?return_to=//evil.example")).headers["location"] == target
+        assert (await fresh.get(target)).status_code in (200, 303)
 
 
 @pytest.mark.security(14)

@@ -184,13 +184,16 @@ class CartPages:
                 answered = await self._store.submit_cart(
                     signed_in.account_id, subject, fields.get("submit_key", ""), payer
                 )
-        except SalesRefused as refusal:
+        except (SalesRefused, NotFoundRefused) as refusal:
+            # The page is shown again, and tells why; without a cart there is no page.
             step = await self._checkout.step(request, signed_in)
             return await self._payment(signed_in, step, refusal)
         order = answered.order
         return see_other(f"/orders/{order.id}?found=open" if order.was_open else f"/orders/{order.id}")
 
-    async def _payment(self, signed_in: SignedInVisit, step: Step, refusal: SalesRefused | None) -> Response:
+    async def _payment(
+        self, signed_in: SignedInVisit, step: Step, refusal: SalesRefused | NotFoundRefused | None
+    ) -> Response:
         contact = step.cart.contact
         if contact is None:
             raise Detour(f"/store/{step.subject}/contact")
@@ -208,10 +211,15 @@ class CartPages:
             ),
             "declined": reason_text(declined) if refusal is None else None,
             "processor": catalogue.processor,
-            "problem": help_for(refusal.code) if refusal else None,
+            "problem": help_for(_payment_problem(refusal)) if refusal else None,
         }
         status = status_of(refusal) if refusal else 200
         return self._pages.page(signed_in.visit, "store/payment.html", values, status=status)
+
+
+def _payment_problem(refusal: SalesRefused | NotFoundRefused) -> str:
+    """The code to explain: with a cart there, only the stored way to pay can be gone."""
+    return "payment_method_needed" if isinstance(refusal, NotFoundRefused) else refusal.code
 
 
 def _first_step_of(cart: CartView) -> str:
