@@ -29,6 +29,6 @@ def add_area_pages(routes: PageRoutes, pages: Pages, visits: Visits, live: LiveP
     SubscriptionPaymentPages(pages, visits, subscriptions, store).add_to(routes)
     KeptPages(pages, visits, states, subscriptions).add_to(routes)
     ComputersPages(pages, visits, live, parts.computers, states).add_to(routes)
-    KeyPages(pages, visits, subscriptions, store).add_to(routes)
-    BusinessPages(pages, visits, states, subscriptions).add_to(routes)
+    KeyPages(pages, visits, live, subscriptions, store).add_to(routes)
+    BusinessPages(pages, visits, live, states, subscriptions).add_to(routes)
     AccountPages(pages, visits, states, subscriptions, store).add_to(routes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from account.portal.help_texts import help_for
+from account.portal.live import Asked, LivePages, address_of
 from account.portal.page_routes import PageRoutes, status_of
 from account.portal.rendering import Pages
 from account.portal.visits import SignedInVisit, Visits, see_other
@@ -17,6 +19,7 @@ from account.subscriptions.subscriptions import Subscriptions
 from shared.errors import NotFoundRefused, Refusal
 from shared.reasons import AccountKind, BusinessRole
 
+_PATH: Final = "/business"
 _MAX_TYPED: Final = 254
 _DONE: Final = {
     "added": mark("They can act for this account now."),
@@ -28,16 +31,22 @@ class BusinessPages:
     """The members and the form on one page."""
 
     def __init__(
-        self, pages: Pages, visits: Visits, states: AccountStates, subscriptions: Subscriptions
+        self,
+        pages: Pages,
+        visits: Visits,
+        live: LivePages,
+        states: AccountStates,
+        subscriptions: Subscriptions,
     ) -> None:
         self._pages = pages
         self._visits = visits
         self._states = states
         self._subscriptions = subscriptions
+        live.add(_PATH, "_business_live.html", self._list)
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
-        routes.get("/business", self.show)
+        routes.get(_PATH, self.show)
         routes.post("/business/members", self.add)
         routes.post("/business/members/{member_id}/remove", self.remove)
 
@@ -69,17 +78,22 @@ class BusinessPages:
     async def _page(
         self, signed_in: SignedInVisit, typed: str, refusal: Refusal | None, done: str | None
     ) -> Response:
-        facts = await self._states.facts(signed_in.account_id)
-        is_business = facts.account.kind == AccountKind.BUSINESS.value
-        members = await self._subscriptions.members(signed_in.account_id) if is_business else ()
         code = "member_unknown" if isinstance(refusal, NotFoundRefused) else refusal.code if refusal else None
         values = {
-            "is_business": is_business,
-            "members": members,
-            "businesses": await self._subscriptions.businesses_of(signed_in.account_id),
+            **await self._list(signed_in),
+            "live_address": address_of(_PATH),
             "typed": typed,
             "problem": help_for(code) if code else None,
             "done": done,
         }
         status = 200 if refusal is None else 422 if code == "member_unknown" else status_of(refusal)
         return self._pages.page(signed_in.visit, "business.html", values, status=status)
+
+    async def _list(self, signed_in: SignedInVisit, asked: Asked | None = None) -> Mapping[str, Any]:
+        facts = await self._states.facts(signed_in.account_id)
+        is_business = facts.account.kind == AccountKind.BUSINESS.value
+        return {
+            "is_business": is_business,
+            "members": await self._subscriptions.members(signed_in.account_id) if is_business else (),
+            "businesses": await self._subscriptions.businesses_of(signed_in.account_id),
+        }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from account.portal.help_texts import help_for
+from account.portal.live import Asked, LivePages, address_of
 from account.portal.page_routes import PageRoutes, status_of
 from account.portal.rendering import Pages
 from account.portal.visits import SignedInVisit, Visits, see_other
@@ -17,6 +19,7 @@ from account.subscriptions.subscriptions import Subscriptions
 from shared.errors import Refusal
 from shared.reasons import BusinessRole
 
+_PATH: Final = "/keys"
 _MAX_TYPED: Final = 80
 _DONE: Final = {
     "registered": mark("The key is registered in the business account."),
@@ -27,16 +30,19 @@ _DONE: Final = {
 class KeyPages:
     """The list and the form on one page."""
 
-    def __init__(self, pages: Pages, visits: Visits, subscriptions: Subscriptions, store: Store) -> None:
+    def __init__(
+        self, pages: Pages, visits: Visits, live: LivePages, subscriptions: Subscriptions, store: Store
+    ) -> None:
         self._pages = pages
         self._visits = visits
         self._subscriptions = subscriptions
         self._store = store
+        live.add(_PATH, "_keys_live.html", self._list)
 
     def add_to(self, routes: PageRoutes) -> None:
         """Add the routes."""
-        routes.get("/keys", self.show)
-        routes.post("/keys", self.register)
+        routes.get(_PATH, self.show)
+        routes.post(_PATH, self.register)
 
     async def show(self, request: Request) -> Response:
         """The page."""
@@ -65,8 +71,8 @@ class KeyPages:
     ) -> Response:
         businesses = await self._subscriptions.businesses_of(signed_in.account_id)
         values = {
-            "keys": await self._subscriptions.keys(signed_in.account_id),
-            "names": {product.id: product.name for product in self._store.catalogue().products},
+            **await self._list(signed_in),
+            "live_address": address_of(_PATH),
             "businesses": [each for each in businesses if each.role is BusinessRole.ADMIN],
             "typed": fields.get("key", "")[:_MAX_TYPED],
             "into": fields.get("into", ""),
@@ -75,3 +81,9 @@ class KeyPages:
         }
         status = status_of(refusal) if refusal else 200
         return self._pages.page(signed_in.visit, "keys.html", values, status=status)
+
+    async def _list(self, signed_in: SignedInVisit, asked: Asked | None = None) -> Mapping[str, Any]:
+        return {
+            "keys": await self._subscriptions.keys(signed_in.account_id),
+            "names": {product.id: product.name for product in self._store.catalogue().products},
+        }

@@ -50,7 +50,11 @@ LiveValues = Callable[[SignedInVisit, Asked], Awaitable[Mapping[str, Any]]]
 
 def live_address(request: Request) -> str:
     """Where the page of `request` hears of its changes; for its `data-live`."""
-    page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return address_of(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+
+
+def address_of(page: str) -> str:
+    """Where the page at this address of the service hears of its changes."""
     return f"{PATH}?{urlencode({'page': page})}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from shared.reasons import AccountKind, BusinessRole
 from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import ANDROID, DEVICES, IPAD
@@ -137,9 +138,7 @@ async def test_filter_and_buy_follow_the_end_of_a_subscription(visitor: Visitor)
     await expect(listed.part("no-subscriptions")).to_be_visible()
     await expect(listed.part("buy")).to_be_visible()
     dashboard = DashboardPage(await visitor.open("/"))
-    await expect(dashboard.card("access").get_by_test_id("product-status")).to_have_text(
-        "Expired"
-    )
+    await expect(dashboard.card("access").get_by_test_id("product-status")).to_have_text("Expired")
 
 
 @pytest.mark.rule("R72")
@@ -180,3 +179,31 @@ async def test_twice_the_text_size_hides_nothing(new_visitor: NewVisitor) -> Non
         page = await visitor.open(path)
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.rule("R24")
+async def test_key_that_is_registered_elsewhere_appears_while_another_is_being_typed(
+    visitor: Visitor,
+) -> None:
+    who = Shopper(visitor.service, visitor.account_id)
+    page = LivePage(await visitor.open("/keys"))
+    await page.listening()
+    await page.part("key").press_sequentially("ABCDE")
+    await who.register("desktop_perpetual")
+    await expect(page.part("key-row")).to_be_visible()
+    await expect(page.part("live-status")).to_have_text("A key was registered.")
+    await expect(page.part("key")).to_have_value("ABCDE")
+    await expect(page.part("key")).to_be_focused()
+
+
+@pytest.mark.rule("R27")
+async def test_member_who_is_added_elsewhere_appears(visitor: Visitor) -> None:
+    subscriptions = visitor.service.parts.subscriptions
+    await subscriptions.set_account_kind(visitor.account_id, AccountKind.BUSINESS)
+    bob = f"member-of-{visitor.email}"
+    await visitor.service.account(bob)
+    page = LivePage(await visitor.open("/business"))
+    await page.listening()
+    await subscriptions.add_member(visitor.account_id, bob, BusinessRole.ADMIN)
+    await expect(page.part("members")).to_contain_text(bob)
+    await expect(page.part("live-status")).to_have_text(f"{bob} was added.")
