@@ -51,6 +51,11 @@ VIOLATIONS = {
         "import account.db.sales_tables",
         "account.app_store.journal -> account.db.sales_tables",
     ),
+    "subscriptions": (
+        "account/subscriptions/violation.py",
+        "import account.store",
+        "account.subscriptions.violation -> account.store",
+    ),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 
