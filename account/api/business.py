@@ -34,7 +34,13 @@ def business_router(asked_by: Asked, subscriptions: Subscriptions) -> APIRouter:
         responses={
             **answer(sales.BusinessMember, 201, "The member, with the role that was asked for."),
             **refusals(
-                *BODY, "not_found", "email_empty", "email_invalid", "business_account_needed", changes=True
+                *BODY,
+                "not_found",
+                "email_empty",
+                "email_invalid",
+                "member_is_owner",
+                "business_account_needed",
+                changes=True,
             ),
         },
         status_code=201,

@@ -22,6 +22,7 @@ _GENERAL: Final[dict[str, tuple[int, str]]] = {
     "request_invalid": (422, "The request is not as described here."),
     "email_empty": (422, "The email address is missing."),
     "email_invalid": (422, "The email address is not complete."),
+    "member_is_owner": (422, "The account itself needs no role."),
     "name_empty": (422, "The name has no visible character."),
     "name_too_long": (422, "The name has more than 64 characters."),
     "rate_limited": (429, "Too many tries; see `Retry-After`."),
