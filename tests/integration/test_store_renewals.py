@@ -215,6 +215,7 @@ async def test_the_last_method_stays_while_auto_renewal_is_on(till: Till, ada: s
 
 async def test_the_same_instrument_is_stored_once_and_a_transfer_never(till: Till, ada: str) -> None:
     first = await till.store.add_method(ada, NewPaymentMethod("sim_card_works"))
+    await till.advance(ada, DAY)
     second = await till.store.add_method(ada, NewPaymentMethod("sim_paypal_works"))
     third = await till.store.add_method(ada, NewPaymentMethod("sim_card_works"))
     assert third.id == first.id

@@ -173,6 +173,34 @@ def test_a_price_is_refused_of_which_an_order_could_not_hold_the_amount() -> Non
     )
 
 
+_PROCESSOR = '[processor]\nname = "Orderly"\nhelp_url = "/help/orders"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            GOOD.replace(_PROCESSOR, "").replace('"EUR"\n', '"EUR"\nprocessor = 3\n'),
+            "processor must be a table, not 3",
+        ),
+        (
+            GOOD.partition("[[plans]]")[0].replace('"EUR"\n', '"EUR"\nplans = []\n'),
+            "must be written as [[plans]]",
+        ),
+        (
+            GOOD.replace(
+                'product = "desktop_pro"\nstore = "web"', 'product = "desktop_pro"\nstore = "app_store"'
+            ),
+            "the App Store sells access only",
+        ),
+        (GOOD.replace('id = "access"\n', 'id = "entry"\n'), "no product has the id access"),
+    ],
+    ids=["no table", "no plans", "App Store", "no access"],
+)
+def test_what_is_built_wrong_is_told(text: str, words: str) -> None:
+    assert any(words in each for each in complaints(text))
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     text = (
         GOOD.replace("EUR", "EUX")
