@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import report, service, simulate, start
+from tests.bench import push, report, service, simulate, start
 from tests.bench.report import Figure
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "start": start.measure,
+    "push": push.measure,
     "service": service.measure,
     "simulate": simulate.measure,
 }

@@ -33,13 +33,17 @@ class Timed:
 
     def seconds_to(self, is_wanted: Callable[[str], bool], timeout_s: float = 30) -> float:
         """Seconds from the start of the process to the first line that `is_wanted`."""
+        return self.line(is_wanted, timeout_s)[0]
+
+    def line(self, is_wanted: Callable[[str], bool], timeout_s: float = 30) -> tuple[float, str]:
+        """The next line that `is_wanted`, and when it came, in seconds from the start of the process."""
         while True:
             try:
                 at, line = self._lines.get(timeout=timeout_s)
             except Empty as exc:
                 raise TimeoutError(f"{self.process.args!r} did not say what was waited for") from exc
             if is_wanted(line):
-                return at - self._started_at
+                return at - self._started_at, line
 
 
 @contextlib.contextmanager

@@ -2,7 +2,9 @@
 
 Writes one line of JSON when it answers: its address and, for the account service, the keys and tokens of
 signed-in devices. `hello` is the floor: FastAPI's smallest answer, behind the same server. Lines on standard
-input are orders: `rename N` makes that many events in the first account. Ends when standard input closes.
+input are orders: `rename N` makes that many events in the first account; `buy EMAIL` orders a plan there and
+`confirm` has it paid, which is answered with when that was committed (`Clock.monotonic`); `refund` takes it
+back. Ends when standard input closes.
 """
 
 from __future__ import annotations
@@ -14,10 +16,16 @@ import sys
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from account.db.tables import Account
 from account.serve import Options, Server, server_config
+from account.store.instruments import Outcome
 from shared.clock import SystemClock
+from shared.sales import Contact, NewOrder, Order
 from tests.support.account_service import Service, account_service
+
+CONTACT = Contact("Ada Example", "ada@example.org", "1 Bench Road", "1000", "Brussels", "BE")
 
 
 def hello() -> FastAPI:
@@ -69,9 +77,51 @@ async def serve_account(folder: Path, devices: int) -> None:
         await _orders(service, account_id, answer.json()["id"])
 
 
+class Till:
+    """Buys, pays and refunds, again and again."""
+
+    def __init__(self, service: Service | None) -> None:
+        self._service = service
+        self._account_id = ""
+        self._order: Order | None = None
+        self._count = 0
+
+    async def carry_out(self, line: str) -> None:
+        """One order of the bench; says so when it is done."""
+        assert self._service is not None
+        store = self._service.parts.store
+        if line.startswith("buy "):
+            self._account_id = await self._account(line.split()[1])
+            self._count += 1
+            body = NewOrder("access_year", contact=CONTACT, instrument="sim_paypal_never")
+            answered = await store.place(self._account_id, body, f"bench-purchase-{self._count:06d}")
+            self._order = answered.order
+            _say({"done": True})
+            return
+        assert self._order is not None
+        if line.startswith("confirm"):
+            order = await store.order(self._account_id, self._order.id)
+            await store.processor_says(order.payments[0].reference, Outcome.CONFIRM)
+            _say({"at": SystemClock().monotonic()})
+        else:
+            await store.refund(self._account_id, self._order.id, "bench", "measured")
+            _say({"done": True})
+
+    async def _account(self, email: str) -> str:
+        assert self._service is not None
+        found = await self._service.context.database.read(
+            lambda session: session.scalar(select(Account.id).where(Account.email_key == email))
+        )
+        assert found is not None
+        return found
+
+
 async def _orders(service: Service | None, account_id: str = "", computer_id: str = "") -> None:
+    till = Till(service)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        if service is not None and line.startswith("rename "):
+        if service is not None and line.startswith(("buy ", "confirm", "refund")):
+            await till.carry_out(line)
+        elif service is not None and line.startswith("rename "):
             for number in range(int(line.split()[1])):
                 await service.parts.computers.rename(
                     account_id, computer_id, f"Studio {number} {line[-3:-1]}"

@@ -21,9 +21,10 @@ from account.db.all_tables import METADATA
 from shared.calendar import add_months
 from shared.clock import Clock, SystemClock
 from shared.reasons import System
-from shared.sales import Contact, NewOrder
+from shared.sales import NewOrder
 from shared.wire import RegisterComputer
 from tests.bench.report import Figure
+from tests.bench.served import CONTACT
 from tests.support.account_service import Service, account_service
 
 ROUNDS = 3
@@ -33,7 +34,6 @@ COMPUTERS = 3
 FAILING_EVERY = 20
 GROWTH = (100, 1_000)
 BARE = "bare sqlite3, the same rows and commits"
-CONTACT = Contact("Ada Example", "ada@example.org", "1 Bench Road", "1000", "Brussels", "BE")
 
 
 @dataclass(frozen=True, slots=True)

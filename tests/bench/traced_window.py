@@ -10,6 +10,8 @@ import sys
 import gui.app
 from gui.__main__ import main
 from gui.window import Window
+from shared.clock import SystemClock
+from shared.snapshot import Snapshot
 
 
 def say(line: str) -> None:
@@ -36,9 +38,12 @@ class TracedWindow(Window):
             def __init__(self, *arguments: object) -> None:
                 super().__init__(*arguments)  # type: ignore[arg-type]
                 # After the conductor's own: what is said is on the page already.
-                self.snapshot_received.connect(
-                    lambda snapshot: say(f"state {snapshot.state.value}"), Qt.ConnectionType.QueuedConnection
-                )
+                self.snapshot_received.connect(_tell, Qt.ConnectionType.QueuedConnection)
+
+        def _tell(snapshot: Snapshot) -> None:
+            say(f"state {snapshot.state.value}")
+            if snapshot.entitlement is not None:
+                say(f"status {snapshot.entitlement.status.value} {SystemClock().monotonic()}")
 
         gui.link.AgentLink = TracedLink  # type: ignore[misc]
 
