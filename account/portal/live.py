@@ -117,7 +117,7 @@ class LivePages:
     async def _changes(
         self, signed_in: SignedInVisit, asked: Asked, template: str, values: LiveValues
     ) -> AsyncIterator[str]:
-        shown = ""
+        shown: str | None = None
         with self._bus.listen(signed_in.account_id) as listener, self._kept(listener):
             while not self._is_ending and await self._sessions.find(signed_in.token) is not None:
                 seq = (await self._states.facts(signed_in.account_id)).seq
