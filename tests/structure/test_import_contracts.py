@@ -56,6 +56,11 @@ VIOLATIONS = {
         "import account.store",
         "account.subscriptions.violation -> account.store",
     ),
+    "store": (
+        "account/store/violation.py",
+        "import account.portal",
+        "account.store.violation -> account.portal",
+    ),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 
