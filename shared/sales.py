@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from shared.account_wishes import Business as Business
+from shared.account_wishes import BusinessMember as BusinessMember
+from shared.account_wishes import KeptComputers as KeptComputers
+from shared.account_wishes import NewBusinessMember as NewBusinessMember
+from shared.account_wishes import NewsWish as NewsWish
+from shared.app_store_messages import AppStoreNotification as AppStoreNotification
+from shared.app_store_messages import AppStoreReceived as AppStoreReceived
+from shared.app_store_messages import AppStoreTransaction as AppStoreTransaction
 from shared.reasons import (
     Action,
     AutoRenewal,
-    BusinessRole,
     BuyStep,
     DeclineReason,
     EntitlementReason,
@@ -150,7 +157,7 @@ class EnableAutoRenewal:
 
 @dataclass(frozen=True, slots=True)
 class NewQuote:
-    """Body of `POST /v1/quotes`: a plan to buy; or a subscription with the new total, or the plan it becomes."""
+    """Body of `POST /v1/quotes`: a plan to buy; or a subscription, its new total or new plan."""
 
     plan: str | None = None
     licences: int | None = None
@@ -375,69 +382,3 @@ class LoginLink:
 
     url: str = field(repr=False)
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptComputers:
-    """Body of `PUT /v1/computers/kept`: which computers stay within the limit, in this order (RULES R78)."""
-
-    computers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BusinessMember:
-    """Somebody who acts for a business account."""
-
-    account: str
-    email: str
-    role: BusinessRole
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Business:
-    """A business account that somebody acts for, and as what (RULES R27)."""
-
-    account: str
-    email: str
-    role: BusinessRole
-
-
-@dataclass(frozen=True, slots=True)
-class NewBusinessMember:
-    """Body of `POST /v1/business/members`."""
-
-    email: str
-    role: BusinessRole = BusinessRole.MEMBER
-
-
-@dataclass(frozen=True, slots=True)
-class AppStoreTransaction:
-    """Body of `POST /v1/app-store/transactions`: what the App Store signed for a purchase (RULES R39)."""
-
-    signed_transaction: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AppStoreNotification:
-    """Body of `POST /v1/app-store/notifications`: what the App Store signed to tell of a change."""
-
-    signed_payload: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AppStoreReceived:
-    """Answer of `POST /v1/app-store/notifications`: what was made of it (RULES R39).
-
-    `applied`; `repeated`: known already; `outdated`: something newer is known; `revoked_before`: money that
-    went back is not forgotten; `plan_unknown`, `kind_unknown`. Only `applied` has changed anything.
-    """
-
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewsWish:
-    """Body of `PUT /v1/news/{topic}`: whether to be told (RULES R75)."""
-
-    wanted: bool
