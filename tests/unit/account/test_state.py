@@ -8,13 +8,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from account import state
+from account.db.tables import Account
 from account.ledger.clocks import Reading
 from account.state import AccountFacts, ComputerFact, FactsCache, computers_at, entitlement_at, state_at
+from account.subscriptions.kept import over_limit
 from shared import wire
 from shared.entitlement import Grant
-from shared.errors import NotFoundRefused
+from shared.errors import NotFoundRefused, StorageError
 from shared.reasons import Origin, Status, System
 from tests.support.account_service import Service, account_service
 from tests.support.clock import START, FakeClock
@@ -121,3 +126,34 @@ async def test_an_unknown_account_is_not_found(service: Service) -> None:
 def test_facts_do_not_change_by_themselves() -> None:
     held = facts(2, TWO_PACKS)
     assert state_at(held, Reading(START, 1.0)) == state_at(replace(held), Reading(START, 1.0))
+
+
+async def test_an_account_whose_due_work_never_ends_is_a_fault_and_no_endless_loop(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = await service.account()
+
+    def overdue(session: Session) -> None:
+        session.get_one(Account, account_id).next_due_at = START - timedelta(days=1)
+
+    await service.context.database.write(overdue)
+    assert (await service.parts.states.facts(account_id)).account.id == account_id
+
+    async def settles_nothing(_account_id: str) -> None:
+        await service.context.database.write(overdue)
+
+    await service.context.database.write(overdue)
+    monkeypatch.setattr(service.parts.books, "settle", settles_nothing)
+    with pytest.raises(StorageError):
+        await service.parts.states.facts(account_id)
+
+
+@pytest.mark.rule("R78")
+@given(count=st.integers(0, 12), limit=st.integers(0, 12), chosen=st.permutations(range(12)))
+def test_as_many_are_within_the_limit_as_there_is_place(count: int, limit: int, chosen: list[int]) -> None:
+    ranked = [(f"cmp_{n}", chosen[n] if chosen[n] % 2 else None) for n in range(count)]
+    beyond = over_limit(ranked, limit)
+    assert len(beyond) == max(0, count - limit)
+    kept = [rank for computer_id, rank in ranked if computer_id not in beyond]
+    if any(rank is None for rank in kept):
+        assert all(rank is None for computer_id, rank in ranked if computer_id in beyond)
