@@ -20,7 +20,7 @@ VARIABLE: Final = "ACCESS_AGENT_LANGUAGE"
 
 
 class Language(StrEnum):
-    """The languages that the window speaks."""
+    """`shared.reasons.Language` again: that module would come before the first frame (PERFORMANCE P1)."""
 
     ENGLISH = "en"
     FRENCH = "fr"

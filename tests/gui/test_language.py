@@ -18,6 +18,7 @@ from gui.arguments import UsageError, parse
 from gui.language import VARIABLE, Language, language_for, translation_file
 from gui.presenters.dates import day
 from gui.texts import translate
+from shared import reasons
 from shared.snapshot import Snapshot
 from tests.gui.conftest import OnePage
 from tests.gui.test_every_page import fits
@@ -174,6 +175,10 @@ def test_dates_and_amounts_follow_the_language(show_page: Show, spoken: Spoken) 
     text = shown.find.text("main.panel_order_text").replace("\u202f", " ").replace("\xa0", " ")
     assert "49,99 €" in text
     assert "29 janvier 2026" in text
+
+
+def test_the_window_speaks_the_languages_of_all_faces() -> None:
+    assert {each.value for each in Language} == {each.value for each in reasons.Language}
 
 
 def a_system(language: QLocale.Language, country: QLocale.Country) -> QLocale:
