@@ -26,7 +26,15 @@ ID = re.compile(r"(?<=/)[a-z]{2,4}_[A-Za-z0-9_-]{6,}|(?<=/processor/)[^/?]+|(?<=
 MOST_PAGES = 60
 ARTICLES = HelpArticles(default_catalogue()).all(Language.FRENCH)
 APP_STORE = {"/app-store", "/app-store/subscribe", "/app-store/manage", "/app-store/history"}
-SAME_FOR_ALL = {"/help", "/downloads", "/activate", *(f"/help/{slug}" for slug in ARTICLES), *APP_STORE}
+ALIKE = {
+    "/downloads",
+    "/activate",
+    "/account",
+    "/computers/*/rename",
+    "/computers/*/remove",
+    "/store/desktop_pro",
+}
+SAME_FOR_ALL = {"/help", *(f"/help/{slug}" for slug in ARTICLES), *APP_STORE, *ALIKE}
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -146,7 +154,7 @@ async def test_every_page_of_an_account_is_french(
     visitor.complaints.allowed.append("responded with a status of")  # the crawl tells of them itself
     await story(Shopper(visitor.service, visitor.account_id))
     # What is the same for everybody is looked at in the first story.
-    assert await crawl(visitor, "/", set() if story is nothing else set(SAME_FOR_ALL)) >= 10
+    assert await crawl(visitor, "/", set() if story is nothing else set(SAME_FOR_ALL)) >= 8
 
 
 @pytest.mark.rule("R90")
@@ -159,7 +167,7 @@ async def test_every_page_of_an_app_store_subscriber_is_french(new_visitor: NewV
     await page.wait_for_url("**/app-store/done/**")
     faults += await faults_of(page, "/app-store/done")
     assert faults == []
-    assert await crawl(visitor, "/app-store/manage", set(SAME_FOR_ALL) - APP_STORE) >= 10
+    assert await crawl(visitor, "/app-store/manage", set(SAME_FOR_ALL) - APP_STORE) >= 8
 
 
 @pytest.mark.rule("R90")
