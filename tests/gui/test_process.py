@@ -154,6 +154,7 @@ def test_before_the_first_frame_only_the_light_modules_are_imported() -> None:
         "gui.colours",
         "gui.first_frame",
         "gui.geometry",
+        "gui.language",
         "gui.palettes",
         "gui.texts",
         "gui.timers",
