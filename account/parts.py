@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
 from account.computers import Computers
@@ -21,14 +21,16 @@ from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
-from account.store.desk import Desk
-from account.store.store import Store
+from account.store.door import StoreDoor, StoreShelf
 from account.subscriptions.bundles import Bundles
 from account.subscriptions.fulfilment import Fulfilment
 from account.subscriptions.grants import Judge
 from account.subscriptions.lifecycle import Lifecycle
 from account.subscriptions.steps import subscription_steps
 from account.subscriptions.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    from account.store.store import Store
 
 
 class Authenticator(Protocol):
@@ -64,8 +66,13 @@ class Parts:
     lifecycle: Lifecycle
     fulfilment: Fulfilment
     subscriptions: Subscriptions
-    store: Store
+    store_shelf: StoreShelf
     app_store: AppStore
+
+    @property
+    def store(self) -> Store:
+        """The store, loaded now if nobody has asked for it before."""
+        return self.store_shelf.store
 
 
 def build_parts(context: Context, authenticator: Authenticator | None = None) -> Parts:
@@ -79,11 +86,11 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     lifecycle = Lifecycle(catalogue)
     bundles = Bundles(catalogue, lifecycle)
     fulfilment = Fulfilment(catalogue, lifecycle, bundles)
-    desk = Desk(catalogue, lifecycle, fulfilment)
+    store_door = StoreDoor(catalogue, lifecycle, fulfilment)
     app_store_steps = AppStoreSteps(catalogue, lifecycle, books_folder(settings.data_folder, database))
     steps = {
-        **subscription_steps(lifecycle, desk.renewals.charge),
-        **desk.steps,
+        **subscription_steps(lifecycle, store_door.charge),
+        **store_door.steps,
         DueKind.APP_STORE_ACTS: app_store_steps.act,
     }
     books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake)
@@ -110,6 +117,6 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         lifecycle=lifecycle,
         fulfilment=fulfilment,
         subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
-        store=Store(desk, books, states, database, clocks),
+        store_shelf=StoreShelf(store_door, books, states, database, clocks),
         app_store=AppStore(app_store_steps, books, database, clocks),
     )
