@@ -223,8 +223,7 @@ def renewal_view(subscription: Subscription) -> RenewalView:
     can_enable = Action.ENABLE_AUTO_RENEW in subscription.actions
     if subscription.origin is Origin.DESKTOP_PERPETUAL:
         why = "" if can_enable else mark("A perpetual licence never ends, so there is nothing to renew.")
-        off = _RENEWAL_VALUES[AutoRenewal.OFF] if can_enable else value
-        return RenewalView(off, why=why, can_choose=can_enable)
+        return RenewalView(value, why=why, can_choose=can_enable)
     if subscription.auto_renewal is AutoRenewal.OFF:
         return RenewalView(value, can_enable=can_enable)
     if is_from_key(subscription):

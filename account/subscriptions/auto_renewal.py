@@ -19,9 +19,14 @@ from shared.reasons import AutoRenewal, EventKind, Origin
 CONFIRMED_AFTER: Final = timedelta(seconds=5)
 
 
+_CAN_RENEW: Final = frozenset({Origin.WEB.value, Origin.DESKTOP_PERPETUAL.value})
+"""What came with a perpetual licence is off until an order switches it on; then it is a web one (R52)."""
+
+
 def switch_of(row: Subscription) -> AutoRenewal:
     """What a face shows as auto-renewal of this subscription (RULES R53)."""
-    return AutoRenewal(row.auto_renewal) if row.origin == Origin.WEB.value else AutoRenewal.UNAVAILABLE
+    has_switch = row.origin in _CAN_RENEW and row.end_at is not None
+    return AutoRenewal(row.auto_renewal) if has_switch else AutoRenewal.UNAVAILABLE
 
 
 def set_auto_renewal(lifecycle: Lifecycle, book: Book, row: Subscription, enabled: bool) -> None:
@@ -32,7 +37,7 @@ def set_auto_renewal(lifecycle: Lifecycle, book: Book, row: Subscription, enable
     """
     if row.origin == Origin.APP_STORE.value:
         raise SalesRefused("not_available_from_app_store", "The App Store manages this subscription.")
-    if switch_of(row) is AutoRenewal.UNAVAILABLE:
+    if switch_of(row) is AutoRenewal.UNAVAILABLE or (enabled and row.origin != Origin.WEB.value):
         raise SalesRefused("auto_renewal_unavailable", "This subscription has no auto-renewal to switch.")
     if not lifecycle.is_live(book, row):
         raise SalesRefused("auto_renewal_unavailable", "This subscription has ended.")

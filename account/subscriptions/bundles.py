@@ -39,7 +39,7 @@ class Bundles:
             self._lifecycle.prolong(book, prolonged, months, prolonged.end_at)
             return row
         term = Term(self._lifecycle.paid_until(book, Origin.APP_STORE), months)
-        bundled = Deal(licences=deal.licences, auto_renewal=AutoRenewal.UNAVAILABLE)
+        bundled = Deal(licences=deal.licences, auto_renewal=AutoRenewal.OFF)
         self._lifecycle.start(book, ACCESS, kit.origin, term, bundled, parent=row)
         return row
 

@@ -167,23 +167,30 @@ async def test_on_needs_a_stored_method(stage: Stage) -> None:
 
 @pytest.mark.rule("R53")
 @pytest.mark.parametrize("enabled", [True, False])
-@pytest.mark.parametrize(
-    ("product", "origin"),
-    [
-        ("desktop_pro", Origin.DESKTOP_SUBSCRIPTION),
-        ("desktop_perpetual", Origin.DESKTOP_PERPETUAL),
-    ],
-)
-async def test_what_came_with_something_else_has_no_switch(
-    stage: Stage, product: str, origin: Origin, enabled: bool
-) -> None:
+async def test_what_came_with_a_desktop_subscription_has_no_switch(stage: Stage, enabled: bool) -> None:
     account = await stage.account()
-    await stage.subscriptions.register_key(account, await stage.key(product))
-    bundled = await stage.access(account, origin)
+    await stage.subscriptions.register_key(account, await stage.key("desktop_pro"))
+    bundled = await stage.access(account, Origin.DESKTOP_SUBSCRIPTION)
     assert bundled.auto_renewal is AutoRenewal.UNAVAILABLE
     with pytest.raises(SalesRefused) as refused:
         await stage.subscriptions.set_auto_renewal(account, bundled.id, enabled)
     assert refused.value.code == "auto_renewal_unavailable"
+
+
+@pytest.mark.rule("R52")
+@pytest.mark.rule("R53")
+async def test_what_came_with_a_perpetual_licence_is_off_until_an_order_switches_it_on(stage: Stage) -> None:
+    account = await stage.account()
+    key = await stage.subscriptions.register_key(account, await stage.key("desktop_perpetual"))
+    bundled = await stage.access(account, Origin.DESKTOP_PERPETUAL)
+    assert bundled.auto_renewal is AutoRenewal.OFF
+    assert (await stage.state(account)).entitlement.auto_renewal is AutoRenewal.OFF
+    with pytest.raises(SalesRefused) as refused:
+        await stage.subscriptions.set_auto_renewal(account, bundled.id, True)
+    assert refused.value.code == "auto_renewal_unavailable"
+    assert await stage.subscriptions.set_auto_renewal(account, bundled.id, False) == bundled
+    licence = await stage.shown(account, key.subscription or "")
+    assert licence.auto_renewal is AutoRenewal.UNAVAILABLE
 
 
 async def test_what_has_ended_has_no_switch(stage: Stage) -> None:

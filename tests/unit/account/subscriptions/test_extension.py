@@ -99,7 +99,7 @@ async def test_a_perpetual_licence_alone_gives_three_months_and_stays_for_ever(s
     account = await stage.account()
     key = await stage.subscriptions.register_key(account, await stage.key("desktop_perpetual"))
     access = await stage.access(account, Origin.DESKTOP_PERPETUAL)
-    assert (access.until, access.auto_renewal) == (months(3), AutoRenewal.UNAVAILABLE)
+    assert (access.until, access.auto_renewal) == (months(3), AutoRenewal.OFF)
     await stage.until(account, months(3))
     assert (await stage.state(account)).entitlement.status is Status.EXPIRED
     licence = await stage.shown(account, key.subscription or "")
