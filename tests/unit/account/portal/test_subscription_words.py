@@ -120,7 +120,7 @@ def test_renewal_of_a_paid_one_that_is_off_is_a_plain_switch() -> None:
 def test_renewal_of_a_bundled_perpetual_one_is_off_and_switched_on_by_choosing_a_duration() -> None:
     bundled = subscription(
         origin=Origin.DESKTOP_PERPETUAL,
-        auto_renewal=AutoRenewal.UNAVAILABLE,
+        auto_renewal=AutoRenewal.OFF,
         actions=(Action.ENABLE_AUTO_RENEW,),
     )
     view = renewal_view(bundled)
