@@ -61,12 +61,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product of the catalogue with the plans of it that can be bought."""
+    """A product of the catalogue with the plans of it that can be bought.
+
+    `business_only`: it is for business accounts alone (RULES R27).
+    """
 
     id: str
     name: str
     includes_access: bool
     plans: tuple[Plan, ...]
+    business_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

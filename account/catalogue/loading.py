@@ -98,6 +98,7 @@ def _catalogue(root: Table) -> Catalogue:
             name=name,
             includes_access=includes_access,
             plans=tuple(plan for plan in plans.values() if plan.product == product_id),
+            business_only=product_id in kits and kits[product_id].business_only,
         )
         for product_id, (name, includes_access) in names.items()
     }

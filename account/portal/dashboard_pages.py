@@ -18,6 +18,7 @@ from account.portal.visits import SignedInVisit, Visits
 from account.state import AccountStates
 from account.store.store import Store
 from account.subscriptions.subscriptions import Subscriptions
+from shared.reasons import AccountKind
 
 
 class DashboardPages:
@@ -58,7 +59,11 @@ class DashboardPages:
         state = await self._states.account_state(account_id)
         orders = await self._store.orders(account_id)
         return {
-            "cards": product_cards(self._store.catalogue(), await self._subscriptions.list(account_id)),
+            "cards": product_cards(
+                self._store.catalogue(),
+                await self._subscriptions.list(account_id),
+                AccountKind(state.account.kind),
+            ),
             "subscription": subscription_view(state),
             "open_order": state.open_order,
             "computers": state.computers,

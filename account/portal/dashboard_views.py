@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from account.catalogue.model import ACCESS
 from account.portal.subscription_views import Show, SubscriptionRow, row_of, shown
-from shared.reasons import Origin
+from shared.reasons import AccountKind, Origin
 from shared.sales import CatalogueAnswer, Product, Subscription
 
 
@@ -16,13 +16,14 @@ class ProductCard:
     """One product. `leading` is its live subscription with the latest end, else the last one, else None.
 
     `active` counts what its link leads to, those that include it too; `licences` are of its own. `is_sold`:
-    the web store sells it; else it comes with a key.
+    the web store sells it; else it comes with a key. `needs_business`: not to this account as it is (R27).
     """
 
     id: str
     name: str
     is_access: bool
     is_sold: bool
+    needs_business: bool
     includes_access: bool
     active: int
     licences: int
@@ -30,15 +31,15 @@ class ProductCard:
 
 
 def product_cards(
-    catalogue: CatalogueAnswer, subscriptions: Iterable[Subscription]
+    catalogue: CatalogueAnswer, subscriptions: Iterable[Subscription], kind: AccountKind
 ) -> tuple[ProductCard, ...]:
     """A card for each product: what the account has first, in the order of the catalogue."""
     all_of = tuple(subscriptions)
-    cards = [_card(product, all_of) for product in catalogue.products]
+    cards = [_card(product, all_of, kind) for product in catalogue.products]
     return tuple(sorted(cards, key=lambda card: (not card.is_access, card.leading is None)))
 
 
-def _card(product: Product, subscriptions: tuple[Subscription, ...]) -> ProductCard:
+def _card(product: Product, subscriptions: tuple[Subscription, ...], kind: AccountKind) -> ProductCard:
     own = [each for each in shown(subscriptions, Show.ALL, product.id) if each.product == product.id]
     active = shown(subscriptions, Show.ACTIVE, product.id)
     return ProductCard(
@@ -46,6 +47,7 @@ def _card(product: Product, subscriptions: tuple[Subscription, ...]) -> ProductC
         name=product.name,
         is_access=product.id == ACCESS,
         is_sold=any(plan.store is Origin.WEB for plan in product.plans),
+        needs_business=product.business_only and kind is not AccountKind.BUSINESS,
         includes_access=product.includes_access,
         active=len(active),
         licences=sum(each.licences for each in active if each.product == product.id),
