@@ -1,7 +1,8 @@
 # The verbs are the same here and in the continuous integration. Each does the set-up it needs.
 #
 #   make demo    show the program          make lint    style, types, import contracts, file sizes
-#   make test    run the whole suite       make bench   measure (WHAT=start|…)
+#   make test    run the suite             make bench   measure (WHAT=start|…)
+#   make proofs  run the slow proofs
 #   make setup   only the set-up           make shots   screenshots for the README
 #   make rules   rule → tests, as a table  make lock    new requirements.lock    make clean
 #   make texts   the translations, after a change of words
@@ -52,12 +53,16 @@ $(VENV)/.project: pyproject.toml $(VENV)/.installed
 
 # --- verbs --------------------------------------------------------------------------------------
 
-.PHONY: demo test lint bench shots rules texts texts-window texts-portal lock clean
+.PHONY: demo test proofs lint bench shots rules texts texts-window texts-portal lock clean
 demo: setup
 	@$(BIN)/access-agent demo $(ARGS)
 
 test: system-test setup browser
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
+
+# What takes too long for every time: coverage to the last branch, all devices, long random stories.
+proofs: system-test setup browser
+	@$(BIN)/python -m pytest -n $(WORKERS) -m proof $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

@@ -15,6 +15,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS: list[dict[str, list[str]]] = tomllib.loads((ROOT / "tests/coverage.toml").read_text())["covered"]
 
+TWO_TRACERS = "another trace function is being installed"
+"""CPython 3.11 cannot start two traced threads at one moment: not ours, and nothing is proved by it."""
+TRIES = 3
+
 
 def _report(group: dict[str, list[str]], folder: Path) -> dict[str, Any]:
     data, report = folder / "data", folder / "report.json"
@@ -23,15 +27,13 @@ def _report(group: dict[str, list[str]], folder: Path) -> dict[str, Any]:
     coverage = [sys.executable, "-m", "coverage"]
     include = f"--include={','.join(group['modules'])}"
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not e2e and not browser"]
-    ran = subprocess.run(
-        [*coverage, "run", "--branch", include, "-m", "pytest", *options, *group["tests"]],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    command = [*coverage, "run", "--branch", include, "-m", "pytest", *options, *group["tests"]]
+    for _ in range(TRIES):
+        ran = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        if TWO_TRACERS not in ran.stdout:
+            break
     assert ran.returncode == 0, ran.stdout
     subprocess.run(
         [*coverage, "json", "-q", "-o", str(report)], cwd=ROOT, env=environment, check=True, timeout=60
@@ -40,6 +42,7 @@ def _report(group: dict[str, list[str]], folder: Path) -> dict[str, Any]:
     return files
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["tests"][0])
 def test_the_listed_modules_are_covered_to_the_last_branch(
     group: dict[str, list[str]], tmp_path: Path

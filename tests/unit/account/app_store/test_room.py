@@ -18,6 +18,7 @@ LIGHT = {
     "account.app_store.app_store",
     "account.app_store.pages",
     "account.app_store.pages.routes",
+    "shared.app_store_messages",
 }
 
 
