@@ -7,18 +7,19 @@ settled first, and of two that race for the last slot exactly one wins. What is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, update
 
 from account.catalogue.model import Catalogue
 from account.db.tables import Computer, TokenFamily
 from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
-from account.state import AccountFacts, AccountStates, computers_at, load_facts
+from account.ledger.rows import ComputerFact
+from account.state import AccountFacts, AccountStates, computers_at, facts_in
 from account.tokens import RevokedFor, new_id
 from shared import wire
 from shared.clock import Clock
@@ -26,6 +27,11 @@ from shared.entitlement import Entitlement
 from shared.errors import LimitRefused, NotFoundRefused, ReplaceRefused, RequestRefused, SignedOutDenied
 from shared.names import clean_name
 from shared.reasons import Action, EventKind, RemovedBy, Status
+
+# Made once: building a statement costs more than running it.
+_COMPUTERS: Final = cast(Table, Computer.__table__)
+_INSERT: Final = _COMPUTERS.insert()
+_UPDATE: Final = _COMPUTERS.update().where(_COMPUTERS.c.id == bindparam("of"))
 
 _MACHINE_FORGOTTEN: Final = ""
 _MACHINE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -92,7 +98,7 @@ class Computers:
             if known.machine_id not in (_MACHINE_FORGOTTEN, body.machine_id):
                 self._burn(book, thumbprint)
                 return _KeyCloned()
-            book.session.get_one(Computer, known.id).machine_id = body.machine_id
+            self._change(book, known.id, machine_id=body.machine_id)
             return Registration(_shown(facts, book.now, known.id, thumbprint), created=False)
 
         outcome = await self._books.change(account_id, work)
@@ -112,7 +118,7 @@ class Computers:
         def work(book: Book) -> wire.Computer:
             facts = self._facts(book)
             if _shown(facts, book.now, computer_id, thumbprint).name != cleaned:
-                book.session.get_one(Computer, computer_id).name = cleaned
+                self._change(book, computer_id, name=cleaned)
                 book.record(EventKind.COMPUTER_RENAMED, computer_id=computer_id, name=cleaned)
                 facts = self._facts(book)
             return _shown(facts, book.now, computer_id, thumbprint)
@@ -126,8 +132,10 @@ class Computers:
         """
 
         def work(book: Book) -> None:
-            _shown(self._facts(book), book.now, computer_id, None)
-            self._remove(book, computer_id, removed_by)
+            computer = next((each for each in book.computers if each.id == computer_id), None)
+            if computer is None:
+                raise _no_computer()
+            self._remove(book, computer, removed_by)
 
         await self._books.change(account_id, work)
 
@@ -139,7 +147,11 @@ class Computers:
         await self._books.change(account_id, lambda book: self._burn(book, thumbprint))
 
     def _facts(self, book: Book) -> AccountFacts:
-        return load_facts(book.session, book.account.id, self._catalogue)
+        return facts_in(book, self._catalogue)
+
+    def _change(self, book: Book, computer_id: str, **values: object) -> None:
+        book.session.execute(_UPDATE, {"of": computer_id, **values})
+        book.computers_changed()
 
     def _new_slot(
         self, book: Book, facts: AccountFacts, thumbprint: str, name: str, body: wire.RegisterComputer
@@ -150,7 +162,7 @@ class Computers:
             if replaced is None:
                 raise NotFoundRefused("not_found", "There is no such entry of this machine to replace.")
             name = replaced.name
-            self._remove(book, replaced.id, RemovedBy.REPLACED)
+            self._remove(book, replaced, RemovedBy.REPLACED)
             facts = self._facts(book)
         elif same_machine:
             ids = {each.id for each in same_machine}
@@ -167,35 +179,28 @@ class Computers:
                 f"All {limit} computers of this account are in use.",
                 _no_slot(facts, book.now, computers_at(facts, book.now)),
             )
-        computer_id = new_id("cmp")
-        book.record(
-            EventKind.COMPUTER_REGISTERED, computer_id=computer_id, name=name, system=body.system.value
+        fact = ComputerFact(
+            id=new_id("cmp"),
+            name=name,
+            system=body.system,
+            online=False,
+            registered_at=book.now,
+            last_seen_at=book.now,
+            key_thumbprint=thumbprint,
+            machine_id=body.machine_id,
         )
-        book.session.add(
-            Computer(
-                id=computer_id,
-                account_id=book.account.id,
-                name=name,
-                system=body.system.value,
-                machine_id=body.machine_id,
-                key_thumbprint=thumbprint,
-                registered_at=book.now,
-                registered_seq=book.account.event_seq,
-                last_seen_at=book.now,
-            )
-        )
-        book.computers_changed()
-        return Registration(_shown(self._facts(book), book.now, computer_id, thumbprint), created=True)
+        book.record(EventKind.COMPUTER_REGISTERED, computer_id=fact.id, name=name, system=fact.system.value)
+        _insert(book, fact)
+        return Registration(_shown(self._facts(book), book.now, fact.id, thumbprint), created=True)
 
-    def _remove(self, book: Book, computer_id: str, removed_by: RemovedBy) -> None:
-        row = book.session.get_one(Computer, computer_id)
-        row.removed_at = book.now
-        row.removed_by = removed_by.value
-        row.online = False
-        book.computers_changed()
-        self._revoke(book, row.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
+    def _remove(self, book: Book, computer: ComputerFact, removed_by: RemovedBy) -> None:
+        self._change(book, computer.id, removed_at=book.now, removed_by=removed_by.value, online=False)
+        self._revoke(book, computer.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
         book.record(
-            EventKind.COMPUTER_REMOVED, computer_id=computer_id, name=row.name, removed_by=removed_by.value
+            EventKind.COMPUTER_REMOVED,
+            computer_id=computer.id,
+            name=computer.name,
+            removed_by=removed_by.value,
         )
 
     def _burn(self, book: Book, thumbprint: str) -> None:
@@ -224,7 +229,26 @@ def _shown(facts: AccountFacts, now: datetime, computer_id: str, thumbprint: str
     for computer in computers_at(facts, now, thumbprint):
         if computer.id == computer_id:
             return computer
-    raise NotFoundRefused("not_found", "There is no such computer in this account.")
+    raise _no_computer()
+
+
+def _no_computer() -> NotFoundRefused:
+    return NotFoundRefused("not_found", "There is no such computer in this account.")
+
+
+def _insert(book: Book, fact: ComputerFact) -> None:
+    """Give it the slot; the book's latest event is its registration."""
+    values = {field.name: getattr(fact, field.name) for field in fields(ComputerFact)}
+    book.session.execute(
+        _INSERT,
+        {
+            **values,
+            "system": fact.system.value,
+            "account_id": book.account.id,
+            "registered_seq": book.account.event_seq,
+        },
+    )
+    book.computers_changed((*book.computers, fact))
 
 
 def _no_slot(facts: AccountFacts, now: datetime, computers: tuple[wire.Computer, ...]) -> NoSlotDetails:

@@ -10,50 +10,58 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
 from account.db.sales_tables import Order, Subscription
-from account.db.tables import Account, Computer
+from account.db.tables import Account
 from account.db.time_tables import AccountClock
+from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks, ClockSetting, Reading
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, read_account
 from account.subscriptions.grants import grants_of, open_orders_of, policy_of
 from account.subscriptions.kept import over_limit
-from account.subscriptions.views import order_summary, retries_of, subscription_summary
+from account.subscriptions.views import order_summary, retries_in, retries_of, subscription_summary
 from shared import wire
 from shared.entitlement import Entitlement, Grant, OpenOrder, Policy, evaluate
 from shared.errors import NotFoundRefused, StorageError
-from shared.reasons import Language, OrderState, System
+from shared.reasons import Language, OrderState
 from shared.sales import OrderSummary, SubscriptionSummary
 
 _CACHED_ACCOUNTS: Final = 1024
 _SETTLINGS: Final = 100
 """A fast clock may reach the next due work while the last is settled; so often in a row is a fault."""
 
+# Made once: building a statement costs more than running it.
+_HEAD: Final = (
+    select(
+        Account.event_seq,
+        Account.next_due_at,
+        AccountClock.account_at,
+        AccountClock.real_at,
+        AccountClock.rate,
+    )
+    .outerjoin(AccountClock, AccountClock.account_id == Account.id)
+    .where(Account.id == bindparam("of"))
+)
+_ACCESS: Final = select(Subscription).where(
+    Subscription.account_id == bindparam("of"), Subscription.product == ACCESS
+)
+_OPEN_ORDERS: Final = (
+    select(Order)
+    .where(Order.account_id == bindparam("of"), Order.state == OrderState.OPEN.value)
+    .order_by(Order.placed_at, Order.number)
+)
+
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ComputerFact:
-    """A registered computer and the key that it is known by."""
-
-    id: str
-    name: str
-    system: System
-    online: bool
-    registered_at: datetime
-    last_seen_at: datetime | None
-    key_thumbprint: str
-    machine_id: str
-    kept_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,55 +98,50 @@ class AccountFacts:
 
 
 def load_facts(session: Session, account_id: str, catalogue: Catalogue) -> AccountFacts:
-    """The facts of an account as this transaction sees them. Raises `NotFoundRefused`."""
-    session.flush()
-    row = session.get(Account, account_id, populate_existing=True)
-    if row is None:
+    """The facts of an account as the database has them. Raises `NotFoundRefused`."""
+    found = read_account(session, account_id)
+    if found is None:
         raise NotFoundRefused("not_found", "There is no such account.")
-    computers = session.scalars(
-        select(Computer)
-        .where(Computer.account_id == account_id, Computer.removed_at.is_(None))
-        .order_by(Computer.registered_seq)
-        .execution_options(populate_existing=True)
-    )
-    rows = session.scalars(
-        select(Subscription).where(Subscription.account_id == account_id, Subscription.product == ACCESS)
-    ).all()
-    orders = session.scalars(
-        select(Order)
-        .where(Order.account_id == account_id, Order.state == OrderState.OPEN.value)
-        .order_by(Order.placed_at, Order.number)
-    ).all()
+    account, _ = found
+    computers = computers_of(session, account_id)
+    if not account.has_sales:
+        return _facts(account, computers, (), (), {}, catalogue)
+    rows = session.scalars(_ACCESS, {"of": account_id}).all()
+    orders = session.scalars(_OPEN_ORDERS, {"of": account_id}).all()
     retries = retries_of(session, account_id) if any(each.grace_end_at for each in rows) else {}
+    return _facts(account, computers, rows, orders, retries, catalogue)
+
+
+def facts_in(book: Book, catalogue: Catalogue) -> AccountFacts:
+    """The facts of an account as its open book has them."""
+    rows = [row for row in book.subscriptions if row.product == ACCESS]
+    retries = retries_in(book) if any(each.grace_end_at for each in rows) else {}
+    return _facts(book.account, book.computers, rows, book.open_orders, retries, catalogue)
+
+
+def _facts(
+    account: AccountRow,
+    computers: tuple[ComputerFact, ...],
+    rows: Sequence[Subscription],
+    orders: Sequence[Order],
+    retries: dict[str, datetime],
+    catalogue: Catalogue,
+) -> AccountFacts:
     return AccountFacts(
-        seq=row.event_seq,
+        seq=account.event_seq,
         account=wire.Account(
-            id=row.id,
-            email=row.email,
-            kind=row.kind,
-            created_at=row.created_at,
-            language=Language(row.language) if row.language else None,
+            id=account.id,
+            email=account.email,
+            kind=account.kind,
+            created_at=account.created_at,
+            language=Language(account.language) if account.language else None,
         ),
-        computers=tuple(_fact(each) for each in computers),
+        computers=computers,
         grants=grants_of(rows, catalogue),
         open_orders=open_orders_of(orders),
         subscriptions=tuple(subscription_summary(each, retries, catalogue) for each in rows),
         orders=tuple(order_summary(each) for each in orders),
         policy=policy_of(catalogue),
-    )
-
-
-def _fact(row: Computer) -> ComputerFact:
-    return ComputerFact(
-        id=row.id,
-        name=row.name,
-        system=System(row.system),
-        online=row.online,
-        registered_at=row.registered_at,
-        last_seen_at=row.last_seen_at,
-        key_thumbprint=row.key_thumbprint,
-        machine_id=row.machine_id,
-        kept_rank=row.kept_rank,
     )
 
 
@@ -222,18 +225,12 @@ class FactsCache:
 
         Brings the copy of the account's clock up to date. Raises `NotFoundRefused`.
         """
-        head = session.execute(
-            select(Account.event_seq, Account.next_due_at, AccountClock)
-            .outerjoin(AccountClock, AccountClock.account_id == Account.id)
-            .where(Account.id == account_id)
-        ).one_or_none()
+        head = session.execute(_HEAD, {"of": account_id}).one_or_none()
         if head is None:
             raise NotFoundRefused("not_found", "There is no such account.")
-        seq, next_due_at, clock = head
-        self._clocks.learn(
-            account_id,
-            ClockSetting(clock.account_at, clock.real_at, clock.rate) if clock is not None else None,
-        )
+        seq, next_due_at, account_at, real_at, rate = head
+        clock = ClockSetting(account_at, real_at, rate) if real_at is not None else None
+        self._clocks.learn(account_id, clock)
         if next_due_at is not None and next_due_at <= self._clocks.read(account_id).account_now:
             return None
         return self._facts_at(session, account_id, seq)

@@ -9,31 +9,40 @@ from __future__ import annotations
 
 import hashlib
 from bisect import insort
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from account.db.sales_tables import Order, PaymentMethod, Subscription
-from account.db.tables import Account, Computer, Event
+from account.db.tables import Event
 from account.db.time_tables import DueWork
 from account.events.history import forget_passing
 from account.ledger.due import PRIORITY, DueItem, DueKind
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, write_account
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, OrderState
 
+R = TypeVar("R")
 _CHANCES: Final = 1 << 32
 
 # Made once: building a statement costs more than running it.
+_SUBSCRIPTIONS: Final = select(Subscription).where(Subscription.account_id == bindparam("of"))
+_OPEN_ORDERS: Final = select(Order).where(
+    Order.account_id == bindparam("of"), Order.state == OrderState.OPEN.value
+)
+_METHODS: Final = select(PaymentMethod).where(
+    PaymentMethod.account_id == bindparam("of"), PaymentMethod.removed_at.is_(None)
+)
 _DUE: Final = cast(Table, DueWork.__table__)
 _DUE_OF_ACCOUNT: Final = select(
     DueWork.due_at, DueWork.priority, DueWork.seq, DueWork.kind, DueWork.subject_id, DueWork.data
-).where(DueWork.account_id == bindparam("account_id"))
-_INSERT_EVENTS: Final = insert(Event)
-_INSERT_DUE: Final = insert(DueWork)
+).where(DueWork.account_id == bindparam("of"))
+_INSERT_EVENTS: Final = cast(Table, Event.__table__).insert()
+_INSERT_DUE: Final = _DUE.insert()
 _DELETE_DUE: Final = _DUE.delete().where(
     _DUE.c.account_id == bindparam("of"), _DUE.c.seq == bindparam("number")
 )
@@ -53,17 +62,18 @@ class Book:
     """The account `account`, locked until the transaction ends."""
 
     def __init__(
-        self, session: Session, account: Account, now: datetime, judge: Callable[[Book], Entitlement]
+        self, session: Session, account: AccountRow, now: datetime, judge: Callable[[Book], Entitlement]
     ) -> None:
         self.session = session
         self.account = account
+        self._account_before = replace(account)
         self.now = now
         self.recorded: list[EventRecord] = []
         self._judge = judge
         self._subscriptions: list[Subscription] | None = None
         self._open_orders: list[Order] | None = None
         self._methods: list[PaymentMethod] | None = None
-        self._computers: int | None = None
+        self._computers: tuple[ComputerFact, ...] | None = None
         self._due: list[DueItem] | None = None
         self._due_stored: set[int] = set()
 
@@ -73,9 +83,7 @@ class Book:
     def subscriptions(self) -> list[Subscription]:
         """All subscriptions and licences, ended ones too, the oldest first."""
         if self._subscriptions is None:
-            rows = self.session.scalars(
-                select(Subscription).where(Subscription.account_id == self.account.id)
-            )
+            rows = self._load(_SUBSCRIPTIONS)
             self._subscriptions = sorted(rows, key=lambda row: (row.activated_at, row.id))
         return self._subscriptions
 
@@ -83,9 +91,7 @@ class Book:
     def open_orders(self) -> list[Order]:
         """The orders that wait for their payment, the oldest first."""
         if self._open_orders is None:
-            rows = self.session.scalars(
-                select(Order).where(Order.account_id == self.account.id, Order.state == OrderState.OPEN.value)
-            )
+            rows = self._load(_OPEN_ORDERS)
             self._open_orders = sorted(rows, key=lambda row: (row.placed_at, row.number))
         return [order for order in self._open_orders if order.state == OrderState.OPEN.value]
 
@@ -93,27 +99,21 @@ class Book:
     def methods(self) -> list[PaymentMethod]:
         """The stored ways to pay, the oldest first."""
         if self._methods is None:
-            rows = self.session.scalars(
-                select(PaymentMethod).where(
-                    PaymentMethod.account_id == self.account.id, PaymentMethod.removed_at.is_(None)
-                )
-            )
+            rows = self._load(_METHODS)
             self._methods = sorted(rows, key=lambda row: (row.added_at, row.id))
         return [method for method in self._methods if method.removed_at is None]
 
     @property
-    def computers_registered(self) -> int:
-        """How many computers have a slot. Call `computers_changed` after changing that."""
+    def computers(self) -> tuple[ComputerFact, ...]:
+        """The computers that have a slot, the oldest registration first."""
         if self._computers is None:
-            count = select(func.count()).where(
-                Computer.account_id == self.account.id, Computer.removed_at.is_(None)
-            )
-            self._computers = self.session.scalar(count) or 0
+            self.session.flush()
+            self._computers = computers_of(self.session, self.account.id)
         return self._computers
 
-    def computers_changed(self) -> None:
-        """Computers came or went in this transaction."""
-        self._computers = None
+    def computers_changed(self, computers: tuple[ComputerFact, ...] | None = None) -> None:
+        """Computers came, went or are not what they were; `computers` None has them read again."""
+        self._computers = computers
 
     def entitlement(self) -> Entitlement:
         """The entitlement at `now` (RULES R1)."""
@@ -159,7 +159,8 @@ class Book:
     def due(self) -> list[DueItem]:
         """What is due, in the order in which it happens (RULES R96)."""
         if self._due is None:
-            rows = self.session.execute(_DUE_OF_ACCOUNT, {"account_id": self.account.id})
+            wanted = {"of": self.account.id}
+            rows = self.session.execute(_DUE_OF_ACCOUNT, wanted) if self.account.has_sales else ()
             self._due = sorted(DueItem(*row[:3], DueKind(row[3]), *row[4:]) for row in rows)
             self._due_stored = {item.seq for item in self._due}
         return self._due
@@ -186,8 +187,9 @@ class Book:
         """Store what was recorded and what is due now. Nothing may happen in this book afterwards."""
         if self._due is not None:
             self.account.next_due_at = self._due[0].due_at if self._due else None
-        self.session.flush()
         account_id = self.account.id
+        write_account(self.session, self._account_before, self.account)
+        self.session.flush()
         if self.recorded:
             events = [
                 {
@@ -221,16 +223,9 @@ class Book:
         if added:
             self.session.execute(_INSERT_DUE, added)
 
+    def _load(self, wanted: Select[R]) -> Iterable[R]:
+        return self.session.scalars(wanted, {"of": self.account.id}) if self.account.has_sales else ()
+
     def _count(self) -> int:
         self.account.id_count += 1
         return self.account.id_count
-
-
-def _row_of(account_id: str, event: EventRecord) -> dict[str, object]:
-    return {
-        "account_id": account_id,
-        "seq": event.seq,
-        "kind": event.kind.value,
-        "at": event.at,
-        "data": event.data,
-    }

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
-from account.db.tables import Account
-from account.db.time_tables import AccountClock
 from account.events.history import EventBus
 from account.ledger.book import Book, EventRecord
 from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
 from account.ledger.due import DueItem, DueKind
+from account.ledger.rows import read_account, write_clock
 from shared.codec import instant_to_text
 from shared.entitlement import Entitlement
 from shared.errors import ClockRefused, NotFoundRefused
@@ -123,12 +121,10 @@ class Books:
             if to < book.now:
                 raise ClockRefused("clock_backwards", "An account's clock never goes back.")
             self._settle(book, to)
-            row = session.get(AccountClock, account_id)
-            new_rate = rate if rate is not None else row.rate if row is not None else REAL_RATE
+            was = self._clocks.setting(account_id)
+            new_rate = rate if rate is not None else was.rate if was is not None else REAL_RATE
             setting = ClockSetting(to, self._clocks.real_now(), new_rate)
-            session.merge(
-                AccountClock(account_id=account_id, account_at=to, real_at=setting.real_at, rate=new_rate)
-            )
+            write_clock(session, account_id, setting, is_new=was is None)
             if rate is not None:
                 book.record(EventKind.CLOCK_CHANGED, rate=f"{rate:g}")
             return self._closed(book, None, setting)
@@ -140,10 +136,11 @@ class Books:
     # --- inside the transaction -------------------------------------------------------------------
 
     def _open(self, session: Session, account_id: str) -> Book:
-        account = session.scalar(select(Account).where(Account.id == account_id).with_for_update())
-        if account is None:
+        found = read_account(session, account_id, lock=True)
+        if found is None:
             raise NotFoundRefused("not_found", "There is no such account.")
-        self._clocks.learn(account_id, stored_clock(session, account_id))
+        account, clock = found
+        self._clocks.learn(account_id, clock)
         session.autoflush = (
             False  # years of renewals would be written one by one; `close` writes them together
         )
@@ -190,19 +187,6 @@ class Books:
             self._bus.wake(account_id)
         if closed.has_due:
             self._when_due()
-
-
-def stored_clock(session: Session, account_id: str) -> ClockSetting | None:
-    """The account's own clock as the database has it."""
-    row = session.get(AccountClock, account_id)
-    return ClockSetting(row.account_at, row.real_at, row.rate) if row is not None else None
-
-
-def _store_clock(session: Session, account_id: str, row: AccountClock | None, setting: ClockSetting) -> None:
-    if row is None:
-        row = AccountClock(account_id=account_id)
-        session.add(row)
-    row.account_at, row.real_at, row.rate = setting.account_at, setting.real_at, setting.rate
 
 
 def announce_entitlement(book: Book) -> None:

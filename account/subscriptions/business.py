@@ -9,6 +9,7 @@ from account.catalogue.model import Catalogue
 from account.db.portal_tables import BusinessMember
 from account.db.tables import Account
 from account.ledger.book import Book
+from account.ledger.rows import AccountRow
 from account.sign_in.email_address import read_email
 from account.subscriptions.lifecycle import Lifecycle
 from shared import sales
@@ -90,7 +91,7 @@ class Business:
         return any(self._lifecycle.is_live(book, row) for row in live_from_key)
 
 
-def require_business(account: Account) -> None:
+def require_business(account: Account | AccountRow) -> None:
     """Raises `SalesRefused` (`business_account_needed`) for a personal account."""
     if account.kind != AccountKind.BUSINESS.value:
         raise SalesRefused("business_account_needed", "Only a business account has members.")

@@ -69,6 +69,6 @@ class Judge:
             grants_of(book.subscriptions, self._catalogue),
             open_orders_of(book.open_orders),
             book.now,
-            computers_registered=book.computers_registered,
+            computers_registered=len(book.computers),
             policy=self._policy,
         )

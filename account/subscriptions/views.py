@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.sales_tables import LicenceKey, Order, PaymentMethod, Subscription
 from account.db.time_tables import DueWork
+from account.ledger.book import Book
 from account.ledger.due import DueKind
 from account.subscriptions.auto_renewal import method_of, switch_of
 from account.subscriptions.grants import standing
@@ -51,12 +52,18 @@ def load_shelf(session: Session, account_id: str) -> Shelf:
 
 def retries_of(session: Session, account_id: str) -> dict[str, datetime]:
     """When each failed renewal is tried next, by the id of its subscription (RULES R55)."""
-    rows = session.scalars(
-        select(DueWork)
+    rows = session.execute(
+        select(DueWork.subject_id, DueWork.due_at)
         .where(DueWork.account_id == account_id, DueWork.kind == DueKind.RENEWAL_RETRY.value)
         .order_by(DueWork.due_at.desc())
     )
-    return {row.subject_id: row.due_at for row in rows}
+    return {subject_id: due_at for subject_id, due_at in rows}
+
+
+def retries_in(book: Book) -> dict[str, datetime]:
+    """As `retries_of`, as an open book has them."""
+    retries = [item for item in book.due if item.kind is DueKind.RENEWAL_RETRY]
+    return {item.subject_id: item.due_at for item in reversed(retries)}
 
 
 def subscription_view(

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from account import state
 from account.db.tables import Account
 from account.ledger.clocks import Reading
-from account.state import AccountFacts, ComputerFact, FactsCache, computers_at, entitlement_at, state_at
+from account.ledger.rows import ComputerFact
+from account.state import AccountFacts, FactsCache, computers_at, entitlement_at, state_at
 from account.subscriptions.kept import over_limit
 from shared import wire
 from shared.entitlement import Grant

@@ -106,7 +106,7 @@ async def test_an_order_that_waits_stands_in_the_way(stage: Stage) -> None:
     def order(book: Book) -> None:
         book.add(
             Order(
-                id="ord_1",
+                id=book.new_id("ord"),
                 number="A-1",
                 account_id=ada,
                 kind="purchase",
