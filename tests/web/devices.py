@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
+
 DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}}
 IPAD: Final[dict[str, Any]] = {
     "viewport": {"width": 810, "height": 1080},
@@ -24,3 +26,11 @@ ANDROID: Final[dict[str, Any]] = {
     "has_touch": True,
 }
 DEVICES: Final = {"desktop": DESKTOP, "ipad": IPAD, "android": ANDROID}
+
+EVERY_DEVICE: Final = [
+    "desktop",
+    *(pytest.param(name, marks=pytest.mark.proof) for name in DEVICES if name != "desktop"),
+]
+"""For `parametrize`: one device each time, the others among the slow proofs."""
+
+EVERY_THEME: Final = ["light", pytest.param("dark", marks=pytest.mark.proof)]

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, expect
 
 from tests.support.shopper import Shopper
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.devices import IPAD
+from tests.web.devices import EVERY_THEME, IPAD
 from tests.web.pages.app_store import AppStorePage
 
 IPHONE = {
@@ -39,7 +39,7 @@ async def subscribed(visitor: Visitor) -> AppStorePage:
 
 @pytest.mark.rule("R66")
 @pytest.mark.rule("R39")
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", ["iphone", pytest.param("ipad", marks=pytest.mark.proof)])
 async def test_buy_above_the_computers_leads_to_the_sheet_and_yearly_is_active_at_once(
     new_visitor: NewVisitor, device: str
 ) -> None:
@@ -60,7 +60,7 @@ async def test_buy_above_the_computers_leads_to_the_sheet_and_yearly_is_active_a
 
 @pytest.mark.rule("R34")
 @pytest.mark.invariant(1)
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", ["iphone", pytest.param("ipad", marks=pytest.mark.proof)])
 async def test_double_click_on_subscribe_buys_once(new_visitor: NewVisitor, device: str) -> None:
     visitor = await new_visitor(**DEVICES[device])
     page = AppStorePage(await visitor.open("/app-store/subscribe"))
@@ -159,7 +159,7 @@ async def test_with_a_web_subscription_the_sheet_does_not_sell(new_visitor: NewV
 
 
 @pytest.mark.parametrize("device", [{**IPHONE, "viewport": {"width": 320, "height": 640}}, IPHONE, IPAD])
-@pytest.mark.parametrize("colour", ["light", "dark"])
+@pytest.mark.parametrize("colour", EVERY_THEME)
 async def test_every_page_fits_and_can_be_touched_and_named(
     new_visitor: NewVisitor, device: dict[str, object], colour: str
 ) -> None:

@@ -12,7 +12,7 @@ from shared.sales import Order
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.shopper import Shopper
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.devices import ANDROID, DESKTOP, DEVICES, IPAD
+from tests.web.devices import ANDROID, DESKTOP, DEVICES, EVERY_DEVICE, IPAD
 from tests.web.pages.shop import ShopPage
 
 PROCESSED = "Your order is being processed"
@@ -45,7 +45,7 @@ async def second_browser(new_visitor: NewVisitor, visitor: Visitor, **options: o
 @pytest.mark.rule("R40")
 @pytest.mark.rule("R41")
 @pytest.mark.rule("R43")
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_card_is_active_within_five_minutes_and_the_page_says_so_by_itself(
     new_visitor: NewVisitor, device: str
 ) -> None:
@@ -100,7 +100,7 @@ async def test_double_click_without_script_and_the_back_button_bill_once(new_vis
 
 @pytest.mark.rule("R42")
 @pytest.mark.rule("R43")
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_paypal_is_active_once_the_payment_was_received(new_visitor: NewVisitor, device: str) -> None:
     visitor = await new_visitor(**DEVICES[device])
     shop = ShopPage(await visitor.open("/store/access"))
@@ -164,7 +164,7 @@ async def test_status_is_checked_on_the_computers_page_and_on_the_ipad(new_visit
 @pytest.mark.rule("R50")
 @pytest.mark.rule("R51")
 @pytest.mark.rule("R54")
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_auto_renewal_is_switched_off_by_manage_and_access_stays(
     new_visitor: NewVisitor, device: str
 ) -> None:

@@ -14,7 +14,7 @@ from shared.reasons import Status
 from shared.sales import Subscription
 from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.devices import ANDROID, DESKTOP, DEVICES
+from tests.web.devices import ANDROID, DESKTOP, DEVICES, EVERY_DEVICE
 from tests.web.pages.shop import ShopPage
 
 
@@ -38,7 +38,7 @@ async def without_auto_renewal(ada: Shopper, plan: str = "access_year") -> Subsc
 
 
 @pytest.mark.rule("R64")
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_expired_subscription_says_so_and_shows_buy_on_every_device(
     new_visitor: NewVisitor, device: str
 ) -> None:
@@ -117,7 +117,7 @@ async def test_android_without_an_option_of_auto_renewal_buys_and_keeps_the_time
 
 @pytest.mark.rule("R32")
 @pytest.mark.rule("R36")
-@pytest.mark.parametrize("device", ["desktop", "android"])
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_renewal_from_my_account_goes_through_the_cart_to_the_processed_order(
     new_visitor: NewVisitor, device: str
 ) -> None:

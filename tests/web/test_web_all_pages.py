@@ -12,6 +12,7 @@ from shared.reasons import AccountKind
 from tests.support.portal import sign_in_of
 from tests.support.shopper import CONTACT, Shopper
 from tests.web.conftest import NewVisitor, Visitor
+from tests.web.devices import EVERY_THEME
 
 AUTHORIZE = "/oauth/authorize?" + urlencode(
     {
@@ -112,7 +113,7 @@ async def every_page(visitor: Visitor) -> list[str]:
 
 
 @pytest.mark.security(8)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", EVERY_THEME)
 async def test_every_page_is_readable_and_without_complaint(new_visitor: NewVisitor, theme: str) -> None:
     visitor = await new_visitor(color_scheme=theme, viewport={"width": 360, "height": 740})
     stranger = await new_visitor(signed_in=False, color_scheme=theme, viewport={"width": 360, "height": 740})

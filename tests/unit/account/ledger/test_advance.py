@@ -79,7 +79,7 @@ async def test_what_falls_on_one_instant_happens_in_the_order_of_the_rules(ledge
 @pytest.mark.rule("R96")
 @pytest.mark.invariant(7)
 @given(cuts=st.lists(st.integers(0, 400 * 24), min_size=1, max_size=5), months=st.integers(1, 5))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_several_advances_leave_what_one_leaves(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int], months: int
 ) -> None:
