@@ -21,12 +21,10 @@ from sqlalchemy.orm import Session
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
 from account.db.sales_tables import Order, Subscription
-from account.db.tables import Account
-from account.db.time_tables import AccountClock
 from account.ledger.book import Book
 from account.ledger.books import Books
-from account.ledger.clocks import AccountClocks, ClockSetting, Reading
-from account.ledger.rows import AccountRow, ComputerFact, computers_of, read_account
+from account.ledger.clocks import AccountClocks, Reading
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, read_account, read_head
 from account.subscriptions.grants import grants_of, open_orders_of, policy_of
 from account.subscriptions.kept import over_limit
 from account.subscriptions.views import order_summary, retries_in, retries_of, subscription_summary
@@ -41,17 +39,6 @@ _SETTLINGS: Final = 100
 """A fast clock may reach the next due work while the last is settled; so often in a row is a fault."""
 
 # Made once: building a statement costs more than running it.
-_HEAD: Final = (
-    select(
-        Account.event_seq,
-        Account.next_due_at,
-        AccountClock.account_at,
-        AccountClock.real_at,
-        AccountClock.rate,
-    )
-    .outerjoin(AccountClock, AccountClock.account_id == Account.id)
-    .where(Account.id == bindparam("of"))
-)
 _ACCESS: Final = select(Subscription).where(
     Subscription.account_id == bindparam("of"), Subscription.product == ACCESS
 )
@@ -225,11 +212,10 @@ class FactsCache:
 
         Brings the copy of the account's clock up to date. Raises `NotFoundRefused`.
         """
-        head = session.execute(_HEAD, {"of": account_id}).one_or_none()
+        head = read_head(session, account_id)
         if head is None:
             raise NotFoundRefused("not_found", "There is no such account.")
-        seq, next_due_at, account_at, real_at, rate = head
-        clock = ClockSetting(account_at, real_at, rate) if real_at is not None else None
+        seq, next_due_at, clock = head
         self._clocks.learn(account_id, clock)
         if next_due_at is not None and next_due_at <= self._clocks.read(account_id).account_now:
             return None

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.errors import BadSignatureError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import OKPKey
-from joserfc.jws import CompactSignature, JWSRegistry, deserialize_compact, extract_compact
+from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
 from shared.clock import Clock
 from shared.errors import Refusal
@@ -108,8 +108,10 @@ class ProofVerifier:
 
     def _checked_signature(self, compact: str) -> tuple[OKPKey, dict[str, Any]]:
         try:
-            key = _public_key(extract_compact(compact.encode("ascii"), registry=self._registry))
-            signature = deserialize_compact(compact, key, registry=self._registry)
+            signature = extract_compact(compact.encode("ascii"), registry=self._registry)
+            key = _public_key(signature)
+            if not validate_compact(signature, key, registry=self._registry):
+                raise BadSignatureError
             claims = json.loads(signature.payload)
         except (JoseError, ValueError, RecursionError) as exc:
             raise _invalid("The proof is not a signed proof of an Ed25519 key.") from exc

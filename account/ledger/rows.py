@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from account.db.tables import Account, Computer
@@ -61,11 +61,19 @@ class ComputerFact:
 
 
 _FIELDS: Final = tuple(field.name for field in fields(AccountRow))
-_ACCOUNT: Final = (
-    select(*(_ACCOUNTS.c[name] for name in _FIELDS), _CLOCKS.c.account_at, _CLOCKS.c.real_at, _CLOCKS.c.rate)
-    .outerjoin_from(_ACCOUNTS, _CLOCKS, _CLOCKS.c.account_id == _ACCOUNTS.c.id)
-    .where(_ACCOUNTS.c.id == bindparam("of"))
-)
+_CLOCK: Final = (_CLOCKS.c.account_at, _CLOCKS.c.real_at, _CLOCKS.c.rate)
+
+
+def _of_account(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns, *_CLOCK)
+        .outerjoin_from(_ACCOUNTS, _CLOCKS, _CLOCKS.c.account_id == _ACCOUNTS.c.id)
+        .where(_ACCOUNTS.c.id == bindparam("of"))
+    )
+
+
+_HEAD: Final = _of_account(_ACCOUNTS.c.event_seq, _ACCOUNTS.c.next_due_at)
+_ACCOUNT: Final = _of_account(*(_ACCOUNTS.c[name] for name in _FIELDS))
 _ACCOUNT_LOCKED: Final = _ACCOUNT.with_for_update(of=_ACCOUNTS)
 _UPDATE_ACCOUNT: Final = _ACCOUNTS.update().where(_ACCOUNTS.c.id == bindparam("of"))
 _INSERT_CLOCK: Final = _CLOCKS.insert()
@@ -89,6 +97,15 @@ def read_account(
         return None
     *values, account_at, real_at, rate = row
     return AccountRow(*values), ClockSetting(account_at, real_at, rate) if real_at is not None else None
+
+
+def read_head(session: Session, account_id: str) -> tuple[int, datetime | None, ClockSetting | None] | None:
+    """The number of its latest event, when its next work is due, and its own clock, if it has one."""
+    row = session.execute(_HEAD, {"of": account_id}).one_or_none()
+    if row is None:
+        return None
+    seq, next_due_at, account_at, real_at, rate = row
+    return seq, next_due_at, ClockSetting(account_at, real_at, rate) if real_at is not None else None
 
 
 def write_account(session: Session, before: AccountRow, now: AccountRow) -> None:

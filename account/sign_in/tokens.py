@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
@@ -29,6 +29,25 @@ ACCESS_LIFETIME: Final = timedelta(minutes=10)
 REFRESH_LIFETIME: Final = timedelta(days=180)
 USED_KEPT_FOR: Final = timedelta(days=7)
 """How long a used refresh token is remembered as such; afterwards it is merely unknown."""
+
+_ACCESS: Final = cast(Table, AccessToken.__table__)
+_FAMILIES: Final = cast(Table, TokenFamily.__table__)
+_TOKEN: Final = (
+    select(
+        _ACCESS.c.expires_at,
+        _ACCESS.c.first_used_at,
+        _ACCESS.c.refresh_hash,
+        _FAMILIES.c.id,
+        _FAMILIES.c.account_id,
+        _FAMILIES.c.key_thumbprint,
+        _FAMILIES.c.revoked_at,
+        _FAMILIES.c.revoked_for,
+        _FAMILIES.c.removed_by,
+    )
+    .join(_FAMILIES, _FAMILIES.c.id == _ACCESS.c.family_id)
+    .where(_ACCESS.c.token_hash == bindparam("token_hash"))
+)
+"""Asked with every request, so made once: building a statement costs more than running it."""
 
 _COMPUTER_REMOVED: Final = "computer_removed"
 _KEY_CLONED: Final = "key_cloned"
@@ -171,21 +190,18 @@ class Tokens:
 
 
 def _find(session: Session, token_hash: str) -> _Found | None:
-    row = session.execute(
-        select(AccessToken, TokenFamily)
-        .join(TokenFamily, TokenFamily.id == AccessToken.family_id)
-        .where(AccessToken.token_hash == token_hash)
-    ).one_or_none()
+    row = session.execute(_TOKEN, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
-    token, family = row
+    expires_at, first_used_at, refresh_hash, family_id, account_id, thumbprint, *end = row
+    revoked_at, revoked_for, removed_by = end
     return _Found(
-        caller=Caller(family.account_id, family.id, family.key_thumbprint),
-        expires_at=token.expires_at,
-        revoked_for=family.revoked_for if family.revoked_at is not None else None,
-        removed_by=family.removed_by,
-        is_new=token.first_used_at is None,
-        refresh_hash=token.refresh_hash,
+        caller=Caller(account_id, family_id, thumbprint),
+        expires_at=expires_at,
+        revoked_for=revoked_for if revoked_at is not None else None,
+        removed_by=removed_by,
+        is_new=first_used_at is None,
+        refresh_hash=refresh_hash,
     )
 
 
