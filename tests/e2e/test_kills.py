@@ -10,6 +10,7 @@ import pytest
 from tests.bench.kills import play
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc and pidfd")
 @pytest.mark.security(37)
 def test_kills_at_random_instants_lose_nothing_and_need_no_repair(tmp_path: Path) -> None:

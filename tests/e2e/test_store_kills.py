@@ -15,6 +15,7 @@ from tests.support.store_crashes import DIED
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.proof
 @pytest.mark.e2e
 @pytest.mark.invariant(3)
 @pytest.mark.security(35)

@@ -71,6 +71,7 @@ def signed_in(folder: Path) -> None:
     FileStore(paths.secrets_file).write("refresh_token", Secret("art_old"))
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
 @pytest.mark.security(39)
 async def test_thousands_of_failed_reconnects_leave_the_agent_as_small_as_it_was(tmp_path: Path) -> None:
