@@ -33,6 +33,17 @@ plans = st.sampled_from(PLANS)
 renewing = st.sampled_from((CARD, "sim_card_fails_at_renewal", "sim_card_recovers"))
 instruments = renewing | st.sampled_from(sorted(INSTRUMENTS))
 
+Message = tuple[int, Outcome, int | None, str | None]
+"""Of which payment, what, how much if it is not what was asked for, and the message's own name."""
+
+messages = st.tuples(
+    numbers,
+    st.sampled_from((Outcome.CONFIRM, Outcome.CONFIRM, Outcome.SHORT, Outcome.DECLINE)),
+    st.none() | st.integers(1, 20_000),
+    st.none() | st.sampled_from(("m1", "m2")),
+)
+HAS_BROUGHT_MONEY: Final = ("confirmed", "returned", "refunded", "charged_back")
+
 
 class Buying(Story):
     """What buyers, operators and the processor do."""
@@ -121,31 +132,30 @@ class Buying(Story):
             self.advance(account_id, waits)
 
     @somebody_has("payments")
-    @rule(
-        account_id=accounts,
-        number=numbers,
-        outcome=st.sampled_from(Outcome),
-        amount=st.none() | st.integers(1, 20_000),
-        message=st.none() | st.sampled_from(("m1", "m2")),
-    )
-    def the_processor_says(
-        self, account_id: str, number: int, outcome: Outcome, amount: int | None, message: str | None
-    ) -> None:
+    @rule(account_id=accounts, messages=st.lists(messages, min_size=1, max_size=4))
+    def the_processor_says(self, account_id: str, messages: list[Message]) -> None:
         """Anything, of any payment, at any time, any number of times (R42)."""
         account_id = self.who_has("payments", account_id)
-        payment = pick(self.rows(account_id, "payments"), number)
-        if payment is not None:
-            reference, why = payment["reference"], DeclineReason.REFUSED_BY_BANK
-            self.do(
-                account_id,
-                lambda: self.world.parts.store.processor_says(reference, outcome, amount, why, message),
-            )
-            if message is not None and outcome is not Outcome.DECLINE:
-                once = self.world.look(account_id)
-                self.world.run(
-                    self.world.parts.store.processor_says(reference, outcome, amount, why, message)
-                )
-                assert self.world.look(account_id) == once, "the same message counted twice"
+        for number, outcome, amount, name in messages:
+            payment = pick(self.rows(account_id, "payments"), number)
+            assert payment is not None
+            before = self.world.look(account_id)
+            self._says(account_id, payment["reference"], outcome, amount, name)
+            if payment["kind"] != "bank_transfer" and payment["state"] in HAS_BROUGHT_MONEY:
+                assert self.world.look(account_id) == before, "one authorisation was used twice"
+            if name is not None and outcome is not Outcome.DECLINE:
+                before = self.world.look(account_id)
+                self._says(account_id, payment["reference"], outcome, amount, name)
+                assert self.world.look(account_id) == before, "the same message counted twice"
+
+    def _says(
+        self, account_id: str, reference: str, outcome: Outcome, amount: int | None, name: str | None
+    ) -> None:
+        why = DeclineReason.REFUSED_BY_BANK
+        self.do(
+            account_id,
+            lambda: self.world.parts.store.processor_says(reference, outcome, amount, why, name),
+        )
 
     @somebody_has("orders")
     @rule(account_id=accounts, number=numbers)
