@@ -89,6 +89,7 @@ SPOILT = [
     (one(must.money_adds_up), "UPDATE orders SET state = 'refunded'"),
     (one(must.no_access_without_a_cause), "UPDATE orders SET state = 'open'"),
     (one(must.no_access_without_a_cause), "UPDATE subscriptions SET activated_at = '2026-01-15 12:00:01'"),
+    (one(must.no_access_without_a_cause), "UPDATE orders SET state = 'refunded'"),
     (must.access_never_ends_earlier, "UPDATE subscriptions SET end_at = '2026-02-15 11:00:00'"),
     (must.access_never_ends_earlier, "UPDATE subscriptions SET revoked_at = '2026-02-01 11:00:00'"),
     (must.history_has_no_gaps, "DELETE FROM events WHERE seq = 3"),

@@ -63,6 +63,17 @@ def no_access_without_a_cause(look: Look) -> None:
     causes |= {row["registered_at"] for row in look.tables["licence_keys"]}
     for row in look.subscriptions.values():
         assert row["activated_at"] in causes or row["app_store_id"] is not None, row
+        assert not look.is_live(row) or _is_paid_for(look, row), row
+
+
+def _is_paid_for(look: Look, row: Row) -> bool:
+    """Whether an order that was not undone, a key or the App Store stands behind it, or what it came with."""
+    if row["app_store_id"] is not None:
+        return True
+    stands_for = {row["id"], row["parent_id"]}
+    terms = [each for each in look.orders.values() if each["state"] == "paid" and each["term_months"]]
+    keys = [key for key in look.tables["licence_keys"] if key["order_id"] is None]
+    return any(each["subscription_id"] in stands_for for each in [*terms, *keys])
 
 
 def each_payment_grants_once(before: Look, after: Look) -> None:
@@ -127,8 +138,14 @@ def _check_term(
         bases = [at]
     else:
         bases = [own, _latest_end(at, ends, after, lambda each: True)]
-    expected = [add_months(base, months) for base in bases if base is not None]
-    assert any(abs(until - each) <= _CLAMPED for each in expected), (event, expected)
+    assert any(_is_term(base, months, until) for base in bases if base is not None), (event, bases)
+
+
+def _is_term(base: datetime, months: int, until: datetime) -> bool:
+    """Whether `until` is so many months after `base`, which itself may have been counted from an anchor."""
+    expected = add_months(base, months)
+    clamped = any((each + timedelta(days=1)).day == 1 for each in (base, until))
+    return until == expected or (clamped and abs(until - expected) <= _CLAMPED)
 
 
 def _check_key(event: Row, row: Row, until: datetime | None, after: Look) -> None:
@@ -158,7 +175,7 @@ def _check_brought(
     assert until is not None
     own = ends.get(row["id"])
     base = own or _latest_end(at, ends, after, lambda each: each["origin"] == "app_store")
-    assert abs(until - add_months(base, PERPETUAL_MONTHS)) <= _CLAMPED, (event, base)
+    assert _is_term(base, PERPETUAL_MONTHS, until), (event, base)
 
 
 def _latest_end(
