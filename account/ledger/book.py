@@ -107,12 +107,13 @@ class Book:
     def computers(self) -> tuple[ComputerFact, ...]:
         """The computers that have a slot, the oldest registration first."""
         if self._computers is None:
-            self.session.flush()
             self._computers = computers_of(self.session, self.account.id)
         return self._computers
 
     def computers_changed(self, computers: tuple[ComputerFact, ...] | None = None) -> None:
         """Computers came, went or are not what they were; `computers` None has them read again."""
+        if computers is None:
+            self.session.flush()
         self._computers = computers
 
     def entitlement(self) -> Entitlement:
