@@ -28,6 +28,7 @@ class ActionRow(QWidget):
         if actions == self._shown:
             return
         self._shown = actions
+        self.hide()  # shown again with all buttons at once: each one alone would lay out the whole page
         self._layout.clear()
         for vm in actions:
             kind = Kind.PRIMARY if vm.primary else Kind.SECONDARY

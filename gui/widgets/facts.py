@@ -40,6 +40,7 @@ class FactList(QWidget):
         self.setVisible(bool(facts))
 
     def _rebuild(self, facts: tuple[FactVM, ...]) -> None:
+        self.hide()  # shown again with all lines at once: each one alone would lay out the whole page
         for old in (widget for line in self._lines.values() for widget in line):
             self._grid.removeWidget(old)
             old.hide()
