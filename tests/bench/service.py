@@ -1,8 +1,7 @@
 """P7 of PERFORMANCE: what one worker of the account service does in a second, on SQLite `synchronous=FULL`.
 
 Reads go over HTTP with token and proof, against FastAPI's smallest answer behind the same server; writes
-are one commit each, some of them asked for at any time, against one-insert commits of bare sqlite3; events go
-to a thousand open streams.
+are one commit each, against one-insert commits of bare sqlite3; events go to a thousand open streams.
 """
 
 from __future__ import annotations
@@ -34,7 +33,6 @@ CONNECTIONS = 32
 READS = 60
 WRITES = 400
 PURCHASES = 100
-WRITERS = 8
 MOST_COMMITS = 4
 LISTENERS = 1_000
 EVENTS = 20
@@ -138,27 +136,22 @@ async def _writes(folder: Path, clock: Clock) -> tuple[tuple[float, ...], ...]:
                 await service.device(await service.account(f"writer{number}.{each}@example.org"))
                 for each in range(WRITES)
             ]
-            ours.append(WRITES / await _at_once(clock, partial(_register, service), devices))
+            ours.append(WRITES / await _one_by_one(clock, partial(_register, service), devices))
             buyers = devices[:PURCHASES]
             counted.clear()
-            bought.append(PURCHASES / await _at_once(clock, partial(_purchase, service), buyers))
+            bought.append(PURCHASES / await _one_by_one(clock, partial(_purchase, service), buyers))
             commits.append(len(counted) / PURCHASES)
             floor.append(await asyncio.to_thread(_inserts, folder / "bare.db", clock))
     return tuple(ours[1:]), tuple(bought[1:]), tuple(floor[1:]), tuple(commits[1:])
 
 
-async def _at_once(
+async def _one_by_one(
     clock: Clock, work: Callable[[Device], Awaitable[None]], devices: Sequence[Device]
 ) -> float:
-    """The seconds that `work` for all devices took, `WRITERS` of them at any time."""
-    waiting = iter(devices)
-
-    async def writer() -> None:
-        for device in waiting:
-            await work(device)
-
+    """The seconds that `work` for all devices took, one after the other as the floor's inserts."""
     begin = clock.monotonic()
-    await asyncio.gather(*(writer() for _ in range(WRITERS)))
+    for device in devices:
+        await work(device)
     return clock.monotonic() - begin
 
 
