@@ -171,7 +171,9 @@ class Buying(Story):
     def money_goes_back(self, account_id: str, number: int, by_bank: bool) -> None:
         """By an operator or the payer's bank (R46)."""
         account_id = self.who_has("orders", account_id)
-        order = pick(self.rows(account_id, "orders"), number)
+        orders = self.rows(account_id, "orders")
+        paid = [row for row in orders if row["state"] == "paid"]
+        order = pick(paid if number < 9 and paid else orders, number)
         if order is None:
             return
         if by_bank:

@@ -145,7 +145,7 @@ class WholeService(Buying):
 
     # --- computers --------------------------------------------------------------------------------
 
-    @rule(account_id=accounts, first=st.integers(0, 30), count=st.integers(1, 6), over_http=st.booleans())
+    @rule(account_id=accounts, first=st.integers(0, 30), count=st.integers(1, 9), over_http=st.booleans())
     def computers_are_registered(self, account_id: str, first: int, count: int, over_http: bool) -> None:
         """New ones and known ones; refused exactly when there is no room (invariant 9, R22, R71)."""
         self.touched.add(account_id)
