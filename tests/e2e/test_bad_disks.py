@@ -17,6 +17,7 @@ from tests.support.agent_processes import AgentProcess, Outcome
 from tests.support.small_disk import SmallDisk, small_disk
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system, or limits a process"),
     pytest.mark.security(38),
 ]

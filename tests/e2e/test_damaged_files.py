@@ -14,6 +14,7 @@ from agent.demo.person import Person
 from tests.support.agent_processes import AgentProcess
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.skipif(sys.platform != "linux", reason="starts agents and looks for their children"),
     pytest.mark.security(38),
 ]

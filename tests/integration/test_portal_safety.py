@@ -17,7 +17,15 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.security(8)
 @pytest.mark.parametrize(
     "path",
-    ["/computers", "/downloads", "/activate", "/store/access", "/help/rate_limited", "/nothing", "/help/nothing"],
+    [
+        "/computers",
+        "/downloads",
+        "/activate",
+        "/store/access",
+        "/help/rate_limited",
+        "/nothing",
+        "/help/nothing",
+    ],
 )
 async def test_every_page_carries_the_protecting_headers(person: Browser, path: str) -> None:
     headers = (await person.get(path)).headers

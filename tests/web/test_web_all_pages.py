@@ -128,6 +128,7 @@ async def test_every_page_is_readable_and_without_complaint(new_visitor: NewVisi
         assert (await page.title()).endswith(" – Access")
 
 
+@pytest.mark.proof
 async def test_headings_go_down_step_by_step(visitor: Visitor) -> None:
     for path in await every_page(visitor):
         page = await visitor.open(path)

@@ -15,6 +15,8 @@ from tests.web.devices import ANDROID, DEVICES, IPAD
 from tests.web.pages.area import DashboardPage, LicencesPage, LivePage, SubscriptionPage, SubscriptionsPage
 from tests.web.pages.computers import ComputersPage
 
+pytestmark = pytest.mark.proof
+
 NAVIGATION = ("dashboard", "computers", "subscriptions", "help")
 MENU = ("account", "orders", "payment_methods", "keys", "business", "activate")
 

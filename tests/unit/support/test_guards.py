@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 # name → the text of a test file, and the words of the guard's complaint
@@ -193,6 +195,7 @@ def _run(folder: Path) -> dict[str, str]:
     return complaints
 
 
+@pytest.mark.proof
 def test_each_kind_of_leak_fails_its_own_test_and_nothing_else_does(tmp_path: Path) -> None:
     (tmp_path / "test_clean.py").write_text(CLEAN)
     for kind, (source, _) in CASES.items():
