@@ -6,12 +6,14 @@ Takes the arguments of `python -m gui`. Only the watching is added here; nothing
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import gui.app
 from gui.__main__ import main
 from gui.window import Window
-from shared.clock import SystemClock
-from shared.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from shared.snapshot import Snapshot
 
 
 def say(line: str) -> None:
@@ -33,6 +35,7 @@ class TracedWindow(Window):
         from PySide6.QtCore import Qt  # before the first frame it would cost 30 ms
 
         import gui.link
+        from shared.clock import SystemClock
 
         class TracedLink(gui.link.AgentLink):
             def __init__(self, *arguments: object) -> None:
