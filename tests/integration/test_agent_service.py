@@ -12,7 +12,6 @@ import pytest
 from shared.clock import SystemClock
 from shared.commands import (
     CancelSignIn,
-    DismissNotice,
     Pause,
     Refresh,
     Register,
@@ -370,7 +369,7 @@ async def test_a_refresh_token_used_twice_signs_out_and_says_so(
     async with agent_in(tmp_path, service.base_url) as backend:
         seen = await until_state(backend, AgentState.SIGNED_OUT)
         assert [notice.code for notice in seen.notices] == [NoticeCode.CREDENTIALS_REUSED]
-        await backend.submit(DismissNotice(seen.notices[0].id))  # answered when all is written
+        await backend.credentials.wiped()
     assert b"art_" not in secrets.read_bytes()
 
 
