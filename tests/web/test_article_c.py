@@ -117,7 +117,7 @@ async def test_android_without_an_option_of_auto_renewal_buys_and_keeps_the_time
 
 @pytest.mark.rule("R32")
 @pytest.mark.rule("R36")
-@pytest.mark.parametrize("device", EVERY_DEVICE)
+@pytest.mark.parametrize("device", ["desktop", pytest.param("android", marks=pytest.mark.proof)])
 async def test_renewal_from_my_account_goes_through_the_cart_to_the_processed_order(
     new_visitor: NewVisitor, device: str
 ) -> None:

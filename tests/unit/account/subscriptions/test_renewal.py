@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from account.subscriptions.views import retries_in, retries_of
 from shared.entitlement import is_full
 from shared.reasons import Action, AutoRenewal, EntitlementReason, EventKind, OrderKind, Status
 from tests.support.clock import START
@@ -203,3 +204,14 @@ async def test_what_fell_due_while_nobody_looked_is_settled_before_it_is_read(st
     state = await stage.state(account)
     assert [at for at, _, _ in stage.charged] == [day("2026-02-15"), day("2026-03-15"), day("2026-04-15")]
     assert state.entitlement.until == datetime(2026, 5, 15, 12, tzinfo=UTC)
+
+
+@pytest.mark.rule("R55")
+async def test_an_open_book_and_the_database_name_the_same_next_retries(stage: Stage) -> None:
+    account = await stage.account()
+    bought = await stage.buy(account, "access_month")
+    stage.pays = False
+    await stage.until(account, day("2026-02-15") + 2 * DAY)
+    in_book = await stage.books.change(account, retries_in)
+    stored = await stage.database.read(lambda session: retries_of(session, account))
+    assert in_book == stored == {bought: day("2026-02-15") + 3 * DAY}
