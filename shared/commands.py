@@ -89,6 +89,31 @@ class DismissPurchase:
 
 
 @dataclass(frozen=True, slots=True)
+class EndSession:
+    """End a remote session from this computer's side; None is whichever is live (RULES R11, SECURITY 29)."""
+
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSession:
+    """What the person here says to somebody who wants to connect (SECURITY 25)."""
+
+    session_id: str
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSessionSettings:
+    """Change how this computer lets itself be used; what is None stays. `monitor` "all" shows all of them."""
+
+    ask: bool | None = None
+    view_only: bool | None = None
+    monitor: str | None = None
+    idle_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """Take a notice away."""
 
@@ -119,6 +144,9 @@ Command = (
     | UseSecretsFile
     | OpenPage
     | DismissPurchase
+    | EndSession
+    | AnswerSession
+    | ChangeSessionSettings
     | DismissNotice
     | ShowWindow
     | Shutdown
@@ -138,6 +166,9 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "use_secrets_file": UseSecretsFile,
     "open_page": OpenPage,
     "dismiss_purchase": DismissPurchase,
+    "end_session": EndSession,
+    "answer_session": AnswerSession,
+    "change_session_settings": ChangeSessionSettings,
     "dismiss_notice": DismissNotice,
     "show_window": ShowWindow,
     "shutdown": Shutdown,

@@ -8,6 +8,7 @@
     │   ├── StorageError             disk full, folder read-only, file damaged
     │   ├── DoorError                the local door: closed, garbage, too old
     │   ├── SettingsError            a settings file that cannot be read
+    │   ├── ScreenError              this computer's screen cannot be shown or used
     │   └── DecodeError              a message that does not have its declared shape
     └── Refusal                      a correct "no"
         ├── SignInDenied             cancelled, denied, expired, password wrong
@@ -20,6 +21,8 @@
         ├── RateRefused              too many tries; has retry_after
         ├── SalesRefused             a purchase, key or subscription change that the rules do not allow
         ├── ClockRefused             an account's clock never goes back
+        ├── SessionRefused           a remote session that may not begin, or is over
+        ├── LeaseRefused             a lease that is not ours, not genuine or too old
         ├── AlreadyRunningRefused    another agent serves this profile
         └── RequestRefused           any other answer of the kind 4xx
 
@@ -79,6 +82,11 @@ class DoorError(Fault):
 
 class SettingsError(Fault):
     """The settings file is damaged or of a newer version."""
+
+
+class ScreenError(Fault):
+    """This computer's screen cannot be shown or used: `no_screen`, `wayland_unsupported`,
+    `screen_permission_missing`, `screen_lost`, `screen_library_missing`."""
 
 
 class DecodeError(Fault):
@@ -145,6 +153,15 @@ class SalesRefused(Refusal):
 
 class ClockRefused(Refusal):
     """An account's clock cannot be set like that: `clock_backwards`, `clock_rate_invalid` (RULES R98)."""
+
+
+class SessionRefused(Refusal):
+    """A session may not begin, or cannot be changed: a `SessionRefusal` value, `session_over`,
+    `grant_invalid`, `grant_used`, `grant_expired`, `session_cooldown`."""
+
+
+class LeaseRefused(Refusal):
+    """A lease is not to be believed: `lease_invalid`, `lease_of_another`, `lease_outdated`, `lease_ended`."""
 
 
 class AlreadyRunningRefused(Refusal):

@@ -93,6 +93,36 @@ class EndReason(StrEnum):
     UNKNOWN = "unknown"
 
 
+class SessionState(StrEnum):
+    """How far a remote session has come (DESIGN section 5).
+
+    `requested` waits for the computer, `asking` for the person at it, `accepted` for both ends to meet.
+    """
+
+    REQUESTED = "requested"
+    ASKING = "asking"
+    ACCEPTED = "accepted"
+    LIVE = "live"
+    ENDED = "ended"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class SessionRefusal(StrEnum):
+    """Why a session never began."""
+
+    COMPUTER_OFFLINE = "computer_offline"  # not connected, or paused
+    COMPUTER_OVER_LIMIT = "computer_over_limit"  # RULES R17
+    DECLINED = "declined"  # the person at the computer said no
+    NO_ANSWER = "no_answer"  # the computer or its person did not answer in time
+    NO_SCREEN = "no_screen"  # there is no screen that can be shown
+    SCREEN_PERMISSION_MISSING = "screen_permission_missing"
+    LEASE_INVALID = "lease_invalid"  # the computer holds no lease that it may believe
+    NOT_MET = "not_met"  # one of the two ends never came
+    CANCELLED = "cancelled"  # the client gave up before it began
+    UNKNOWN = "unknown"
+
+
 class RemovedBy(StrEnum):
     """From where a computer was removed (RULES R25)."""
 
@@ -140,6 +170,14 @@ class EventKind(StrEnum):
     NEWS_CHANGED = "news.changed"
     BUSINESS_MEMBERS_CHANGED = "business.members_changed"
     FAULT_CHANGED = "fault.changed"
+    SESSION_REQUESTED = "session.requested"
+    SESSION_ASKING = "session.asking"
+    SESSION_ACCEPTED = "session.accepted"
+    SESSION_REFUSED = "session.refused"
+    SESSION_STARTED = "session.started"
+    SESSION_LIMITED = "session.limited"
+    SESSION_LIFTED = "session.lifted"
+    SESSION_ENDED = "session.ended"
     UNKNOWN = "unknown"
 
 
@@ -296,4 +334,7 @@ class NoticeCode(StrEnum):
     SECRETS_IN_FILE = "secrets_in_file"
     SERVICE_RESTARTING = "service_restarting"
     SERVICE_PORT_CHANGED = "service_port_changed"
+    SUBSCRIPTION_EXPIRED = "subscription_expired"
+    SESSION_CUT = "session_cut"
+    SCREEN_UNAVAILABLE = "screen_unavailable"
     UNKNOWN = "unknown"

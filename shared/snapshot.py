@@ -12,6 +12,7 @@ from datetime import datetime
 from shared.reasons import (
     Action,
     AutoRenewal,
+    EndReason,
     EntitlementReason,
     Origin,
     RemovedBy,
@@ -23,11 +24,15 @@ from shared.sales import OrderSummary, SubscriptionSummary
 from shared.state import (
     AgentState,
     Facts,
+    MonitorFact,
     NoSlot,
     Notice,
     Registered,
     Removed,
     SessionFact,
+    SessionQuestion,
+    SessionRecord,
+    SessionSettings,
     SignInAttempt,
     next_state,
 )
@@ -88,6 +93,18 @@ class PurchaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSessionView:
+    """How the session before ended; `started_at` is account time, `duration_s` account seconds."""
+
+    id: str
+    end_reason: EndReason
+    duration_s: float
+    client: str
+    started_at: datetime
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LimitView:
     """Why registration was refused, and the ways on (RULES R71, R22)."""
 
@@ -142,6 +159,11 @@ class Snapshot:
     subscription: SubscriptionSummary | None = None
     open_order: OrderSummary | None = None
     purchase: PurchaseView | None = None
+    last_session: LastSessionView | None = None
+    recent_sessions: tuple[SessionRecord, ...] = ()
+    question: SessionQuestion | None = None
+    session_settings: SessionSettings = SessionSettings()
+    monitors: tuple[MonitorFact, ...] = ()
 
 
 def snapshot_of(facts: Facts, revision: int) -> Snapshot:
@@ -175,6 +197,11 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
         subscription=account.subscription if account is not None else None,
         open_order=account.open_order if account is not None else None,
         purchase=PurchaseView(facts.purchase.opened_at) if facts.purchase is not None else None,
+        last_session=_last_session(facts),
+        recent_sessions=facts.recent_sessions,
+        question=facts.question,
+        session_settings=facts.session_settings,
+        monitors=facts.monitors,
     )
 
 
@@ -224,6 +251,15 @@ def _entitlement_view(facts: Facts) -> EntitlementView | None:
         origin=answer.origin,
         actions=answer.actions,
         checked_at=answer.checked_at,
+    )
+
+
+def _last_session(facts: Facts) -> LastSessionView | None:
+    if not facts.recent_sessions:
+        return None
+    last = facts.recent_sessions[0]
+    return LastSessionView(
+        last.id, last.end_reason, last.duration_s, last.client, last.started_at, last.limited
     )
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from shared.reasons import (
     Action,
     AutoRenewal,
+    EndReason,
     EntitlementReason,
     NoticeCode,
     Origin,
@@ -153,13 +154,69 @@ class PurchaseWait:
 
 @dataclass(frozen=True, slots=True)
 class SessionFact:
-    """A live remote session (issue of sessions fills it)."""
+    """A live remote session, as this computer serves it.
+
+    Instants are account time. `remaining_s` are account seconds until the cut, `bytes` what went both ways,
+    both as of the last look (once a second); `rate` is the account's seconds per real second, so that a face
+    counts down in between.
+    """
 
     id: str
     client: str
     started_at: datetime
     limited: bool
     ends_at: datetime | None
+    remaining_s: float | None = None
+    bytes: int = 0
+    view_only: bool = False
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionQuestion:
+    """Somebody wants to connect, and the person at this computer is asked (SECURITY 25).
+
+    Unanswered for `wait_s` real seconds from when it was asked it is refused.
+    """
+
+    id: str
+    client: str
+    asked_at: datetime
+    wait_s: float
+    view_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session that is over, kept for this computer's list."""
+
+    id: str
+    client: str
+    started_at: datetime
+    duration_s: float
+    end_reason: EndReason
+    limited: bool = False
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorFact:
+    """One of the monitors of this computer; `id` is what `SessionSettings.monitor` names."""
+
+    id: str
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """How this computer lets itself be used: ask first, never take input, show one monitor (None: all)."""
+
+    ask: bool = False
+    view_only: bool = False
+    monitor: str | None = None
+    idle_minutes: int = 0  # a session without input ends after so long; 0 is never
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +232,10 @@ class Facts:
     connection: Connection = Connection()
     account: AccountState | None = None
     session: SessionFact | None = None
+    question: SessionQuestion | None = None
+    recent_sessions: tuple[SessionRecord, ...] = ()  # the newest first
+    session_settings: SessionSettings = SessionSettings()
+    monitors: tuple[MonitorFact, ...] = ()
     purchase: PurchaseWait | None = None
     notices: tuple[Notice, ...] = ()
     last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice

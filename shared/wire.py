@@ -24,6 +24,7 @@ from shared.reasons import (
     System,
 )
 from shared.sales import OrderSummary, SubscriptionSummary
+from shared.sessions import SessionSummary
 
 CLIENT_ID: Final = "access-agent"
 """The OAuth client id of the agent; a public client (RFC 6749 section 2.1)."""
@@ -92,7 +93,8 @@ class EntitlementAnswer:
 class AccountState:
     """Everything a face shows of an account, complete, as of event number `seq`.
 
-    `subscription` is the one that decides the entitlement, `open_order` what waits for its payment.
+    `subscription` is the one that decides the entitlement, `open_order` what waits for its payment,
+    `sessions` are those that are asked for or live.
     """
 
     seq: int
@@ -103,6 +105,7 @@ class AccountState:
     entitlement: EntitlementAnswer
     subscription: SubscriptionSummary | None = None
     open_order: OrderSummary | None = None
+    sessions: tuple[SessionSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,11 @@ ALLOWED = {
     "agent": {
         "cryptography", "httpx", "httpx_sse", "joserfc", "keyring", "platformdirs", "rich", "segno", "typer",
         "secretstorage",  # what keyring itself stands on here
+        "av", "mss", "numpy", "simplejpeg", "websockets", "xcffib",
     },
     "account": {
         "alembic", "argon2", "cryptography", "fastapi", "jinja2", "joserfc", "markdown_it", "markupsafe",
-        "platformdirs", "pydantic", "segno", "sqlalchemy", "starlette", "uvicorn",
+        "platformdirs", "pydantic", "segno", "sqlalchemy", "starlette", "uvicorn", "websockets",
     },
 }  # fmt: skip
 
