@@ -4,7 +4,7 @@
 #   make test    run the suite             make bench   measure (WHAT=start|…)
 #   make proofs  run the slow proofs
 #   make setup   only the set-up           make shots   screenshots for the README
-#   make rules   rule → tests, as a table  make lock    new requirements.lock    make clean
+#   make rules   rule → tests, as a table  make lock    new lock files           make clean
 #   make texts   the translations, after a change of words
 
 PYTHON ?= python3
@@ -24,8 +24,11 @@ help:
 
 # --- set-up -------------------------------------------------------------------------------------
 
+# What the page of a remote session is made of besides our own scripts; ignored by git, carried by the wheel.
+CLIENT_PAGE := resources/novnc/package.json
+
 .PHONY: setup
-setup: system-run $(VENV)/.project
+setup: system-run $(VENV)/.project $(CLIENT_PAGE)
 
 .PHONY: system-run system-test browser
 system-run:
@@ -50,6 +53,9 @@ $(VENV)/.installed: requirements.lock | system-run
 $(VENV)/.project: pyproject.toml $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(CLIENT_PAGE): package.json package-lock.json .ci/client-page | system-run
+	@.ci/client-page
 
 # --- verbs --------------------------------------------------------------------------------------
 
@@ -103,8 +109,9 @@ lock:
 	lock --group dev -o requirements.lock $(ARGS); \
 	lock --group build -c requirements.lock -o requirements-run.lock
 	@rm -rf build/lock
-	@! grep -n '://' requirements.lock requirements-run.lock
+	@npm install --package-lock-only --loglevel=error >/dev/null
+	@! grep -n '://' requirements.lock requirements-run.lock package-lock.json
 
 clean:
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist node_modules resources/novnc
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
