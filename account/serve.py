@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -36,6 +36,7 @@ from account.db.database import Database, sqlite_url
 from account.db.schema import migrate, prepare_file, prepare_folder
 from account.edge.slow_callers import ImpatientProtocol
 from account.parts import build_parts
+from account.relay.door import RelayDoor
 from account.service_log import set_up_log
 from account.version import service_version
 from shared.clock import SystemClock
@@ -126,13 +127,14 @@ def settings_for(options: Options, port: int) -> Settings:
     )
 
 
-def server_config(app: ASGIApp, options: Options) -> uvicorn.Config:
-    """How the server treats connections."""
+def server_config(app: ASGIApp, options: Options, relay: RelayDoor | None = None) -> uvicorn.Config:
+    """How the server treats connections. Without a `relay` nothing is upgraded to a WebSocket."""
     return uvicorn.Config(
         app,
         loop="asyncio",
         http=ImpatientProtocol,
-        ws="none",
+        # uvicorn calls what it is given here, so a method that makes the protocol does as well as its class
+        ws=cast("type[asyncio.Protocol]", relay.protocol) if relay is not None else "none",
         log_config=None,
         access_log=False,
         server_header=False,

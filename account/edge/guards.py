@@ -40,7 +40,7 @@ class Guards:
         self._clocks = clocks
         self._proofs = proofs
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
-        self._origins = _origins(settings)
+        self._origins = own_origins(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,7 +76,7 @@ class Guards:
 
     def _host_is_ours(self, headers: dict[bytes, list[bytes]]) -> bool:
         values = headers.get(b"host", [])
-        return len(values) == 1 and _is_listed(values[0].decode("latin-1").lower(), self._hosts)
+        return len(values) == 1 and host_is_listed(values[0].decode("latin-1").lower(), self._hosts)
 
     def _origin_is_ours(self, headers: dict[bytes, list[bytes]]) -> bool:
         """No Origin comes from a program that is no browser; what a browser says must be this service."""
@@ -137,7 +137,7 @@ def _headers(scope: Scope) -> dict[bytes, list[bytes]]:
     return headers
 
 
-def _is_listed(host: str, listed: Iterable[str]) -> bool:
+def host_is_listed(host: str, listed: Iterable[str]) -> bool:
     """Whether `host` is listed as it is, or by its name alone, which stands for all ports."""
     try:
         name = urlsplit(f"//{host}").hostname
@@ -146,7 +146,8 @@ def _is_listed(host: str, listed: Iterable[str]) -> bool:
     return host in listed or (name is not None and name in listed)
 
 
-def _origins(settings: Settings) -> frozenset[str]:
+def own_origins(settings: Settings) -> frozenset[str]:
+    """The origins that pages of this service have, lower case."""
     base = urlsplit(settings.base_url)
     hosts = {base.netloc.lower(), *(host.lower() for host in settings.allowed_hosts)}
     return frozenset(f"{base.scheme.lower()}://{host}" for host in hosts)

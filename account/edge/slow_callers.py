@@ -26,9 +26,12 @@ class ImpatientProtocol(H11Protocol):
         self._deadline = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
 
     def data_received(self, data: bytes) -> None:
-        """Something came: a whole head ends the waiting, a part of one begins it."""
+        """Something came: a whole head ends the waiting, a part of one begins it.
+
+        After an upgrade the connection is another protocol's.
+        """
         super().data_received(data)
-        if self._is_answering():
+        if self._is_answering() or self.transport.get_protocol() is not self:
             self._stop_waiting()
         elif self._deadline is None and not self.transport.is_closing():
             self._deadline = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
