@@ -18,6 +18,7 @@ from account.api.events import events_router
 from account.api.health import health_router
 from account.api.openapi import described
 from account.api.sales import lazy_sales_routes
+from account.api.sessions import lazy_session_routes
 from account.context import Context
 from account.edge import problems
 from account.edge.guards import Guards
@@ -64,6 +65,7 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
     app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
+    app.router.routes += lazy_session_routes(caller_of, parts)
     app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
     portal = PortalDoor(context, sign_in, parts)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
@@ -82,6 +84,7 @@ def _lifespan(parts: Parts) -> Any:
         await parts.scheduler.load_clocks()
         await parts.presence_events.all_offline()
         await parts.app_store.recover()
+        await parts.sessions.recover()
         tasks = (
             asyncio.create_task(_sweep_for_ever(parts), name="presence sweep"),
             asyncio.create_task(parts.scheduler.run(parts.books), name="due work"),
@@ -90,6 +93,7 @@ def _lifespan(parts: Parts) -> Any:
             yield
         finally:
             parts.presence.end_all()
+            parts.sessions.end_streams()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -103,5 +107,6 @@ async def _sweep_for_ever(parts: Parts) -> None:
         await asyncio.sleep(SWEEP_S)
         try:
             await parts.presence_events.sweep()
+            await parts.sessions.sweep()
         except Exception:
-            log.exception("a presence sweep failed; the next one tries again")
+            log.exception("a sweep failed; the next one tries again")

@@ -12,6 +12,8 @@ from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
+from account.leases.keys import ServiceKeys
+from account.leases.leases import Leases
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.ledger.due import DueKind
@@ -19,6 +21,9 @@ from account.ledger.scheduler import Scheduler
 from account.presence.announcements import PresenceEvents
 from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
+from account.sessions.life import cut, follow_entitlement
+from account.sessions.sessions import Sessions
+from account.sessions.terms import TermsFeed
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
 from account.store.door import StoreDoor, StoreShelf
@@ -68,6 +73,9 @@ class Parts:
     subscriptions: Subscriptions
     store_shelf: StoreShelf
     app_store: AppStore
+    keys: ServiceKeys
+    leases: Leases
+    sessions: Sessions
 
     @property
     def store(self) -> Store:
@@ -92,17 +100,20 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         **subscription_steps(lifecycle, store_door.charge),
         **store_door.steps,
         DueKind.APP_STORE_ACTS: app_store_steps.act,
+        DueKind.SESSION_LIMIT: cut,
     }
-    books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake)
+    books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake, follow_entitlement)
     states = AccountStates(database, books, clocks, cache)
     computers = Computers(books, clocks, clock, catalogue, states)
     presence = InProcessPresence(clock, settings.presence_timeout_s)
     presence_events = PresenceEvents(database, clocks, bus, presence)
+    rates, keys = RateLimiter(clock), ServiceKeys(database, clock)
+    terms = TermsFeed(states, clocks, bus, settings.ping_s)
     return Parts(
         context=context,
         authenticator=authenticator or Tokens(database, clock),
         proofs=ProofVerifier(clock),
-        rates=RateLimiter(clock),
+        rates=rates,
         clocks=clocks,
         bus=bus,
         cache=cache,
@@ -119,4 +130,7 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
         store_shelf=StoreShelf(store_door, books, states, database, clocks),
         app_store=AppStore(app_store_steps, books, database, clocks),
+        keys=keys,
+        leases=Leases(states, clocks, keys),
+        sessions=Sessions(context, books, states, clocks, rates, keys, terms),
     )

@@ -21,10 +21,19 @@ from sqlalchemy.orm import Session
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
 from account.db.sales_tables import Order, Subscription
+from account.db.session_tables import RemoteSession
 from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks, Reading
-from account.ledger.rows import AccountRow, ComputerFact, computers_of, read_account, read_head
+from account.ledger.rows import (
+    AccountRow,
+    ComputerFact,
+    computers_of,
+    open_sessions_of,
+    read_account,
+    read_head,
+)
+from account.sessions.views import session_summary
 from account.subscriptions.grants import grants_of, open_orders_of, policy_of
 from account.subscriptions.kept import over_limit
 from account.subscriptions.views import order_summary, retries_in, retries_of, subscription_summary
@@ -33,6 +42,7 @@ from shared.entitlement import Entitlement, Grant, OpenOrder, Policy, evaluate
 from shared.errors import NotFoundRefused, StorageError
 from shared.reasons import Language, OrderState
 from shared.sales import OrderSummary, SubscriptionSummary
+from shared.sessions import SessionSummary
 
 _CACHED_ACCOUNTS: Final = 1024
 _SETTLINGS: Final = 100
@@ -56,8 +66,8 @@ class AccountFacts:
     """All that an account's state is computed from, as of event number `seq`.
 
     `computers` are those with a slot, the oldest registration first; `subscriptions` are those of the grants,
-    `orders` those that wait for their payment, the oldest first. A machine id may change without an event;
-    whoever needs it reads the facts in his own transaction.
+    `orders` those that wait for their payment, `sessions` those that are not over, the oldest first. A
+    machine id may change without an event; whoever needs it reads the facts in his own transaction.
     """
 
     seq: int
@@ -68,6 +78,7 @@ class AccountFacts:
     subscriptions: tuple[SubscriptionSummary, ...] = ()
     orders: tuple[OrderSummary, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    sessions: tuple[SessionSummary, ...] = ()
 
     def entitlement(self, now: datetime) -> Entitlement:
         """The entitlement at `now`, account time (RULES R1)."""
@@ -92,18 +103,19 @@ def load_facts(session: Session, account_id: str, catalogue: Catalogue) -> Accou
     account, _ = found
     computers = computers_of(session, account_id)
     if not account.has_sales:
-        return _facts(account, computers, (), (), {}, catalogue)
+        return _facts(account, computers, (), (), {}, (), catalogue)
+    sessions = open_sessions_of(session, account_id) if account.open_sessions else ()
     rows = session.scalars(_ACCESS, {"of": account_id}).all()
     orders = session.scalars(_OPEN_ORDERS, {"of": account_id}).all()
     retries = retries_of(session, account_id) if any(each.grace_end_at for each in rows) else {}
-    return _facts(account, computers, rows, orders, retries, catalogue)
+    return _facts(account, computers, rows, orders, retries, sessions, catalogue)
 
 
 def facts_in(book: Book, catalogue: Catalogue) -> AccountFacts:
     """The facts of an account as its open book has them."""
     rows = [row for row in book.subscriptions if row.product == ACCESS]
     retries = retries_in(book) if any(each.grace_end_at for each in rows) else {}
-    return _facts(book.account, book.computers, rows, book.open_orders, retries, catalogue)
+    return _facts(book.account, book.computers, rows, book.open_orders, retries, book.sessions, catalogue)
 
 
 def _facts(
@@ -112,6 +124,7 @@ def _facts(
     rows: Sequence[Subscription],
     orders: Sequence[Order],
     retries: dict[str, datetime],
+    sessions: Sequence[RemoteSession],
     catalogue: Catalogue,
 ) -> AccountFacts:
     return AccountFacts(
@@ -129,6 +142,7 @@ def _facts(
         subscriptions=tuple(subscription_summary(each, retries, catalogue) for each in rows),
         orders=tuple(order_summary(each) for each in orders),
         policy=policy_of(catalogue),
+        sessions=tuple(map(session_summary, sessions)),
     )
 
 
@@ -188,6 +202,7 @@ def state_at(facts: AccountFacts, reading: Reading, thumbprint: str | None = Non
         entitlement=entitlement_at(facts, now),
         subscription=next((each for each in facts.subscriptions if leading and each.id == leading.id), None),
         open_order=next(iter(facts.orders), None),
+        sessions=facts.sessions,
     )
 
 

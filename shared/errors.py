@@ -157,7 +157,12 @@ class ClockRefused(Refusal):
 
 class SessionRefused(Refusal):
     """A session may not begin, or cannot be changed: a `SessionRefusal` value, `session_over`,
-    `grant_invalid`, `grant_used`, `grant_expired`, `session_cooldown`."""
+    `grant_invalid`, `grant_used`, `grant_expired`, `session_cooldown`: `possible_from` is when the next one
+    may begin, account time (RULES R12)."""
+
+    def __init__(self, code: str, detail: str, possible_from: datetime | None = None) -> None:
+        super().__init__(code, detail)
+        self.possible_from = possible_from
 
 
 class LeaseRefused(Refusal):

@@ -12,6 +12,7 @@ from typing import Final
 from shared.errors import NameRefused
 
 NAME_MAX_CHARACTERS: Final = 64
+_MAX_READ: Final = 1_000
 
 # Characters that turn the direction of text around them; a name made of right-to-left letters
 # needs none of them, and with them a name can pose as another one.
@@ -27,9 +28,7 @@ def clean_name(raw: str) -> str:
     Raises `NameRefused` (`name_empty`, `name_too_long`) when nothing visible is left, or more than
     `NAME_MAX_CHARACTERS` characters are.
     """
-    text = "".join(" " if character.isspace() else character for character in raw)
-    text = "".join(character for character in text if _may_stay(character))
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _on_one_line(raw)
     if not any(_is_visible(character) for character in text):
         raise NameRefused("name_empty", "A computer needs a name with at least one visible character.")
     if len(text) > NAME_MAX_CHARACTERS:
@@ -38,6 +37,22 @@ def clean_name(raw: str) -> str:
             f"A name has at most {NAME_MAX_CHARACTERS} characters; this one has {len(text)}.",
         )
     return text
+
+
+def shortened(raw: str, otherwise: str) -> str:
+    """What the other side calls itself, fit to be shown; `otherwise` when nothing visible is left.
+
+    As `clean_name`, but nobody is there to be told of a mistake, so what is too long is cut (SECURITY 30).
+    """
+    text = _on_one_line(raw[:_MAX_READ])[:NAME_MAX_CHARACTERS].rstrip()
+    return text if any(_is_visible(character) for character in text) else otherwise
+
+
+def _on_one_line(raw: str) -> str:
+    """NFC, single spaces, no invisible controls."""
+    text = "".join(" " if character.isspace() else character for character in raw)
+    text = "".join(character for character in text if _may_stay(character))
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _is_visible(character: str) -> bool:

@@ -158,8 +158,8 @@ class Problem:
 
     `computer_limit_reached` carries the limit, the count, the computers and the ways on (RULES R71);
     `computer_replaceable` carries the old entry in `computers`; `computer_removed` carries
-    `removed_by`; `rate_limited` carries `retry_after_s`; `active_subscription_exists` carries
-    `possible_from`, the date from which buying is possible again (RULES R37).
+    `removed_by`; `rate_limited` carries `retry_after_s`; `active_subscription_exists` and
+    `session_cooldown` carry `possible_from`, from when it is possible again (RULES R12, R37).
     """
 
     type: str

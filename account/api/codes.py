@@ -31,6 +31,12 @@ _GENERAL: Final[dict[str, tuple[int, str]]] = {
     "storage_read_only": (503, "The service's data cannot be written; nothing was changed."),
     "storage_full": (507, "The service's disk is full; nothing was changed."),
 }
+_SESSIONS: Final[dict[str, str]] = {
+    "computer_offline": "The computer is not connected now.",
+    "computer_over_limit": "The computer is beyond the account's limit (R17, R78).",
+    "session_cooldown": "The next limited session is possible from `possible_from` (R12).",
+    "session_over": "The session no longer waits for that.",
+}
 _SALES: Final[dict[str, str]] = {
     "active_subscription_exists": "A paid one is live; buying is possible again from `possible_from` (R37).",
     "app_store_account_unknown": "The App Store's account token belongs to no account here (R39).",
@@ -69,7 +75,7 @@ _SALES: Final[dict[str, str]] = {
 
 CODES: Final[dict[str, tuple[int, str]]] = {
     **_GENERAL,
-    **{code: (status_of(code), when) for code, when in _SALES.items()},
+    **{code: (status_of(code), when) for code, when in (_SALES | _SESSIONS).items()},
 }
 """Code → (status, when it is answered). Each route names its own; `answers` adds those common to its kind."""
 

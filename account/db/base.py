@@ -1,4 +1,4 @@
-"""What all tables stand on: the root, instants in UTC, partial unique indexes.
+"""What all tables stand on: the root, instants in UTC, partial indexes.
 
 Ids are opaque text with a prefix per kind. Instants are stored in UTC (`UtcInstant`). Secrets are stored
 as SHA-256 of the token, in hex, never as themselves (SECURITY 14).
@@ -51,6 +51,11 @@ def unique_where(name: str, *columns: str, condition: str) -> Index:
     condition is kept with the index, and `adapt` hands it over where it is needed.
     """
     return Index(name, *columns, unique=True, sqlite_where=text(condition), info={_CONDITION: condition})
+
+
+def index_where(name: str, *columns: str, condition: str) -> Index:
+    """As `unique_where`, for finding rows and not for keeping them apart."""
+    return Index(name, *columns, sqlite_where=text(condition), info={_CONDITION: condition})
 
 
 def adapt(metadata: MetaData, dialect_name: str) -> None:

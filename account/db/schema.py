@@ -20,7 +20,7 @@ from account.db.base import adapt
 from account.db.database import Database, storage_error
 from shared.errors import StorageError
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest revision in `migrations/versions`."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

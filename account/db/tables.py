@@ -15,7 +15,8 @@ class Account(Base):
 
     `next_due_at` is when its next work is due, `entitlement_key` what was last announced of its entitlement,
     `id_count` how many ids it has given out: those of sales come from it, so that the same history has the
-    same ids. `store_code` begins its order numbers. `language` is the one chosen in the portal.
+    same ids. `open_sessions` counts its sessions that are not over. `store_code` begins its order numbers.
+    `language` is the one chosen in the portal.
     """
 
     __tablename__ = "accounts"
@@ -31,6 +32,7 @@ class Account(Base):
     entitlement_key: Mapped[str | None] = mapped_column(String(300))
     id_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     order_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    open_sessions: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     store_code: Mapped[str | None] = mapped_column(String(12), index=True, unique=True)
     language: Mapped[str | None] = mapped_column(String(8))
 

@@ -32,6 +32,7 @@ from shared.errors import (
     RateRefused,
     RequestRefused,
     SalesRefused,
+    SessionRefused,
     SignedOutDenied,
     StorageError,
 )
@@ -94,7 +95,7 @@ def problem_of(exc: AccessError) -> Problem:
     if isinstance(exc, StorageError):
         status, code = _STORAGE.get(exc.code, (503, "service_unavailable"))
         return problem(status, code, exc.detail)
-    if isinstance(exc, SalesRefused):
+    if isinstance(exc, SalesRefused | SessionRefused):
         answer = problem(status_of(exc.code), exc.code, exc.detail)
         return replace(answer, possible_from=exc.possible_from)
     if isinstance(exc, ClockRefused):

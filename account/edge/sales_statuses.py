@@ -56,5 +56,6 @@ SALES_STATUS: Final[dict[str, int]] = {
 
 
 def status_of(code: str) -> int:
-    """The status for a refusal about sales; a code that is not listed is about the account's state."""
+    """The status for a refusal about sales, clocks or sessions; a code that is not listed is about the
+    account's state."""
     return SALES_STATUS.get(code, 409)

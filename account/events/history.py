@@ -22,9 +22,14 @@ from shared.reasons import EventKind
 
 KEPT: Final = 10_000
 """So many of an account's latest events are complete. Of older ones only comings and goings are deleted: a
-computer on a bad network makes one every few seconds, for ever, and nobody asks for them later."""
+computer on a bad network makes one every few seconds, and a client that connects again and again several
+a minute, for ever, and nobody asks for them later."""
 
-_PASSING: Final = (EventKind.COMPUTER_ONLINE.value, EventKind.COMPUTER_OFFLINE.value)
+_PASSING: Final = (
+    EventKind.COMPUTER_ONLINE.value,
+    EventKind.COMPUTER_OFFLINE.value,
+    *(kind.value for kind in EventKind if kind.value.startswith("session.")),
+)
 
 
 def record(

@@ -18,11 +18,12 @@ from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from account.db.sales_tables import Order, PaymentMethod, Subscription
+from account.db.session_tables import RemoteSession
 from account.db.tables import Event
 from account.db.time_tables import DueWork
 from account.events.history import forget_passing
 from account.ledger.due import PRIORITY, DueItem, DueKind
-from account.ledger.rows import AccountRow, ComputerFact, computers_of, write_account
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, open_sessions_of, write_account
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, OrderState
 
@@ -74,6 +75,7 @@ class Book:
         self._open_orders: list[Order] | None = None
         self._methods: list[PaymentMethod] | None = None
         self._computers: tuple[ComputerFact, ...] | None = None
+        self._sessions: list[RemoteSession] | None = None
         self._due: list[DueItem] | None = None
         self._due_stored: set[int] = set()
 
@@ -115,6 +117,21 @@ class Book:
         if computers is None:
             self.session.flush()
         self._computers = computers
+
+    @property
+    def sessions(self) -> list[RemoteSession]:
+        """The remote sessions that are not over, the oldest first; none of an account without any is read."""
+        if self._sessions is None:
+            has_some = self.account.open_sessions > 0
+            self._sessions = open_sessions_of(self.session, self.account.id) if has_some else []
+        return [row for row in self._sessions if row.ended_at is None]
+
+    def add_session(self, row: RemoteSession) -> None:
+        """A new remote session; the list knows it from now on."""
+        opened = self.sessions
+        self.session.add(row)
+        self._sessions = [*opened, row]
+        self.account.open_sessions += 1
 
     def entitlement(self) -> Entitlement:
         """The entitlement at `now` (RULES R1)."""

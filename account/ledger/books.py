@@ -18,7 +18,7 @@ from account.db.database import Database
 from account.events.history import EventBus
 from account.ledger.book import Book, EventRecord
 from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
-from account.ledger.due import DueItem, DueKind
+from account.ledger.due import PRIORITY, DueItem, DueKind
 from account.ledger.rows import read_account, write_clock
 from shared.codec import instant_to_text
 from shared.entitlement import Entitlement
@@ -26,6 +26,9 @@ from shared.errors import ClockRefused, NotFoundRefused
 from shared.reasons import EventKind
 
 Step = Callable[[Book, DueItem], None]
+Follow = Callable[[Book, Entitlement], None]
+"""What follows from the entitlement of an instant, in the same transaction (RULES R13, R14)."""
+
 T = TypeVar("T")
 
 MAX_STEPS: Final = 200_000
@@ -58,6 +61,7 @@ class Books:
         steps: Mapping[DueKind, Step],
         judge: Callable[[Book], Entitlement],
         when_due: Callable[[], None],
+        follow: Follow | None = None,
     ) -> None:
         self._database = database
         self._clocks = clocks
@@ -65,6 +69,7 @@ class Books:
         self._steps = steps
         self._judge = judge
         self._when_due = when_due
+        self._follow = follow
 
     async def change(self, account_id: str, work: Callable[[Book], T]) -> T:
         """What `work` returns, once all of it is committed and announced.
@@ -161,12 +166,12 @@ class Books:
             book.now = earliest = item.due_at if earliest is None else max(earliest, item.due_at)
             if item.kind is not DueKind.ENTITLEMENT:
                 self._steps[item.kind](book, item)
-            if not book.due or book.due[0].due_at > book.now:
-                announce_entitlement(book)  # once everything of this instant is done (R96)
+            if not book.due or _comes_after_entitlement(book.due[0], book.now):
+                self._settle_entitlement(book)  # once all that decides it at this instant is done (R96)
         raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
 
     def _closed(self, book: Book, outcome: T, clock: ClockSetting | None = None) -> _Closed[T]:
-        announce_entitlement(book)
+        self._settle_entitlement(book)
         book.close()
         return _Closed(
             outcome,
@@ -175,6 +180,12 @@ class Books:
             tuple(book.recorded),
             clock or self._clocks.setting(book.account.id),
         )
+
+    def _settle_entitlement(self, book: Book) -> None:
+        entitlement = book.entitlement()
+        announce_entitlement(book, entitlement)
+        if self._follow is not None:
+            self._follow(book, entitlement)
 
     # --- after the commit -------------------------------------------------------------------------
 
@@ -189,12 +200,15 @@ class Books:
             self._when_due()
 
 
-def announce_entitlement(book: Book) -> None:
+def _comes_after_entitlement(item: DueItem, now: datetime) -> bool:
+    return item.due_at > now or item.priority > PRIORITY[DueKind.ENTITLEMENT]
+
+
+def announce_entitlement(book: Book, entitlement: Entitlement) -> None:
     """Record it if the entitlement is not what was last announced; look again when it can next differ.
 
     What a face shows can only differ at an event, so each difference is one (RULES R99).
     """
-    entitlement = book.entitlement()
     key = _key_of(entitlement)
     known = book.account.entitlement_key
     if key != known:

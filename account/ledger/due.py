@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     GRACE_ENDS = "grace_ends"
     SUBSCRIPTION_ENDS = "subscription_ends"
     ENTITLEMENT = "entitlement"
+    SESSION_LIMIT = "session_limit"
 
 
 PRIORITY: Final = {
@@ -32,16 +33,18 @@ PRIORITY: Final = {
     DueKind.GRACE_ENDS: 50,
     DueKind.SUBSCRIPTION_ENDS: 50,
     DueKind.ENTITLEMENT: 60,
+    DueKind.SESSION_LIMIT: 70,
 }
-"""Lower comes first. Leases and presence (70) and notices (80) will follow the entitlement."""
+"""Lower comes first. What is beyond the entitlement's runs once the entitlement of that instant is settled:
+a payment that comes at the very instant of the cut comes before it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DueItem:
     """Work that is due; sorts in the order in which it happens.
 
-    `subject_id` names the order, payment or subscription that it is about. A plain value and no row: years of
-    renewals make thousands that are done before anything has to be stored.
+    `subject_id` names the order, payment, subscription or session that it is about. A plain value and no
+    row: years of renewals make thousands that are done before anything has to be stored.
     """
 
     due_at: datetime

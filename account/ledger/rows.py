@@ -1,7 +1,8 @@
-"""What a book and the facts read of an account: its own row, its clock, the computers that have a slot.
+"""What a book and the facts read of an account: its own row, its clock, its computers and open sessions.
 
 Plain values, read and written by statements that are made once: building a statement, and keeping an entity
-in step with the session, cost more than SQLite takes to run it (PERFORMANCE P7).
+in step with the session, cost more than SQLite takes to run it (PERFORMANCE P7). Open sessions alone are
+entities, for they are few and every one that is read is about to change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from account.db.session_tables import RemoteSession
 from account.db.tables import Account, Computer
 from account.db.time_tables import AccountClock
 from account.ledger.clocks import ClockSetting
@@ -38,10 +40,12 @@ class AccountRow:
     id_count: int
     order_count: int
     store_code: str | None
+    open_sessions: int
 
     @property
     def has_sales(self) -> bool:
-        """Whether it can have orders, subscriptions and work that is due: their ids are the account's own."""
+        """Whether it can have orders, subscriptions, sessions and work that is due: their ids are the
+        account's own."""
         return self.id_count > 0
 
 
@@ -62,6 +66,12 @@ class ComputerFact:
 
 _FIELDS: Final = tuple(field.name for field in fields(AccountRow))
 _CLOCK: Final = (_CLOCKS.c.account_at, _CLOCKS.c.real_at, _CLOCKS.c.rate)
+
+_OPEN_SESSIONS: Final = (
+    select(RemoteSession)
+    .where(RemoteSession.account_id == bindparam("of"), RemoteSession.ended_at.is_(None))
+    .order_by(RemoteSession.number)
+)
 
 
 def _of_account(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -130,3 +140,8 @@ def computers_of(session: Session, account_id: str) -> tuple[ComputerFact, ...]:
         ComputerFact(row[0], row[1], System(row[2]), *row[3:])
         for row in session.execute(_SLOTS, {"of": account_id})
     )
+
+
+def open_sessions_of(session: Session, account_id: str) -> list[RemoteSession]:
+    """The remote sessions that are not over, the oldest first; ask only when `open_sessions` counts some."""
+    return list(session.scalars(_OPEN_SESSIONS, {"of": account_id}))

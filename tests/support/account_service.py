@@ -101,7 +101,8 @@ class Service:
         """Serve on the port of `base_url` while inside; a client for it."""
         config = server_config(self.app, Options(self.context.settings.data_folder or Path()))
         ready = asyncio.Event()
-        ends = (self.parts.presence.end_all, self.app.state.portal.end_streams)
+        parts = self.parts
+        ends = (parts.presence.end_all, self.app.state.portal.end_streams, parts.sessions.end_streams)
         server = self.server = Server(config, ends, ready.set)
         running = asyncio.create_task(server.serve(sockets=[self.listener]))
         await ready.wait()

@@ -1,0 +1,71 @@
+"""Tables of remote sessions, and of the keys that the service signs grants and leases with.
+
+A session is open until `ended_at` is set, whether it ever became live or not. The private part of a key that
+signs has to be here, so the database is for this user only (`schema.prepare_file`); of a key that no longer
+signs only the public part stays.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from account.db.base import Base, index_where
+
+
+class RemoteSession(Base):
+    """A remote session, from the question to its end (DESIGN section 5).
+
+    `number` is that of the event of its request: it orders sessions even while the account's clock stands
+    still. `open_until` is real time: until then the grants of a session that is not live yet are good, and
+    whoever is asked may answer. A grant is known by its id (`…_grant`) and good once (`…_joined_at`, real
+    time). `bound_to` is the hash of the browser session that asked, if one did.
+    """
+
+    __tablename__ = "remote_sessions"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    computer_id: Mapped[str] = mapped_column(ForeignKey("computers.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    client: Mapped[str] = mapped_column(String(64))
+    view_only: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(20))
+    requested_at: Mapped[datetime]
+    open_until: Mapped[datetime]
+    client_grant: Mapped[str] = mapped_column(String(40))
+    client_joined_at: Mapped[datetime | None]
+    computer_grant: Mapped[str | None] = mapped_column(String(40))
+    computer_joined_at: Mapped[datetime | None]
+    bound_to: Mapped[str | None] = mapped_column(String(64))
+    started_at: Mapped[datetime | None]
+    limited: Mapped[bool]
+    ends_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(40))
+    refusal: Mapped[str | None] = mapped_column(String(40))
+    bytes_up: Mapped[int] = mapped_column(BigInteger, default=0)
+    bytes_down: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    __table_args__ = (
+        Index("ix_remote_sessions_account_number", "account_id", "number"),
+        index_where("ix_remote_sessions_open", "account_id", condition="ended_at IS NULL"),
+    )
+
+
+class ServiceKey(Base):
+    """An Ed25519 key of this service, as a JSON Web Key (RFC 7517); its id is its thumbprint (RFC 7638).
+
+    It signs from `signs_from` until a newer one does (`retired_at`), and what it signed holds for a while
+    after that. Real time: an account's clock moves no key.
+    """
+
+    __tablename__ = "service_keys"
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    jwk: Mapped[dict[str, str]]
+    created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -1,0 +1,169 @@
+"""The keys that this service signs with: kept in the database, made at the first need, rotated with overlap.
+
+A new key is published for `PUBLISHED_BEFORE` before it signs, so that every computer that renews its lease in
+time knows it by then; one that no longer signs stays published for `PUBLISHED_AFTER`, longer than anything
+it signed holds. All of it is real time. Several processes on one database use the same keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from account.db.database import Database
+from account.db.session_tables import ServiceKey
+from account.leases.signing import TokenInvalid, key_id_of, new_key, open_token, public_part, sign
+from shared.clock import Clock
+
+PUBLISHED_BEFORE: Final = timedelta(hours=24)
+PUBLISHED_AFTER: Final = timedelta(days=8)
+_LOOKS_AGAIN_S: Final = 1.0
+"""Real seconds between two looks for a key that nobody here knows, whoever sends whatever."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """A key as an operator sees it."""
+
+    kid: str
+    signs_from: datetime
+    retired_at: datetime | None
+    signs_now: bool
+
+
+class Signer:
+    """The key that signs now, and all that are published. A copy of what one look at the database found."""
+
+    def __init__(self, signing: Mapping[str, str], published: tuple[dict[str, str], ...]) -> None:
+        self._signing = signing
+        self.published = published
+
+    def sign(self, type_: str, claims: Mapping[str, Any]) -> str:
+        """`claims` as a signed token of the type `type_`."""
+        return sign(self._signing, type_, claims)
+
+
+class ServiceKeys:
+    """All keys of the service."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: dict[str, dict[str, str]] = {}
+        self._looked_at: float | None = None
+
+    # --- inside a transaction ---------------------------------------------------------------------
+
+    def signer_in(self, session: Session) -> Signer:
+        """The key that signs now; made at the first need, so the transaction has to be one that writes."""
+        signer = self._find(session)
+        if signer is not None:
+            return signer
+        now = self._clock.now()
+        jwk = new_key()
+        session.add(ServiceKey(kid=jwk["kid"], jwk=jwk, created_at=now, signs_from=now, retired_at=None))
+        session.flush()
+        return Signer(jwk, (self._learn(jwk),))
+
+    # --- a transaction each -----------------------------------------------------------------------
+
+    async def signer(self) -> Signer:
+        """The key that signs now. Raises `StorageError`."""
+        found = await self._database.read(self._find)
+        return found if found is not None else await self._database.write(self.signer_in)
+
+    async def open(self, token: str, type_: str) -> dict[str, Any]:
+        """The claims of a token of `type_` that this service signed.
+
+        Raises `TokenInvalid`, `StorageError`. Whether the claims still hold is for whoever asks.
+        """
+        kid = key_id_of(token, type_)
+        if kid not in self._known:
+            await self._look_again()
+        jwk = self._known.get(kid)
+        if jwk is None:
+            raise TokenInvalid("no key of this service")
+        return open_token(jwk, token)
+
+    async def rotate(self, *, at_once: bool = False) -> str:
+        """Make a new key; its id. `at_once`: it signs from now on, and computers learn it when they ask.
+
+        Raises `StorageError`.
+        """
+        now = self._clock.now()
+        signs_from = now if at_once else now + PUBLISHED_BEFORE
+
+        def work(session: Session) -> str:
+            session.execute(delete(ServiceKey).where(ServiceKey.retired_at < now - PUBLISHED_AFTER))
+            for row in session.scalars(select(ServiceKey)):
+                if row.retired_at is None or row.retired_at > signs_from:
+                    row.retired_at = signs_from
+                if row.retired_at <= now:
+                    row.jwk = {name: value for name, value in row.jwk.items() if name != "d"}
+            jwk = new_key()
+            session.add(
+                ServiceKey(kid=jwk["kid"], jwk=jwk, created_at=now, signs_from=signs_from, retired_at=None)
+            )
+            return jwk["kid"]
+
+        return await self._database.write(work)
+
+    async def forget_private_parts(self) -> None:
+        """Of keys that no longer sign only the public part stays. Called at the start of the service."""
+        now = self._clock.now()
+
+        def find(session: Session) -> list[ServiceKey]:
+            retired = session.scalars(select(ServiceKey).where(ServiceKey.retired_at <= now))
+            return [row for row in retired if "d" in row.jwk]
+
+        def work(session: Session) -> None:
+            for row in find(session):
+                public = {name: value for name, value in row.jwk.items() if name != "d"}
+                session.execute(update(ServiceKey).where(ServiceKey.kid == row.kid).values(jwk=public))
+
+        if await self._database.read(find):
+            await self._database.write(work)
+
+    async def published(self) -> Sequence[KeyInfo]:
+        """All keys that are published, the oldest first. Raises `StorageError`."""
+        now = self._clock.now()
+
+        def look(session: Session) -> Sequence[KeyInfo]:
+            rows = self._rows(session)
+            signing = _signing(rows, now)
+            return [KeyInfo(row.kid, row.signs_from, row.retired_at, row is signing) for row in rows]
+
+        return await self._database.read(look)
+
+    def _find(self, session: Session) -> Signer | None:
+        rows = self._rows(session)
+        published = tuple([self._learn(row.jwk) for row in rows])
+        signing = _signing(rows, self._clock.now())
+        return Signer(signing.jwk, published) if signing is not None else None
+
+    def _rows(self, session: Session) -> list[ServiceKey]:
+        since = self._clock.now() - PUBLISHED_AFTER
+        rows = session.scalars(select(ServiceKey).order_by(ServiceKey.signs_from, ServiceKey.created_at))
+        return [row for row in rows if row.retired_at is None or row.retired_at > since]
+
+    def _learn(self, jwk: Mapping[str, str]) -> dict[str, str]:
+        return self._known.setdefault(jwk["kid"], public_part(jwk))
+
+    async def _look_again(self) -> None:
+        now = self._clock.monotonic()
+        if self._looked_at is None or now - self._looked_at >= _LOOKS_AGAIN_S:
+            self._looked_at = now
+            await self._database.read(self._find)
+
+
+def _signing(rows: Sequence[ServiceKey], now: datetime) -> ServiceKey | None:
+    """The newest that has begun to sign. A clock that was set back leaves the oldest one to do it."""
+    begun = [row for row in rows if row.signs_from <= now and "d" in row.jwk]
+    if begun:
+        return begun[-1]
+    return next((row for row in rows if "d" in row.jwk), None)
