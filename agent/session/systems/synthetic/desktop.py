@@ -13,6 +13,7 @@ from agent.session.systems.shown import Shown, clipped, place_of
 from agent.session.systems.synthetic.account import Account, Line
 from agent.session.systems.synthetic.picture import Layout, Picture, expected
 from agent.session.systems.synthetic.pointers import ARROW, BAR
+from agent.session.systems.synthetic.sizes import monitors_from
 from agent.session.systems.synthetic.world import SyntheticWorld
 from shared.clock import Clock
 from shared.errors import ScreenError
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from agent.session.desktop import Pixels
 
 _BEFORE = -1
+
+
+def open_desktop(where: str, clock: Clock) -> SyntheticDesktop:
+    """A fresh synthetic screen; `where` are its sizes. Raises `ScreenError` (`no_screen`)."""
+    return SyntheticDesktop.open(where, clock)
+
+
+def monitors(where: str) -> tuple[Monitor, ...]:
+    """The monitors that these sizes describe. Raises `ScreenError` (`no_screen`)."""
+    return monitors_from(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +86,9 @@ class SyntheticDesktop(Desktop):
 
     def expected_pixels(self, monitor_id: str | None = None) -> Pixels:
         """What must be on the screen now, painted from the facts alone."""
-        monitors = self.world.monitors
-        layout, place = Layout(monitors), place_of(monitors, monitor_id)
-        return _cut(expected(monitors, self.world.facts()), layout, place).copy()
+        present = self.world.monitors
+        layout, place = Layout(present), place_of(present, monitor_id)
+        return _cut(expected(present, self.world.facts()), layout, place).copy()
 
     def place_of_line(self, line: Line) -> Rect:
         """Where a line of the account stands, on the whole desktop; typed text goes on below."""
@@ -150,9 +161,9 @@ class SyntheticScreen:
         self._world.wake()
 
     def _start_over(self) -> None:
-        monitors = self._world.monitors
-        self._picture = Picture(monitors, self._world.account())
-        self._shown.place = place_of(monitors, self._chosen)
+        present = self._world.monitors
+        self._picture = Picture(present, self._world.account())
+        self._shown.place = place_of(present, self._chosen)
         self._frame = np.zeros((self.height, self.width, 4), np.uint8)
         self._is_all_new = True
 

@@ -1,0 +1,49 @@
+"""Opens an X display as a `Desktop`."""
+
+from __future__ import annotations
+
+from agent.session.desktop import Desktop, Monitor
+from agent.session.systems import wayland
+from agent.session.systems.shown import Shown
+from agent.session.systems.x11.clipboard import X11Clipboard
+from agent.session.systems.x11.input import X11Input
+from agent.session.systems.x11.link import XLink
+from agent.session.systems.x11.monitors import Monitors
+from agent.session.systems.x11.screen import X11Screen
+from shared.clock import Clock
+
+_CONNECTIONS = 3
+
+
+def open_desktop(where: str, clock: Clock) -> Desktop:
+    """The display `where`, as `:0`. XAUTHORITY or ~/.Xauthority says who may, as for any program.
+
+    Raises `ScreenError` (`no_screen`, `wayland_unsupported`).
+    """
+    shown = Shown()
+    links: list[XLink] = []
+    try:
+        links += [XLink(where) for _ in range(_CONNECTIONS)]
+        _check(links[0])
+        screen = X11Screen(links[0], shown)
+        return Desktop("x11", screen, X11Input(links[1], shown), X11Clipboard(links[2]))
+    except BaseException:
+        for link in links:
+            link.close()
+        raise
+
+
+def monitors(where: str) -> tuple[Monitor, ...]:
+    """The monitors of the display `where`. Raises `ScreenError` (`no_screen`, `wayland_unsupported`)."""
+    link = XLink(where)
+    try:
+        _check(link)
+        return Monitors(link).now()
+    finally:
+        link.close()
+
+
+def _check(link: XLink) -> None:
+    """The X server inside a Wayland desktop answers, and shows nothing but black."""
+    if link.has_extension("XWAYLAND"):
+        raise wayland.refusal()
