@@ -19,6 +19,7 @@ from gui.first_frame import FirstFrame
 from gui.language import language_for, speak
 from gui.palettes import is_fallback, palette_for
 from gui.texts import PRODUCT
+from gui.timers import soon
 from gui.window import Window
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ _READABLE_POINTS: Final = 10.0
 
 
 def run(arguments: Arguments) -> int:
-    """Open the window and stay until it is closed; the exit code."""
+    """Open the window and stay until it is closed and no session needs the strip any more; the exit code."""
     application = QApplication([sys.argv[0]])
+    application.setQuitOnLastWindowClosed(False)
     application.setApplicationName(PRODUCT)
     home = QLocale.system()
     speak(application, language_for(arguments.language, os.environ, home), home)
@@ -39,9 +41,22 @@ def run(arguments: Arguments) -> int:
     application.setPalette(palette_for(system, arguments.theme))
     window = Window(FirstFrame())
     geometry.restore(window, arguments.state_file)
-    window.first_painted.connect(lambda: _come_alive(application, system, window, arguments))
     window.closed.connect(lambda: geometry.remember(window, arguments.state_file))
-    window.show()
+
+    def give_up() -> None:
+        """Closed before it had come alive."""
+        application.quit()
+
+    def come_alive() -> None:
+        window.closed.disconnect(give_up)
+        _come_alive(application, system, window, arguments)
+
+    window.closed.connect(give_up)
+    if arguments.behind:
+        soon(come_alive, window)
+    else:
+        window.first_painted.connect(come_alive)
+        window.show()
     return application.exec()
 
 
@@ -69,8 +84,11 @@ def _come_alive(application: QApplication, system: QPalette, window: Window, arg
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
     conductor = Conductor(window, link, SystemBrowser(), clock, pictures)
     theme.changed.connect(conductor.render)
-    window.closed.connect(link.close)
+    conductor.finished.connect(link.close)
+    conductor.finished.connect(application.quit)
     window.setWindowIcon(icons.icon("mark", "#000000"))
     window.listen_to_keys()
     conductor.render()
     link.open()
+    if arguments.behind:
+        conductor.end_unless_needed()

@@ -8,11 +8,12 @@ from typing import Final
 
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
-    " [--pictures DIR] [--theme light|dark] [--language en|fr]"
+    " [--pictures DIR] [--theme light|dark] [--language en|fr] [--behind]"
 )
 _OPTIONS: Final = frozenset(
     {"--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language"}
 )
+_BEHIND: Final = "--behind"
 
 
 class UsageError(Exception):
@@ -25,7 +26,8 @@ class Arguments:
 
     `door` is the agent's address; `start_agent` the command that starts it, where nothing answers;
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
-    and `language` override the system's (`light`, `dark`; `en`, `fr`).
+    and `language` override the system's (`light`, `dark`; `en`, `fr`). `behind` opens no window until it
+    is needed: only the strip of a session, and the process ends with it.
     """
 
     door: str
@@ -34,11 +36,12 @@ class Arguments:
     pictures: Path | None = None
     theme: str | None = None
     language: str | None = None
+    behind: bool = False
 
 
 def parse(argv: list[str]) -> Arguments:
     """The arguments in `argv` (without the program's name). Raises `UsageError`."""
-    given = _pairs(argv)
+    given = _pairs([word for word in argv if word != _BEHIND])
     door = given.get("--door", "")
     if not door:
         raise UsageError("--door is missing: the address of the agent's door.")
@@ -55,6 +58,7 @@ def parse(argv: list[str]) -> Arguments:
         pictures=_path(given.get("--pictures")),
         theme=theme,
         language=language,
+        behind=_BEHIND in argv,
     )
 
 

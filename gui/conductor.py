@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from gui.browser import Browser
@@ -18,11 +18,14 @@ from gui.link import AgentLink
 from gui.pictures import Pictures
 from gui.presenters.banners import FAILURE_KEY, BannerAction, BannerVM, banners_for
 from gui.presenters.link_state import LinkState
+from gui.presenters.remaining import Warn, left_in, warn_of
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import sentence_for
 from gui.routes import Route, path_of, route_for
+from gui.session_watch import SessionWatch
 from gui.shelf import Binding, make
 from gui.sign_in_opener import SignInOpener
+from gui.timers import Delay
 from gui.widgets.banner import BannerStack
 from gui.widgets.layout import settle_layouts
 from gui.window import Window
@@ -30,6 +33,7 @@ from shared.clock import Clock
 from shared.commands import (
     Command,
     DismissNotice,
+    EndSession,
     OpenPage,
     Refresh,
     RenameComputer,
@@ -41,6 +45,11 @@ from shared.reasons import LoginPage, SignInMethod
 from shared.sales import LoginLink
 from shared.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from gui.strip_keeper import StripKeeper
+
+_NEEDED_WITHIN_MS: Final = 10_000
+"""A window that was started for a session waits so long for it."""
 _TICK_MS: Final = 1000
 
 
@@ -54,7 +63,12 @@ class _Asked:
 
 
 class Conductor(QObject):
-    """The living window. `pictures` is given only when pictures are wanted."""
+    """The living window. `pictures` is given only when pictures are wanted.
+
+    `finished` comes when the window is closed and no session needs the strip: then the process can end.
+    """
+
+    finished = Signal()
 
     def __init__(
         self,
@@ -73,6 +87,10 @@ class Conductor(QObject):
         self._asked: dict[int, _Asked] = {}
         self._quitting = False
         self._opener = SignInOpener(browser)
+        self._watch = SessionWatch(clock, self)
+        self._warned = Warn.NONE
+        self._strip: StripKeeper | None = None
+        self._unneeded = Delay(self._end_if_unneeded, self)
         self._banners = BannerStack()
         self._shown_banners: dict[str, BannerVM] = {}
         window.put_on_top(self._banners)
@@ -89,6 +107,8 @@ class Conductor(QObject):
         self._link.show_requested.connect(self._window.come_to_front)
         self._window.refresh_asked.connect(lambda: self.command(Refresh()))
         self._window.activated.connect(self.render)
+        self._window.closed.connect(self._on_closed)
+        self._watch.ticked.connect(self._on_second)
         self._banners.action_asked.connect(self._on_banner_action)
         self._banners.dismissed.connect(self._on_banner_dismissed)
 
@@ -97,13 +117,15 @@ class Conductor(QObject):
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         signed_in_there = self._opener.follow(snapshot)
+        is_asked = self._watch.follow(snapshot)
         self.render()
-        if signed_in_there:
-            self._window.come_to_front()  # it lies behind the browser now
+        if signed_in_there or is_asked:
+            self._window.come_to_front()  # it lies behind the browser now, or behind other work
 
     def _on_link_state(self, state: LinkState) -> None:
         if state is not LinkState.CONNECTED:
             self._snapshot = None
+            self._watch.follow(None)
             self._opener.forget()
             self._release_everything()
         self.render()
@@ -115,6 +137,8 @@ class Conductor(QObject):
         if asked.page is not None and not self._still_asked_from(asked.page):
             asked.page.page.release()
         self._banners.release()
+        if self._strip is not None:
+            self._strip.strip.release()
         if asked.finished is not None:
             asked.finished(sentence_for(failure.code) if failure is not None else "")
         elif failure is not None:
@@ -199,6 +223,8 @@ class Conductor(QObject):
             self._send(Refresh())
         elif kind is BannerAction.SIGN_IN:
             self.sign_in()
+        elif kind is BannerAction.BUY:
+            self.open_page(LoginPage.BUY)
         elif kind is BannerAction.COPY_ADDRESS and self._failure is not None:
             QGuiApplication.clipboard().setText(self._failure.address)
             self._banners.release()
@@ -227,7 +253,8 @@ class Conductor(QObject):
         self._shown_banners = {banner.key: banner for banner in banners}
         self._banners.render_banners(banners)
         settle_layouts()
-        self._keep_ticking(route is Route.SIGN_IN_CODE)
+        self._show_strip(scene)
+        self._keep_ticking(route in _COUNTING)
         if self._pictures is not None:
             self._pictures.page_settles(route.value, vm.detail)
 
@@ -242,14 +269,62 @@ class Conductor(QObject):
             now=self._clock.now(),
             failure=self._failure,
             browser_failed=self._opener.has_failed,
+            left_s=self._watch.left_s,
+            question_left_s=self._watch.question_left_s,
         )
 
     def _keep_ticking(self, wanted: bool) -> None:
-        """Seconds count only on the page with the code."""
+        """Seconds count only on the pages that show some; those of a session have their own beat."""
         if wanted and not self._ticker.isActive():
             self._ticker.start()
         elif not wanted:
             self._ticker.stop()
+
+    # the session
+
+    def _on_second(self) -> None:
+        """Another second of a session: only what shows it changes, unless it is time for a warning."""
+        scene = self._scene()
+        if warn_of(left_in(scene)) is not self._warned:
+            self.render()
+            return
+        binding = self._bindings.get(self._route())
+        if binding is not None and binding.tick is not None:
+            binding.tick(scene)
+        if self._strip is not None:
+            self._strip.tick(scene)
+
+    def _show_strip(self, scene: Scene) -> None:
+        """The strip stands on the desktop while a session is live, whether the window is open or not."""
+        warn, self._warned = self._warned, warn_of(left_in(scene))
+        if self._strip is None:
+            if self._snapshot is None or self._snapshot.session is None:
+                return
+            self._strip = self._make_strip()
+        self._strip.follow(scene)
+        if warn is not self._warned and not self._window.isVisible():
+            self._strip.say()  # else the banner says it
+
+    def _make_strip(self) -> StripKeeper:
+        from gui.strip_keeper import StripKeeper
+
+        made = StripKeeper(self)
+        made.end_asked.connect(lambda session: self._send(EndSession(session)))
+        made.page_asked.connect(lambda page: self.open_page(LoginPage(page)))
+        made.released.connect(self._end_if_unneeded)
+        return made
+
+    def end_unless_needed(self) -> None:
+        """This process was started for a session, without a window: end it if none comes."""
+        self._unneeded.start(_NEEDED_WITHIN_MS)
+
+    def _on_closed(self) -> None:
+        if self._strip is None or not self._strip.is_kept:
+            self.finished.emit()
+
+    def _end_if_unneeded(self) -> None:
+        if not self._window.isVisible():
+            self._on_closed()
 
     def _still_asked_from(self, page: Binding) -> bool:
         return any(asked.page is page for asked in self._asked.values())
@@ -260,6 +335,7 @@ class Conductor(QObject):
         self._banners.release()
 
 
+_COUNTING: Final = frozenset({Route.SIGN_IN_CODE, Route.QUESTION})
 _SIGN_IN_ENDED: Final = frozenset(
     {"sign_in_cancelled", "sign_in_superseded", "sign_in_denied", "sign_in_expired"}
 )

@@ -23,6 +23,7 @@ class Route(StrEnum):
     LIMIT = "limit"
     REMOVED = "removed"
     SECRETS = "secrets"
+    QUESTION = "question"
 
 
 def route_for(snapshot: Snapshot | None) -> Route:
@@ -43,7 +44,7 @@ def route_for(snapshot: Snapshot | None) -> Route:
         case AgentState.LIMIT_REACHED:
             return Route.LIMIT
         case AgentState.PAUSED | AgentState.OFFLINE | AgentState.READY | AgentState.IN_SESSION:
-            return Route.MAIN
+            return Route.MAIN if snapshot.question is None else Route.QUESTION
 
 
 def _sign_in_page(snapshot: Snapshot) -> Route:

@@ -13,9 +13,12 @@ from gui.presenters.scene import Scene
 from gui.routes import Route
 from gui.widgets.page import Page
 from shared.commands import (
+    AnswerSession,
     CancelSignIn,
+    ChangeSessionSettings,
     Command,
     DismissPurchase,
+    EndSession,
     Pause,
     Refresh,
     Register,
@@ -63,11 +66,15 @@ class Intents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A page and what turns a scene into its view model. View models have a `detail` for pictures."""
+    """A page and what turns a scene into its view model. View models have a `detail` for pictures.
+
+    `tick` shows another second of the session's time left, and nothing else.
+    """
 
     page: Page
     present: Callable[[Scene], Any]
     render: Callable[[Any], None]
+    tick: Callable[[Scene], None] | None = None
 
 
 def make(route: Route, intents: Intents) -> Binding:
@@ -81,6 +88,7 @@ def make(route: Route, intents: Intents) -> Binding:
         Route.LIMIT: _limit,
         Route.REMOVED: _removed,
         Route.SECRETS: _secrets,
+        Route.QUESTION: _question,
     }
     return makers[route](intents)
 
@@ -129,6 +137,7 @@ def _sign_in_code(intents: Intents) -> Binding:
 
 def _main(intents: Intents) -> Binding:
     from gui.presenters.main import present_main
+    from gui.presenters.remaining import left_in, present_left
     from gui.views.main import MainPage
 
     page = MainPage()
@@ -141,7 +150,15 @@ def _main(intents: Intents) -> Binding:
     page.refresh_asked.connect(lambda: intents.command(Refresh()))
     page.sign_out_asked.connect(lambda: intents.command(SignOut()))
     page.quit_asked.connect(lambda: intents.command(Shutdown()))
-    return Binding(page, present_main, page.render)
+    page.session.end_asked.connect(lambda session: intents.command(EndSession(session)))
+    settings = page.sessions
+    settings.ask_wanted.connect(lambda on: intents.command(ChangeSessionSettings(ask=on)))
+    settings.view_only_wanted.connect(lambda on: intents.command(ChangeSessionSettings(view_only=on)))
+    settings.monitor_wanted.connect(lambda name: intents.command(ChangeSessionSettings(monitor=name)))
+    settings.idle_wanted.connect(lambda minutes: intents.command(ChangeSessionSettings(idle_minutes=minutes)))
+    return Binding(
+        page, present_main, page.render, lambda scene: page.show_left(present_left(left_in(scene)))
+    )
 
 
 def _limit(intents: Intents) -> Binding:
@@ -175,3 +192,12 @@ def _secrets(intents: Intents) -> Binding:
     page.retry_asked.connect(lambda: intents.command(RetrySecrets()))
     page.file_confirmed.connect(lambda: intents.command(UseSecretsFile()))
     return Binding(page, present_secrets, page.render)
+
+
+def _question(intents: Intents) -> Binding:
+    from gui.presenters.question import present_question
+    from gui.views.question import QuestionPage
+
+    page = QuestionPage()
+    page.answered.connect(lambda session, accept: intents.command(AnswerSession(session, accept)))
+    return Binding(page, present_question, page.render)

@@ -14,11 +14,18 @@ LONGEST_MS: Final = 60_000
 
 
 class Delay(QObject):
-    """Runs `action` once, a while after `start`; a new `start` replaces the one under way."""
+    """Runs `action` once, a while after `start`; a new `start` replaces the one under way.
 
-    def __init__(self, action: Callable[[], None], parent: QObject) -> None:
+    `precise` is for seconds that a person sees pass; without it Qt may be late by a twentieth.
+    """
+
+    def __init__(self, action: Callable[[], None], parent: QObject, *, precise: bool = False) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
+        if precise:
+            from PySide6.QtCore import Qt  # hundreds of enums (30 ms): not before the first frame
+
+            self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(action)
 

@@ -12,17 +12,19 @@ from typing import Final
 
 from gui.presenters.dates import moment
 from gui.presenters.link_state import LinkState
+from gui.presenters.remaining import Warn, left_in, warn_of, warning
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import sentence_for
 from gui.texts import translate
 from gui.tokens import Tone
-from shared.reasons import NoticeCode
+from shared.reasons import Action, NoticeCode
 from shared.snapshot import Snapshot
 from shared.state import AgentState, Notice
 
 OFFLINE_KEY: Final = "offline"
 FAILURE_KEY: Final = "failure"
 _NOTICE_PREFIX: Final = "notice_"
+_SESSION_PREFIX: Final = "session_"
 
 
 class BannerAction(StrEnum):
@@ -32,6 +34,7 @@ class BannerAction(StrEnum):
     TRY_AGAIN = "try_again"
     SIGN_IN = "sign_in"
     COPY_ADDRESS = "copy_address"
+    BUY = "buy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,35 @@ def banners_for(scene: Scene) -> tuple[BannerVM, ...]:
     banners: list[BannerVM] = []
     snapshot = scene.snapshot
     if snapshot is not None and scene.link is LinkState.CONNECTED:
+        warn = warn_of(left_in(scene))
+        banners += [_warning_banner(warn, snapshot)] if warn is not Warn.NONE else []
         offline = _offline_banner(snapshot, scene)
         banners += [offline] if offline is not None else []
         banners += [_notice_banner(notice, snapshot) for notice in snapshot.notices]
     if scene.failure is not None:
         banners.append(_failure_banner(scene.failure))
     return tuple(banners)
+
+
+def _warning_banner(warn: Warn, snapshot: Snapshot) -> BannerVM:
+    """The session in `snapshot` is about to be cut (RULES R11). Each warning has a key: each is announced."""
+    buys = _can_buy(snapshot)
+    return BannerVM(
+        key=f"{_SESSION_PREFIX}{warn.value}",
+        tone=Tone.BAD if warn is Warn.LAST else Tone.WARN,
+        text=warning(warn),
+        action=_buy_words() if buys else "",
+        action_kind=BannerAction.BUY if buys else BannerAction.NONE,
+        dismissible=False,
+    )
+
+
+def _can_buy(snapshot: Snapshot) -> bool:
+    return snapshot.entitlement is not None and Action.BUY in snapshot.entitlement.actions
+
+
+def _buy_words() -> str:
+    return translate("Entitlement", "Buy Subscription")
 
 
 def _offline_banner(snapshot: Snapshot, scene: Scene) -> BannerVM | None:
@@ -112,6 +138,8 @@ def _notice_banner(notice: Notice, snapshot: Snapshot) -> BannerVM:
         action, kind = translate("Banner", "Sign in"), BannerAction.SIGN_IN
     elif notice.code in _TRY_AGAIN:
         action, kind = translate("Banner", "Try again"), BannerAction.TRY_AGAIN
+    elif notice.code in _BUY and _can_buy(snapshot):
+        action, kind = _buy_words(), BannerAction.BUY
     return BannerVM(
         key=f"{_NOTICE_PREFIX}{notice.id}",
         tone=_TONES.get(notice.code, Tone.WARN),
@@ -138,12 +166,14 @@ _SIGN_IN_AGAIN: Final = frozenset(
     }
 )
 _TRY_AGAIN: Final = frozenset({NoticeCode.DATA_READ_ONLY, NoticeCode.DISK_FULL})
+_BUY: Final = frozenset({NoticeCode.SUBSCRIPTION_EXPIRED, NoticeCode.SESSION_CUT})
 _TONES: Final = {
     NoticeCode.SIGN_IN_CANCELLED: Tone.ACCENT,
     NoticeCode.COMPUTER_RENAMED_ELSEWHERE: Tone.ACCENT,
     NoticeCode.SECRETS_IN_FILE: Tone.ACCENT,
     NoticeCode.SERVICE_RESTARTING: Tone.ACCENT,
     NoticeCode.SERVICE_PORT_CHANGED: Tone.ACCENT,
+    NoticeCode.SESSION_CUT: Tone.ACCENT,
     NoticeCode.CREDENTIALS_REUSED: Tone.BAD,
     NoticeCode.DATA_READ_ONLY: Tone.BAD,
     NoticeCode.DISK_FULL: Tone.BAD,
@@ -201,6 +231,19 @@ def _notice_sentences() -> dict[NoticeCode, str]:
             "Notice",
             "The account service on this computer has a new address. Pages that are open in the browser"
             " must be opened again.",
+        ),
+        NoticeCode.SUBSCRIPTION_EXPIRED: translate(
+            "Notice", "Your subscription has expired. Sessions end after 5 minutes now."
+        ),
+        NoticeCode.SESSION_CUT: translate(
+            "Notice",
+            "The session ended after 5 minutes, because there is no subscription. Connecting again is"
+            " possible at once.",
+        ),
+        NoticeCode.SCREEN_UNAVAILABLE: translate(
+            "Notice",
+            "Somebody wanted to connect, but the screen of this computer cannot be shown."
+            " The command “access-agent doctor” says why.",
         ),
         NoticeCode.UNKNOWN: translate(
             "Notice", "There is a message that this version cannot show. Please update Access Agent."

@@ -47,6 +47,30 @@ def countdown(until: datetime, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def duration(seconds: float) -> str:
+    """A length of time in its two largest units, such as "5 min" or "1 h 20 min"; rounded down."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    if hours and minutes:
+        return translate("Dates", "{hours} h {minutes} min", "length of time").format(
+            hours=hours, minutes=minutes
+        )
+    if hours:
+        return translate("Dates", "{hours} h", "length of time").format(hours=hours)
+    if minutes and rest:
+        return translate("Dates", "{minutes} min {seconds} s", "length of time").format(
+            minutes=minutes, seconds=rest
+        )
+    if minutes:
+        return translate("Dates", "{minutes} min", "length of time").format(minutes=minutes)
+    return translate("Dates", "{seconds} s", "length of time").format(seconds=rest)
+
+
+def data_size(size: int) -> str:
+    """An amount of data, such as "4.2 MB"."""
+    return locale().formattedDataSize(max(0, size), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def locale() -> QLocale:
     """The person's locale; where the system names none ("C"), English as people write it."""
     locale = QLocale()

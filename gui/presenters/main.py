@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 from gui.presenters.computers import SYSTEM_ICONS, ComputerVM, present_computer
 from gui.presenters.entitlement import EntitlementVM, is_lost, present_entitlement
+from gui.presenters.recent_sessions import RecordVM, present_records
 from gui.presenters.scene import Scene
+from gui.presenters.session import SessionVM, present_session
+from gui.presenters.session_settings import SessionSettingsVM, present_session_settings
 from gui.texts import translate
 from shared.reasons import Action, System
 from shared.snapshot import ComputerRow, EntitlementView, Snapshot
@@ -34,7 +37,10 @@ class MainVM:
     detail: str
     email: str
     computer: ThisComputerVM
+    session: SessionVM | None
     entitlement: EntitlementVM
+    records: tuple[RecordVM, ...]
+    session_settings: SessionSettingsVM
     computers: tuple[ComputerVM, ...]
     count: str
     list_hint: str
@@ -50,11 +56,15 @@ def present_main(scene: Scene) -> MainVM:
     removable = entitlement is not None and Action.REMOVE_COMPUTER in entitlement.actions
     stale = snapshot.service is not None and not snapshot.service.reachable
     rows = sorted(snapshot.computers, key=lambda row: not row.this)
+    session = present_session(scene)
     return MainVM(
         detail=_detail(snapshot),
         email=snapshot.account.email if snapshot.account is not None else "",
         computer=_this_computer(snapshot),
-        entitlement=present_entitlement(scene),
+        session=session,
+        entitlement=_without_lead(present_entitlement(scene), session),
+        records=present_records(snapshot.recent_sessions, scene.now),
+        session_settings=present_session_settings(snapshot.session_settings, snapshot.monitors),
         computers=tuple(
             present_computer(
                 _as_known_here(row, snapshot),
@@ -71,6 +81,13 @@ def present_main(scene: Scene) -> MainVM:
         has_account_page=not is_lost(snapshot.service),
         footer=translate("Main", "You can close this window. Access Agent goes on in the background."),
     )
+
+
+def _without_lead(card: EntitlementVM, session: SessionVM | None) -> EntitlementVM:
+    """`card` beside `session`: one button of the page leads, and after a cut that is the session's."""
+    if session is None or session.buy is None:
+        return card
+    return replace(card, actions=tuple(replace(action, primary=False) for action in card.actions))
 
 
 def _as_known_here(row: ComputerRow, snapshot: Snapshot) -> ComputerRow:
@@ -147,9 +164,11 @@ def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
             translate("Main", "Nobody can connect to this computer until you resume."),
         )
     if snapshot.state is AgentState.IN_SESSION:
-        client = snapshot.session.client if snapshot.session is not None else ""
-        sentence = translate("Main", "{client} is using this computer now.")
-        return "online", translate("Main", "In a session"), sentence.format(client=client)
+        return (
+            "online",
+            translate("Main", "In a session"),
+            translate("Main", "Another device is connected to this computer now."),
+        )
     if snapshot.state is AgentState.READY:
         return (
             "online",

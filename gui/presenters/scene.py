@@ -26,10 +26,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything a page is made from. `now` is this computer's time, aware, UTC."""
+    """Everything a page is made from. `now` is this computer's time, aware, UTC.
+
+    `left_s` are the account seconds that a limited session has left, `question_left_s` the real ones that
+    the person here has to answer; both are counted in this window (`gui.countdown`).
+    """
 
     snapshot: Snapshot | None
     link: LinkState
     now: datetime
     failure: Failure | None = None
     browser_failed: bool = False
+    left_s: float | None = None
+    question_left_s: float | None = None

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gui.presenters.entitlement import EntitlementVM
 from gui.presenters.main import MainVM, ThisComputerVM
+from gui.presenters.remaining import LeftVM
 from gui.texts import translate
 from gui.tokens import Tone
 from gui.views.main_menu import MainMenu
+from gui.views.session_card import SessionCard
+from gui.views.sessions_card import SessionsCard
 from gui.widgets.action_row import ActionRow
 from gui.widgets.badge import Badge
 from gui.widgets.button import Button, Kind
@@ -59,8 +62,13 @@ class MainPage(Page):
         )
         self._sign_out.confirmed.connect(self.sign_out_asked)
         self._quit.confirmed.connect(self.quit_asked)
-        left = column(self._make_computer_card(), self._make_entitlement_card(), STRETCH, gap=2 * UNIT)
-        right = column(self._make_list_card(), STRETCH, gap=2 * UNIT)
+        self.session = SessionCard("main")
+        self.session.page_asked.connect(self.page_asked)
+        self.sessions = SessionsCard("main")
+        left = column(
+            self._make_computer_card(), self.session, self._make_entitlement_card(), STRETCH, gap=2 * UNIT
+        )
+        right = column(self._make_list_card(), self.sessions, STRETCH, gap=2 * UNIT)
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(2 * UNIT)
         self._columns.addLayout(left, 1)
@@ -165,12 +173,18 @@ class MainPage(Page):
         """Show `vm`."""
         self._email.show_text(vm.email)
         self._render_computer(vm.computer)
+        self.session.show_session(vm.session)
+        self.sessions.show_sessions(vm.records, vm.session_settings)
         self._render_entitlement(vm.entitlement)
         self._list.show_computers(vm.computers)
         self._count.setText(vm.count)
         self._hint.show_text(vm.list_hint)
         self._footer.show_text(vm.footer)
         self._menu.render_menu(paused=vm.paused, has_account_page=vm.has_account_page)
+
+    def show_left(self, vm: LeftVM | None) -> None:
+        """Another second of a limited session."""
+        self.session.show_left(vm)
 
     def _render_computer(self, vm: ThisComputerVM) -> None:
         self._heading.show_text(vm.heading)

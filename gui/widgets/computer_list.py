@@ -13,7 +13,7 @@ from gui.widgets.button import Button, Kind
 from gui.widgets.confirmation import Confirmation
 from gui.widgets.focus import give_focus
 from gui.widgets.labels import ElidedLabel, Label, Role
-from gui.widgets.layout import STRETCH, UNIT, column, row
+from gui.widgets.layout import STRETCH, UNIT, column, hairline, row
 from gui.widgets.picture import Dot, IconView, StatusDot
 
 
@@ -113,10 +113,5 @@ class ComputerList(QWidget):
     def _add(self, computer_id: str) -> ComputerRowView:
         view = ComputerRowView(self._prefix, computer_id)
         view.remove_confirmed.connect(self.remove_confirmed)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFrameShadow(QFrame.Shadow.Plain)
-        line.setProperty("line", True)
-        line.setFixedHeight(1)
-        self._rows[computer_id], self._lines[computer_id] = view, line
+        self._rows[computer_id], self._lines[computer_id] = view, hairline()
         return view

@@ -52,7 +52,7 @@ class FlowLayout(QLayout):
         self._arrange(area, place=True)
 
     def sizeHint(self) -> QSize:
-        widths = [item.sizeHint().width() for item in self._items]
+        widths = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
         return QSize(sum(widths) + self.spacing() * max(0, len(widths) - 1), self.minimumSize().height())
 
     def minimumSize(self) -> QSize:
@@ -65,6 +65,8 @@ class FlowLayout(QLayout):
         """The height needed in `area`; the widgets are moved only where `place` is set."""
         x, y, line = area.x(), area.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             hint = item.sizeHint()
             if x > area.x() and x + hint.width() > area.right() + 1:
                 x, y, line = area.x(), y + line + self.spacing(), 0

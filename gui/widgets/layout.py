@@ -69,6 +69,16 @@ def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, alignment: Qt.A
             layout.addSpacing(part)
 
 
+def hairline() -> QFrame:
+    """A thin line between what is listed; the style sheet paints it from the palette."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setProperty("line", True)
+    line.setFixedHeight(1)
+    return line
+
+
 class Card(QFrame):
     """A quiet surface with a border; the style sheet paints it from the palette."""
 

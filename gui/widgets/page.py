@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.button import Button
@@ -18,6 +18,14 @@ READABLE_WIDTH: Final = 520
 
 class _Body(QWidget):
     """What scrolls. Its least height is what its texts need at the width it has, not at the smallest one."""
+
+    layout_asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.layout_asked.emit()
+        return done
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 0)
@@ -51,6 +59,7 @@ class Page(QScrollArea):
         outer.addLayout(middle)
         outer.addStretch(3)
         self.setWidget(self._body)
+        self._body.layout_asked.connect(self._need_scroll_bar)
 
     def set_top(self, pixels: int) -> None:
         """Begin the content `pixels` below the upper edge."""
@@ -82,6 +91,19 @@ class Page(QScrollArea):
         for each in open_ones:
             each.close_question()
         return bool(open_ones)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._need_scroll_bar()
+        super().resizeEvent(event)
+
+    def _need_scroll_bar(self) -> None:
+        """Scroll only what is longer than the window. Qt asks at the width that the bar leaves over, so
+        that a bar that once was there could make its own need."""
+        room = self.maximumViewportSize()
+        fits = self._body.heightForWidth(room.width()) <= room.height()
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if bar is not self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(bar)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.close_questions():

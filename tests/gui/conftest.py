@@ -188,7 +188,7 @@ def living(
         browser = FakeBrowser()
         camera = Pictures(window, pictures) if pictures is not None else None
         conductor = Conductor(window, link, browser, clock, camera)
-        window.closed.connect(link.close)
+        conductor.finished.connect(link.close)
         window.listen_to_keys()
         conductor.render()
         window.show()

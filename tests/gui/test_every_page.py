@@ -18,11 +18,13 @@ from gui.widgets.labels import ElidedLabel
 from gui.widgets.picture import StatusDot
 from shared.snapshot import Snapshot
 from tests.gui.conftest import OnePage
-from tests.support import snapshots
+from tests.support import session_snapshots, snapshots
 from tests.support.clock import START
 
 Show = Callable[..., OnePage]
-ALL = pytest.mark.parametrize("snapshot", snapshots.ALL.values(), ids=snapshots.ALL.keys())
+ALL = pytest.mark.parametrize(
+    "snapshot", session_snapshots.EVERY.values(), ids=session_snapshots.EVERY.keys()
+)
 
 
 def controls(page: QWidget) -> list[QWidget]:

@@ -22,14 +22,17 @@ from shared import reasons
 from shared.snapshot import Snapshot
 from tests.gui.conftest import OnePage
 from tests.gui.test_every_page import fits
-from tests.support import snapshots
+from tests.support import session_snapshots, snapshots
 from tests.support.clock import START
 
 Show = Callable[..., OnePage]
 Spoken = Callable[[Language], None]
 ROOT = Path(__file__).resolve().parents[2]
+EVERY = session_snapshots.EVERY
 TEXTS = ROOT / "resources" / "translations" / "gui_fr.ts"
-ALL = pytest.mark.parametrize("snapshot", snapshots.ALL.values(), ids=snapshots.ALL.keys())
+ALL = pytest.mark.parametrize(
+    "snapshot", session_snapshots.EVERY.values(), ids=session_snapshots.EVERY.keys()
+)
 
 
 def tool(name: str, *arguments: str) -> None:
@@ -141,7 +144,7 @@ def test_french_fits_the_smallest_window(show_page: Show, spoken: Spoken, snapsh
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", [name for name in snapshots.ALL if name.startswith(("main-", "limit"))])
+@pytest.mark.parametrize("name", [name for name in EVERY if name.startswith(("main-", "limit", "question"))])
 def test_twice_as_large_text_is_not_cut_off(
     show_page: Show, spoken: Spoken, qapp: QApplication, name: str, language: Language
 ) -> None:
@@ -149,7 +152,7 @@ def test_twice_as_large_text_is_not_cut_off(
     font = qapp.font()
     font.setPointSizeF(2 * font.pointSizeF())
     qapp.setFont(font)  # `themed` puts it back
-    shown = show_page(snapshots.ALL[name])
+    shown = show_page(EVERY[name])
     shown.resize(840, 1120)
     fits(shown)
     whole(shown)

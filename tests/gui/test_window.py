@@ -24,15 +24,16 @@ from shared.commands import (
 from shared.reasons import NoticeCode, SignInMethod
 from shared.snapshot import Snapshot
 from tests.gui.conftest import Living
-from tests.support import snapshots
+from tests.support import session_snapshots, snapshots
 
 Open = Callable[..., Living]
 
 
-@pytest.mark.parametrize("name", snapshots.ALL)
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+@pytest.mark.parametrize("name", session_snapshots.EVERY)
 def test_the_window_shows_the_page_of_each_snapshot(living: Open, name: str) -> None:
-    one = living(snapshots.ALL[name])
-    assert one.find.page == route_for(snapshots.ALL[name]).value
+    one = living(session_snapshots.EVERY[name])
+    assert one.find.page == route_for(session_snapshots.EVERY[name]).value
 
 
 def test_the_window_greets_first_as_a_window(living: Open) -> None:
