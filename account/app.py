@@ -84,7 +84,7 @@ def _lifespan(parts: Parts) -> Any:
         await parts.scheduler.load_clocks()
         await parts.presence_events.all_offline()
         await parts.app_store.recover()
-        await parts.sessions.recover()
+        await parts.session_shelf.recover()
         tasks = (
             asyncio.create_task(_sweep_for_ever(parts), name="presence sweep"),
             asyncio.create_task(parts.scheduler.run(parts.books), name="due work"),
@@ -93,7 +93,7 @@ def _lifespan(parts: Parts) -> Any:
             yield
         finally:
             parts.presence.end_all()
-            parts.sessions.end_streams()
+            parts.session_shelf.end_streams()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -107,6 +107,6 @@ async def _sweep_for_ever(parts: Parts) -> None:
         await asyncio.sleep(SWEEP_S)
         try:
             await parts.presence_events.sweep()
-            await parts.sessions.sweep()
+            await parts.session_shelf.sweep()
         except Exception:
             log.exception("a sweep failed; the next one tries again")

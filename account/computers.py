@@ -19,7 +19,7 @@ from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.ledger.rows import ComputerFact
-from account.sessions.life import end_all
+from account.sessions.door import end_sessions_of
 from account.state import AccountFacts, AccountStates, computers_at, facts_in
 from account.tokens import RevokedFor, new_id
 from shared import wire
@@ -27,7 +27,7 @@ from shared.clock import Clock
 from shared.entitlement import Entitlement
 from shared.errors import LimitRefused, NotFoundRefused, ReplaceRefused, RequestRefused, SignedOutDenied
 from shared.names import clean_name
-from shared.reasons import Action, EndReason, EventKind, RemovedBy, Status
+from shared.reasons import Action, EventKind, RemovedBy, Status
 
 # Made once: building a statement costs more than running it.
 _COMPUTERS: Final = cast(Table, Computer.__table__)
@@ -197,7 +197,7 @@ class Computers:
     def _remove(self, book: Book, computer: ComputerFact, removed_by: RemovedBy) -> None:
         self._change(book, computer.id, removed_at=book.now, removed_by=removed_by.value, online=False)
         self._revoke(book, computer.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
-        end_all(book, EndReason.COMPUTER_REMOVED, computer.id)  # its last event stays the removal
+        end_sessions_of(book, computer.id)  # before the removal, which is the last that it hears
         book.record(
             EventKind.COMPUTER_REMOVED,
             computer_id=computer.id,

@@ -12,8 +12,6 @@ from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
-from account.leases.keys import ServiceKeys
-from account.leases.leases import Leases
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.ledger.due import DueKind
@@ -21,9 +19,7 @@ from account.ledger.scheduler import Scheduler
 from account.presence.announcements import PresenceEvents
 from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
-from account.sessions.life import cut, follow_entitlement
-from account.sessions.sessions import Sessions
-from account.sessions.terms import TermsFeed
+from account.sessions.door import SessionShelf, cut, follow_entitlement
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
 from account.store.door import StoreDoor, StoreShelf
@@ -35,6 +31,8 @@ from account.subscriptions.steps import subscription_steps
 from account.subscriptions.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
+    from account.leases.leases import Leases
+    from account.sessions.sessions import Sessions
     from account.store.store import Store
 
 
@@ -73,14 +71,22 @@ class Parts:
     subscriptions: Subscriptions
     store_shelf: StoreShelf
     app_store: AppStore
-    keys: ServiceKeys
-    leases: Leases
-    sessions: Sessions
+    session_shelf: SessionShelf
 
     @property
     def store(self) -> Store:
         """The store, loaded now if nobody has asked for it before."""
         return self.store_shelf.store
+
+    @property
+    def sessions(self) -> Sessions:
+        """The remote sessions, loaded now if there was none before."""
+        return self.session_shelf.sessions
+
+    @property
+    def leases(self) -> Leases:
+        """The leases, loaded now if nobody has asked for one before."""
+        return self.session_shelf.leases
 
 
 def build_parts(context: Context, authenticator: Authenticator | None = None) -> Parts:
@@ -107,8 +113,7 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     computers = Computers(books, clocks, clock, catalogue, states)
     presence = InProcessPresence(clock, settings.presence_timeout_s)
     presence_events = PresenceEvents(database, clocks, bus, presence)
-    rates, keys = RateLimiter(clock), ServiceKeys(database, clock)
-    terms = TermsFeed(states, clocks, bus, settings.ping_s)
+    rates = RateLimiter(clock)
     return Parts(
         context=context,
         authenticator=authenticator or Tokens(database, clock),
@@ -130,7 +135,5 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
         store_shelf=StoreShelf(store_door, books, states, database, clocks),
         app_store=AppStore(app_store_steps, books, database, clocks),
-        keys=keys,
-        leases=Leases(states, clocks, keys),
-        sessions=Sessions(context, books, states, clocks, rates, keys, terms),
+        session_shelf=SessionShelf(context, books, states, clocks, bus, rates),
     )

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -21,19 +21,10 @@ from sqlalchemy.orm import Session
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
 from account.db.sales_tables import Order, Subscription
-from account.db.session_tables import RemoteSession
 from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks, Reading
-from account.ledger.rows import (
-    AccountRow,
-    ComputerFact,
-    computers_of,
-    open_sessions_of,
-    read_account,
-    read_head,
-)
-from account.sessions.views import session_summary
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, read_account, read_head
 from account.subscriptions.grants import grants_of, open_orders_of, policy_of
 from account.subscriptions.kept import over_limit
 from account.subscriptions.views import order_summary, retries_in, retries_of, subscription_summary
@@ -43,6 +34,9 @@ from shared.errors import NotFoundRefused, StorageError
 from shared.reasons import Language, OrderState
 from shared.sales import OrderSummary, SubscriptionSummary
 from shared.sessions import SessionSummary
+
+if TYPE_CHECKING:
+    from account.db.session_tables import RemoteSession
 
 _CACHED_ACCOUNTS: Final = 1024
 _SETTLINGS: Final = 100
@@ -104,7 +98,11 @@ def load_facts(session: Session, account_id: str, catalogue: Catalogue) -> Accou
     computers = computers_of(session, account_id)
     if not account.has_sales:
         return _facts(account, computers, (), (), {}, (), catalogue)
-    sessions = open_sessions_of(session, account_id) if account.open_sessions else ()
+    sessions: Sequence[RemoteSession] = ()
+    if account.open_sessions:
+        from account.sessions.rows import open_sessions_of
+
+        sessions = open_sessions_of(session, account_id)
     rows = session.scalars(_ACCESS, {"of": account_id}).all()
     orders = session.scalars(_OPEN_ORDERS, {"of": account_id}).all()
     retries = retries_of(session, account_id) if any(each.grace_end_at for each in rows) else {}
@@ -142,8 +140,14 @@ def _facts(
         subscriptions=tuple(subscription_summary(each, retries, catalogue) for each in rows),
         orders=tuple(order_summary(each) for each in orders),
         policy=policy_of(catalogue),
-        sessions=tuple(map(session_summary, sessions)),
+        sessions=_summaries(sessions) if sessions else (),
     )
+
+
+def _summaries(sessions: Sequence[RemoteSession]) -> tuple[SessionSummary, ...]:
+    from account.sessions.views import session_summary
+
+    return tuple(map(session_summary, sessions))
 
 
 def computers_at(

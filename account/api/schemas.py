@@ -15,14 +15,14 @@ from pydantic import TypeAdapter
 from account.api.bodies import LONG_TEXTS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT
 from account.api.examples import EXAMPLES
 from account.api.sales_examples import SALES_EXAMPLES
-from shared import billing, sales, wire
+from shared import billing, sales, sessions, wire
 from shared.codec import to_json
 
 _REFERENCE: Final = "#/components/schemas/{model}"
 _PREFIX: Final = _REFERENCE.format(model="")
 _MESSAGES: Final = {
     name: kind
-    for module in (wire, sales, billing)
+    for module in (wire, sales, billing, sessions)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 }

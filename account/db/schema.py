@@ -15,7 +15,6 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from account.db.all_tables import METADATA
 from account.db.base import adapt
 from account.db.database import Database, storage_error
 from shared.errors import StorageError
@@ -78,6 +77,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
 
+    from account.db.all_tables import METADATA
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     script = ScriptDirectory.from_config(config)
@@ -95,6 +96,8 @@ def _bring_to_head(connection: Connection) -> None:
     stored = _stored_version(connection)
     if stored == HEAD:
         return
+    from account.db.all_tables import METADATA
+
     if stored is None and not inspect(connection).get_table_names():
         if connection.dialect.name != "sqlite":
             adapt(METADATA, connection.dialect.name)

@@ -12,20 +12,22 @@ from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from account.db.sales_tables import Order, PaymentMethod, Subscription
-from account.db.session_tables import RemoteSession
 from account.db.tables import Event
 from account.db.time_tables import DueWork
 from account.events.history import forget_passing
 from account.ledger.due import PRIORITY, DueItem, DueKind
-from account.ledger.rows import AccountRow, ComputerFact, computers_of, open_sessions_of, write_account
+from account.ledger.rows import AccountRow, ComputerFact, computers_of, write_account
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, OrderState
+
+if TYPE_CHECKING:
+    from account.db.session_tables import RemoteSession
 
 R = TypeVar("R")
 _CHANCES: Final = 1 << 32
@@ -122,8 +124,11 @@ class Book:
     def sessions(self) -> list[RemoteSession]:
         """The remote sessions that are not over, the oldest first; none of an account without any is read."""
         if self._sessions is None:
-            has_some = self.account.open_sessions > 0
-            self._sessions = open_sessions_of(self.session, self.account.id) if has_some else []
+            self._sessions = []
+            if self.account.open_sessions:
+                from account.sessions.rows import open_sessions_of
+
+                self._sessions = open_sessions_of(self.session, self.account.id)
         return [row for row in self._sessions if row.ended_at is None]
 
     def add_session(self, row: RemoteSession) -> None:

@@ -1,8 +1,7 @@
-"""What a book and the facts read of an account: its own row, its clock, its computers and open sessions.
+"""What a book and the facts read of an account: its own row, its clock, the computers that have a slot.
 
 Plain values, read and written by statements that are made once: building a statement, and keeping an entity
-in step with the session, cost more than SQLite takes to run it (PERFORMANCE P7). Open sessions alone are
-entities, for they are few and every one that is read is about to change.
+in step with the session, cost more than SQLite takes to run it (PERFORMANCE P7).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from account.db.session_tables import RemoteSession
 from account.db.tables import Account, Computer
 from account.db.time_tables import AccountClock
 from account.ledger.clocks import ClockSetting
@@ -66,12 +64,6 @@ class ComputerFact:
 
 _FIELDS: Final = tuple(field.name for field in fields(AccountRow))
 _CLOCK: Final = (_CLOCKS.c.account_at, _CLOCKS.c.real_at, _CLOCKS.c.rate)
-
-_OPEN_SESSIONS: Final = (
-    select(RemoteSession)
-    .where(RemoteSession.account_id == bindparam("of"), RemoteSession.ended_at.is_(None))
-    .order_by(RemoteSession.number)
-)
 
 
 def _of_account(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -140,8 +132,3 @@ def computers_of(session: Session, account_id: str) -> tuple[ComputerFact, ...]:
         ComputerFact(row[0], row[1], System(row[2]), *row[3:])
         for row in session.execute(_SLOTS, {"of": account_id})
     )
-
-
-def open_sessions_of(session: Session, account_id: str) -> list[RemoteSession]:
-    """The remote sessions that are not over, the oldest first; ask only when `open_sessions` counts some."""
-    return list(session.scalars(_OPEN_SESSIONS, {"of": account_id}))

@@ -138,7 +138,7 @@ class Sessions:
         `RateRefused`, `StorageError`.
         """
         self._rates.check(REQUESTS, account_id)
-        await self._recovered()
+        await self.recover()
         name = client_name(wish.client, client_label)
 
         def work(book: Book) -> SessionOffer:
@@ -292,32 +292,21 @@ class Sessions:
         return session
 
     async def recover(self) -> None:
-        """The service starts: what was open when it stopped lost its relay. The next sweep tries again."""
-        try:
-            await self._recovered()
-        except StorageError as exc:
-            log.warning("sessions from before the start are not ended yet: %s", exc)
-
-    async def sweep(self) -> None:
-        """Give up the sessions that have waited long enough; a failure to write is made good next time."""
-        await self.recover()
-        now = self._clock.monotonic()
-        for session_id, (account_id, until) in tuple(self._waiting.items()):
-            if until <= now:
-                await self._give_up(account_id, session_id)
-
-    def end_streams(self) -> None:
-        """End whatever is followed, for the service stops."""
-        self.feed.end_streams()
-
-    # --- inside -----------------------------------------------------------------------------------
-
-    async def _recovered(self) -> None:
+        """End what another run of the service left open: it lost its relay. Once; raises `StorageError`."""
         if self._is_recovered:
             return
         for account_id in await self._database.read(lambda session: session.scalars(_OPEN).all()):
             await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
         self._is_recovered = True
+
+    async def sweep(self) -> None:
+        """Give up the sessions that have waited long enough; a failure to write is made good next time."""
+        now = self._clock.monotonic()
+        for session_id, (account_id, until) in tuple(self._waiting.items()):
+            if until <= now:
+                await self._give_up(account_id, session_id)
+
+    # --- inside -----------------------------------------------------------------------------------
 
     async def _give_up(self, account_id: str, session_id: str) -> None:
         try:

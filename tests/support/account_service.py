@@ -102,7 +102,7 @@ class Service:
         config = server_config(self.app, Options(self.context.settings.data_folder or Path()))
         ready = asyncio.Event()
         parts = self.parts
-        ends = (parts.presence.end_all, self.app.state.portal.end_streams, parts.sessions.end_streams)
+        ends = (parts.presence.end_all, self.app.state.portal.end_streams, parts.session_shelf.end_streams)
         server = self.server = Server(config, ends, ready.set)
         running = asyncio.create_task(server.serve(sockets=[self.listener]))
         await ready.wait()
