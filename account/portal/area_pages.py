@@ -14,6 +14,7 @@ from account.portal.licence_pages import LicencePages
 from account.portal.live import LivePages
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
+from account.portal.session_pages import SessionPages
 from account.portal.subscription_pages import SubscriptionPages
 from account.portal.subscription_payment_pages import SubscriptionPaymentPages
 from account.portal.visits import Visits
@@ -29,6 +30,7 @@ def add_area_pages(routes: PageRoutes, pages: Pages, visits: Visits, live: LiveP
     SubscriptionPaymentPages(pages, visits, subscriptions, store).add_to(routes)
     KeptPages(pages, visits, states, subscriptions).add_to(routes)
     ComputersPages(pages, visits, live, parts.computers, states).add_to(routes)
+    SessionPages(pages, visits, live, states, parts.sessions).add_to(routes)
     KeyPages(pages, visits, live, subscriptions, store).add_to(routes)
     BusinessPages(pages, visits, live, states, subscriptions).add_to(routes)
     AccountPages(pages, visits, states, subscriptions, store).add_to(routes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -19,8 +19,9 @@ from account.portal.visits import SignedInVisit, Visits, see_other
 from account.portal.words import mark
 from account.state import AccountStates
 from shared.errors import NameRefused, NotFoundRefused
-from shared.reasons import RemovedBy, System
-from shared.wire import Computer
+from shared.reasons import RemovedBy, SessionState, System
+from shared.sessions import SessionSummary
+from shared.wire import AccountState, Computer
 
 SYSTEM_NAMES: Final = {
     System.MAC: mark("Mac"),
@@ -32,6 +33,7 @@ _DONE: Final = {
     "renamed": mark("The computer has its new name."),
     "removed": mark("The computer was removed."),
     "kept": mark("Your choice of computers is saved."),
+    "ended": mark("The remote session was ended."),
 }
 
 
@@ -69,6 +71,7 @@ class ComputersPages:
         state = await self._states.account_state(signed_in.account_id)
         return {
             "computers": state.computers,
+            "sessions": sessions_of(state),
             "over_limit": sum(each.over_limit for each in state.computers),
             "system_names": SYSTEM_NAMES,
             "subscription": subscription_view(state),
@@ -112,8 +115,18 @@ class ComputersPages:
         return see_other("/computers?done=removed")
 
     async def _computer(self, signed_in: SignedInVisit, request: Request) -> Computer:
-        wanted = request.path_params["computer_id"]
-        for computer in await self._computers.list(signed_in.account_id):
-            if computer.id == wanted:
-                return computer
-        raise NotFoundRefused("not_found", "There is no such computer in this account.")
+        computers = await self._computers.list(signed_in.account_id)
+        return computer_in(computers, request.path_params["computer_id"])
+
+
+def computer_in(computers: Iterable[Computer], computer_id: str) -> Computer:
+    """The computer of that id. Raises `NotFoundRefused`."""
+    for computer in computers:
+        if computer.id == computer_id:
+            return computer
+    raise NotFoundRefused("not_found", "There is no such computer in this account.")
+
+
+def sessions_of(state: AccountState) -> dict[str, SessionSummary]:
+    """The live session of each computer that has one, by the computer's id (RULES R18)."""
+    return {each.computer_id: each for each in state.sessions if each.state is SessionState.LIVE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from account.portal.error_texts import agent, choices, computers, requests, sales, sign_in
+from account.portal.error_texts import agent, choices, computers, requests, sales, sessions, sign_in
 from account.portal.error_texts.shape import TRY_AGAIN, HelpText
 from account.portal.words import mark
 
@@ -17,6 +17,7 @@ _SAME_AS: Final = {
 _OWN: Final[dict[str, HelpText]] = {
     **sign_in.TEXTS,
     **computers.TEXTS,
+    **sessions.TEXTS,
     **sales.TEXTS,
     **choices.TEXTS,
     **requests.TEXTS,

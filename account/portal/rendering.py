@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from account.portal.formats import Formats
 from account.portal.help_texts import help_for
 from account.portal.languages import OWN_NAMES, translations_of
+from account.portal.module_trees import ModuleTrees
 from account.portal.static_files import StaticFiles
 from account.portal.visits import Visit, Visits
 from account.sign_in import csrf
@@ -30,6 +31,9 @@ class Pages:
         resources = files("resources")
         self.static_files = StaticFiles(
             resources / "portal" / "static", resources / "brand", resources / "app_store" / "static"
+        )
+        self.modules = ModuleTrees(
+            session=resources / "portal" / "static" / "session", novnc=resources / "novnc"
         )
         self._visits = visits
         self._https = https
@@ -49,11 +53,16 @@ class Pages:
         *,
         status: int = 200,
         form_target: str = "",
+        socket_host: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """The page that answers `visit`. A form on it may end at `form_target`, an origin, besides here."""
+        """The page that answers `visit`. A form on it may end at `form_target`, an origin, besides here.
+
+        Its script may open WebSockets to `socket_host`: its own host, which some browsers' 'self' leaves out.
+        """
         html = self.fragment(visit, template, values)
-        all_headers = {**self._headers(visit.language, form_target), **(headers or {})}
+        sockets = f"{'wss' if self._https else 'ws'}://{socket_host}" if socket_host else ""
+        all_headers = {**self._headers(visit.language, form_target, sockets), **(headers or {})}
         response = HTMLResponse(html, status_code=status, headers=all_headers)
         self._visits.remember(visit, response)
         return response
@@ -63,7 +72,7 @@ class Pages:
         language = self._visits.language(request)
         values = {"help": help_for(code), "code": code, "status": status, "email": None}
         html = self._render(language, "error.html", values)
-        return HTMLResponse(html, status_code=status, headers={**self._headers(language, ""), **headers})
+        return HTMLResponse(html, status_code=status, headers={**self._headers(language), **headers})
 
     def fragment(self, visit: Visit, template: str, values: Mapping[str, Any]) -> str:
         """The text of a template for this visitor: a whole page, or the part of one that changes."""
@@ -74,13 +83,19 @@ class Pages:
         }
         return self._render(visit.language, template, {**values, **of_visit})
 
+    def text(self, visit: Visit, text: str) -> str:
+        """A marked text in the visitor's language."""
+        return translations_of(visit.language).gettext(text) if text else ""
+
     def _render(self, language: Language, template: str, values: Mapping[str, Any]) -> str:
         return self._environment(language).get_template(template).render(values)
 
-    def _headers(self, language: Language, form_target: str) -> dict[str, str]:
+    def _headers(self, language: Language, form_target: str = "", sockets: str = "") -> dict[str, str]:
+        form_targets = f"'self' {form_target}".rstrip()
+        connections = f"'self' {sockets}".rstrip()
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self'; form-action 'self'{form_target and ' ' + form_target}; "
+            f"connect-src {connections}; form-action {form_targets}; "
             "frame-ancestors 'none'; base-uri 'none'"
         )
         headers = {

@@ -14,6 +14,7 @@ from account.parts import Parts
 from account.portal.activate_pages import ActivatePages
 from account.portal.consent_pages import ConsentPages
 from account.portal.language_pages import LanguagePages
+from account.portal.module_trees import ModuleTrees
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.sign_in_pages import SignInPages
@@ -50,6 +51,7 @@ def build_portal(context: Context, sign_in: SignIn, parts: Parts) -> Portal:
     entrance.router.add_route(
         f"{PREFIX}/{{name}}", pages.static_files.serve, methods=["GET"], include_in_schema=False
     )
+    entrance.router.add_route(ModuleTrees.PATH, pages.modules.serve, methods=["GET"], include_in_schema=False)
     inside = _Inside(context, sign_in, parts, pages, visits)
     return Portal([*entrance.router.routes, LazyRoutes(("/",), inside.routes)], pages, inside.end_streams)
 

@@ -354,7 +354,8 @@ class Sessions:
         )
         if taken.one_or_none() is None:
             raise _grant_used()
-        return Redeemed(row.account_id, row.id, grant.side, row.computer_id, row.bound_to)
+        bound_to = row.bound_to if is_client else None  # the browser's, not the computer's
+        return Redeemed(row.account_id, row.id, grant.side, row.computer_id, bound_to)
 
 
 def _grant_used() -> SessionRefused:

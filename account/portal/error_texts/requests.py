@@ -53,6 +53,11 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("The folder of the account service is read-only; nothing was changed."),
         mark("Make the folder writable, then try again."),
     ),
+    "modules_missing": HelpText(
+        mark("A part of this service is missing"),
+        mark("What shows a remote screen in the browser was not installed with it."),
+        mark("Whoever runs this service can add it: make setup, or install the package again."),
+    ),
     "data_newer": HelpText(
         mark("The data is of a newer version"),
         mark("A newer version of this program wrote it, and this one does not touch it."),
