@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from account.api.bodies import LONG_TEXTS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT
 from account.api.examples import EXAMPLES
 from account.api.sales_examples import SALES_EXAMPLES
+from account.api.session_examples import SESSION_EXAMPLES
 from shared import billing, sales, sessions, wire
 from shared.codec import to_json
 
@@ -40,7 +41,7 @@ def add_schemas(schema: dict[str, Any]) -> None:
         # What is also part of an answer becomes as open as a request may be.
         for part, described in _schema_of(_MESSAGES[name], "validation").items():
             schemas[part] = _limited(described)
-    for example in (*EXAMPLES, *SALES_EXAMPLES):
+    for example in (*EXAMPLES, *SALES_EXAMPLES, *SESSION_EXAMPLES):
         schemas[type(example).__name__]["examples"] = [to_json(example)]
     for content in _body_contents(schema):
         name = content["schema"]["$ref"].removeprefix(_PREFIX)

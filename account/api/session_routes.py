@@ -77,6 +77,7 @@ def sessions_router(caller_of: CallerOf, sessions: Sessions) -> APIRouter:
 
     @router.get(
         "/{session_id}/events",
+        status_code=200,
         response_class=EventStreamResponse,
         responses={
             200: {

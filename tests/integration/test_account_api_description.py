@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from account.api.codes import CODES
-from shared import billing, sales, wire
+from shared import billing, sales, sessions, wire
 from shared.codec import from_json, to_json
 from shared.sales import IDEMPOTENCY_HEADER
 from tests.support.api_caller import PROBLEM, schema_of
@@ -21,7 +21,7 @@ from tests.support.api_caller import PROBLEM, schema_of
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 MESSAGES = {
     name: kind
-    for module in (wire, sales, billing)
+    for module in (wire, sales, billing, sessions)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and is_dataclass(kind)
 }

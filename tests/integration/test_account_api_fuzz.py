@@ -28,12 +28,13 @@ from schemathesis.specs.openapi.checks import (
 from tests.support.account_service import Service
 from tests.support.api_caller import ApiCaller, api_caller
 from tests.support.clock import FakeClock
+from tests.support.remote_sessions import ends_of
 
 CASES = 2
 """Requests of each kind to each route."""
 
-STREAM = "/v1/events"
-"""Its answer does not end; tests/integration/test_account_api_events.py."""
+STREAMS = ("/v1/events", "/v1/sessions/{session_id}/events")
+"""Their answers do not end; test_account_api_events.py, test_sessions_api.py."""
 
 CHECKS = [
     not_a_server_error,
@@ -57,7 +58,7 @@ class Fuzzer:
         """Every operation below `/v1` that answers and ends."""
         for result in self.schema.get_all_operations():
             operation = result.ok()
-            if operation.path.startswith("/v1/") and operation.path != STREAM:
+            if operation.path.startswith("/v1/") and operation.path not in STREAMS:
                 yield operation
 
     def cases(self, operation: APIOperation[Any, Any, Any, Any]) -> list[Case]:
@@ -115,6 +116,7 @@ async def fuzzer(service: Service, http: httpx.AsyncClient, clock: FakeClock) ->
     ada = await api_caller(service, http)
     await ada.device.register(http)
     _, computer_id = await service.computer(ada.account_id, "another")
+    connected = await ends_of(service, ada.account_id)
     member = await service.account("member@example.org")
     await ada.ask("PUT", "/v1/account", {"kind": "business"})
     await ada.ask("POST", "/v1/business/members", {"email": "member@example.org"})
@@ -127,6 +129,7 @@ async def fuzzer(service: Service, http: httpx.AsyncClient, clock: FakeClock) ->
         "method_id": method["id"],
         "member_id": member,
         "topic": "app_store_licences",
+        "session_id": (await connected.request()).session,
     }
     return Fuzzer(ada, ids)
 

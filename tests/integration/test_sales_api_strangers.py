@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from account.presence.presence import DeviceKey
 from shared.sales import IDEMPOTENCY_HEADER
 from tests.support.account_service import Service
 from tests.support.api_caller import YEAR, ApiCaller, api_caller, code_in, new_key
@@ -41,6 +42,7 @@ class Victim:
             "keys",
             "computers",
             "business/members",
+            "sessions",
         )
         read = {path: await self.caller.get(f"/v1/{path}") for path in paths}
         read["state"].pop("account_now")
@@ -62,11 +64,17 @@ async def victim(service: Service, http: httpx.AsyncClient, clock: FakeClock) ->
     key = await service.parts.subscriptions.issue_key("desktop_pro")
     registered = await ada.ask("POST", "/v1/keys", {"key": key.text})
     assert registered.status_code == 201, registered.text
+    connected = DeviceKey(ada.account_id, ada.device.thumbprint)
+    service.parts.presence.open(connected, "fam_test", ada.device.instance)
+    await service.parts.presence_events.settle(connected)
+    session = await ada.ask("POST", "/v1/sessions", {"computer": computer["id"]})
+    assert session.status_code == 201, session.text
     assert order.subscription is not None
     return Victim(
         ada,
         {
             "computer_id": computer["id"],
+            "session_id": session.json()["session"],
             "order_id": order.id,
             "subscription_id": order.subscription,
             "method_id": method["id"],
@@ -163,6 +171,7 @@ async def test_another_accounts_ids_inside_a_body_are_not_found_either(
             "/v1/computers/kept",
             {"computers": [victim.ids["computer_id"]]},
         ),
+        "NewSession.computer": ("POST", "/v1/sessions", {"computer": victim.ids["computer_id"]}),
         "RegisterComputer.replace": None,  # asked with a key of its own, below
     }
     assert set(known) == fields_with_ids(eve.schema)
