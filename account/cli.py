@@ -1,4 +1,4 @@
-"""`access-account`: `serve`, `migrate`, `keys` and `catalogue`.
+"""`access-account`: `serve`, `migrate`, `keys`, `signing-keys` and `catalogue`.
 
 Exit codes: 0 done, 1 fault (stable code in the log line), 2 wrong use. The agent starts its embedded service
 through here, so the heavy parts are imported only by the verb that needs them, and the verbs are read by
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
 from account.catalogue_verbs import add_catalogue_verbs
 from account.key_verbs import add_key_verbs
+from account.signing_key_verbs import add_signing_key_verbs
 
 if TYPE_CHECKING:
     from account.serve import Options
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
 
     add_key_verbs(verbs, _add_database, _options)
+    add_signing_key_verbs(verbs, _add_database, _options)
     add_catalogue_verbs(verbs)
     return parser
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
@@ -61,10 +61,13 @@ class ServiceKeys:
 
     def signer_in(self, session: Session) -> Signer:
         """The key that signs now; made at the first need, so the transaction has to be one that writes."""
+        now = self._clock.now()
+        for row in self._rows(session):
+            if row.retired_at is not None and row.retired_at <= now and "d" in row.jwk:
+                row.jwk = _without_private_part(row.jwk)
         signer = self._find(session)
         if signer is not None:
             return signer
-        now = self._clock.now()
         jwk = new_key()
         session.add(ServiceKey(kid=jwk["kid"], jwk=jwk, created_at=now, signs_from=now, retired_at=None))
         session.flush()
@@ -93,18 +96,21 @@ class ServiceKeys:
     async def rotate(self, *, at_once: bool = False) -> str:
         """Make a new key; its id. `at_once`: it signs from now on, and computers learn it when they ask.
 
-        Raises `StorageError`.
+        One that was made before and has not signed yet is forgotten. Raises `StorageError`.
         """
         now = self._clock.now()
-        signs_from = now if at_once else now + PUBLISHED_BEFORE
 
         def work(session: Session) -> str:
-            session.execute(delete(ServiceKey).where(ServiceKey.retired_at < now - PUBLISHED_AFTER))
+            has_signed = ServiceKey.signs_from <= now
+            is_first = session.scalars(select(ServiceKey).where(has_signed)).first() is None
+            signs_from = now if at_once or is_first else now + PUBLISHED_BEFORE
+            session.execute(
+                delete(ServiceKey).where(~has_signed | (ServiceKey.retired_at < now - PUBLISHED_AFTER))
+            )
             for row in session.scalars(select(ServiceKey)):
-                if row.retired_at is None or row.retired_at > signs_from:
-                    row.retired_at = signs_from
+                row.retired_at = min(row.retired_at or signs_from, signs_from)
                 if row.retired_at <= now:
-                    row.jwk = {name: value for name, value in row.jwk.items() if name != "d"}
+                    row.jwk = _without_private_part(row.jwk)
             jwk = new_key()
             session.add(
                 ServiceKey(kid=jwk["kid"], jwk=jwk, created_at=now, signs_from=signs_from, retired_at=None)
@@ -112,22 +118,6 @@ class ServiceKeys:
             return jwk["kid"]
 
         return await self._database.write(work)
-
-    async def forget_private_parts(self) -> None:
-        """Of keys that no longer sign only the public part stays. Called at the start of the service."""
-        now = self._clock.now()
-
-        def find(session: Session) -> list[ServiceKey]:
-            retired = session.scalars(select(ServiceKey).where(ServiceKey.retired_at <= now))
-            return [row for row in retired if "d" in row.jwk]
-
-        def work(session: Session) -> None:
-            for row in find(session):
-                public = {name: value for name, value in row.jwk.items() if name != "d"}
-                session.execute(update(ServiceKey).where(ServiceKey.kid == row.kid).values(jwk=public))
-
-        if await self._database.read(find):
-            await self._database.write(work)
 
     async def published(self) -> Sequence[KeyInfo]:
         """All keys that are published, the oldest first. Raises `StorageError`."""
@@ -162,8 +152,11 @@ class ServiceKeys:
 
 
 def _signing(rows: Sequence[ServiceKey], now: datetime) -> ServiceKey | None:
-    """The newest that has begun to sign. A clock that was set back leaves the oldest one to do it."""
-    begun = [row for row in rows if row.signs_from <= now and "d" in row.jwk]
-    if begun:
-        return begun[-1]
-    return next((row for row in rows if "d" in row.jwk), None)
+    """The one that signs. Should a clock have been set back, the oldest that still can does it."""
+    able = [row for row in rows if "d" in row.jwk and (row.retired_at is None or row.retired_at > now)]
+    begun = [row for row in able if row.signs_from <= now]
+    return next(iter(begun[-1:] or able), None)
+
+
+def _without_private_part(jwk: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in jwk.items() if name != "d"}
