@@ -94,6 +94,7 @@ def _lifespan(parts: Parts) -> Any:
         finally:
             parts.presence.end_all()
             parts.session_shelf.end_streams()
+            await parts.relay.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -19,6 +19,7 @@ from account.ledger.scheduler import Scheduler
 from account.presence.announcements import PresenceEvents
 from account.presence.arrivals import Arrivals
 from account.presence.presence import InProcessPresence, Presence
+from account.relay.door import RelayDoor
 from account.sessions.door import SessionShelf, cut, follow_entitlement
 from account.sign_in.tokens import Caller, Tokens
 from account.state import AccountStates, FactsCache
@@ -72,6 +73,7 @@ class Parts:
     store_shelf: StoreShelf
     app_store: AppStore
     session_shelf: SessionShelf
+    relay: RelayDoor
 
     @property
     def store(self) -> Store:
@@ -114,6 +116,7 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
     presence = InProcessPresence(clock, settings.presence_timeout_s)
     presence_events = PresenceEvents(database, clocks, bus, presence)
     rates = RateLimiter(clock)
+    session_shelf = SessionShelf(context, books, states, clocks, bus, rates)
     return Parts(
         context=context,
         authenticator=authenticator or Tokens(database, clock),
@@ -135,5 +138,6 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         subscriptions=Subscriptions(database, books, states, clocks, catalogue, lifecycle, bundles),
         store_shelf=StoreShelf(store_door, books, states, database, clocks),
         app_store=AppStore(app_store_steps, books, database, clocks),
-        session_shelf=SessionShelf(context, books, states, clocks, bus, rates),
+        session_shelf=session_shelf,
+        relay=RelayDoor(context, clocks, lambda: session_shelf.sessions),
     )

@@ -160,8 +160,13 @@ def _run(options: Options, listener: socket.socket, database: Database, catalogu
             _say({"ready": True, "url": settings.base_url, "port": port, "version": service_version()})
         log.info("the account service answers at %s", settings.base_url)
 
-    ends = (parts.presence.end_all, app.state.portal.end_streams, parts.session_shelf.end_streams)
-    server = Server(server_config(app, options), ends, ready)
+    ends = (
+        parts.presence.end_all,
+        app.state.portal.end_streams,
+        parts.session_shelf.end_streams,
+        parts.relay.end_all,
+    )
+    server = Server(server_config(app, options, parts.relay), ends, ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
     server.run(sockets=[listener])

@@ -6,6 +6,7 @@ Light: it stands in every service from the start, also in one that never sees a 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.server import ServerState
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 class RelayDoor:
     """Stands for the relay in the service's parts. Used on the event loop."""
 
-    def __init__(self, context: Context, clocks: AccountClocks, sessions: RelaySessions) -> None:
+    def __init__(
+        self, context: Context, clocks: AccountClocks, sessions: Callable[[], RelaySessions]
+    ) -> None:
         self._made_of = (context, clocks, sessions)
         self._relay: Relay | None = None
 
@@ -41,7 +44,7 @@ class RelayDoor:
             context, clocks, sessions = self._made_of
             hosts = frozenset(host.lower() for host in context.settings.allowed_hosts)
             keeper = Doorkeeper(hosts, own_origins(context.settings))
-            self._relay = Relay(sessions, clocks, context.clock, LoopTimers(), keeper)
+            self._relay = Relay(sessions(), clocks, context.clock, LoopTimers(), keeper)
         return self._relay
 
     def end_all(self) -> None:

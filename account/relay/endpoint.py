@@ -31,6 +31,7 @@ LINGER_S: Final = 0.75
 """Real seconds that an end has to take what was sent to it, the close frame last, before it is cut off."""
 
 READ_SIZE: Final = 2**18
+_JOINED_MOST: Final = 2**14
 _HIGH_WATER: Final = 2**16
 _UNSENT_MOST: Final = 2**17
 
@@ -186,9 +187,13 @@ class Endpoint(asyncio.BufferedProtocol):
     def send(self, frames: list[bytes]) -> None:
         """Pass frames on."""
         if self._phase is _Phase.OPEN:
-            data = frames[0] if len(frames) == 1 else b"".join(frames)
-            self._sent += len(data)
-            self._transport.write(data)
+            size = sum(map(len, frames))
+            self._sent += size
+            if size > _JOINED_MOST:
+                for frame in frames:
+                    self._transport.write(frame)
+            else:
+                self._transport.write(b"".join(frames))
 
     def send_text(self, text: str) -> None:
         """Send a text message."""

@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from websockets.frames import Close, CloseCode, Frame, Opcode
-from websockets.utils import apply_mask
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # no compiled part for this system: slower, nothing else
+    from websockets.utils import apply_mask
 
 MARGIN: Final = 16
 """Bytes that a read buffer leaves free before what was read: room for a head (at most 10)."""

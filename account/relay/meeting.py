@@ -68,7 +68,10 @@ class Host(Protocol):
 
 
 class Meeting:
-    """One session's two ends. `reason` is why it ended, None while it goes on or when it was refused."""
+    """One session's two ends.
+
+    `reason` is why it ended once it had begun; `refusal` why it never did, if that was found out here.
+    """
 
     def __init__(
         self,
@@ -84,7 +87,7 @@ class Meeting:
         self.stage = Stage.WAITING
         self.is_over = False
         self.reason: EndReason | None = None
-        self.refusal: str | None = None
+        self.refusal: SessionRefusal | None = None
         self.bytes_up = 0
         self.bytes_down = 0
         self._host = host
@@ -133,7 +136,6 @@ class Meeting:
     def refuse(self, code: str) -> None:
         """There will be no session: whoever is here is told why."""
         if not self.is_over:
-            self.refusal = code
             self._close(CLOSE_REFUSED, code)
 
     # What the ends call.
@@ -160,7 +162,8 @@ class Meeting:
     def left(self, end: Endpoint, close: Close | None) -> None:
         """One end is gone, so the other goes, too."""
         if self.stage is Stage.WAITING:
-            self.refuse(SessionRefusal.NOT_MET.value)
+            is_client = self._side_of(end) is Side.CLIENT
+            self._give_up(SessionRefusal.CANCELLED if is_client else SessionRefusal.NOT_MET)
         else:
             self.end(reason_of(self._side_of(end), close, self._is_limited))
 
@@ -194,7 +197,12 @@ class Meeting:
             self._half_open = self._timers.call_later(HALF_OPEN_S, self._not_met)
 
     def _not_met(self) -> None:
-        self.refuse(SessionRefusal.NOT_MET.value)
+        self._give_up(SessionRefusal.NOT_MET)
+
+    def _give_up(self, refusal: SessionRefusal) -> None:
+        if not self.is_over:
+            self.refusal = refusal
+            self._close(CLOSE_REFUSED, refusal.value)
 
     def _drop_half_open(self) -> None:
         if self._half_open is not None:

@@ -20,7 +20,7 @@ from account.relay.sessions import RelaySessions
 from account.relay.timers import Timers
 from shared.clock import AccountTime, Clock
 from shared.errors import AccessError, Refusal
-from shared.reasons import EndReason
+from shared.reasons import EndReason, SessionRefusal
 from shared.sessions import CLOSE_REFUSED
 
 _AGAIN_S: Final = (0.5, 2.0, 10.0)
@@ -95,8 +95,8 @@ class Relay:
             follower.cancel()
         if meeting.stage is Stage.LIVE:
             self._spawn(self._record_end(meeting), "relay record")
-        elif meeting.stage is Stage.WAITING:
-            self._spawn(self._record_not_met(meeting), "relay record")
+        elif meeting.refusal is not None:
+            self._spawn(self._record_refusal(meeting, meeting.refusal), "relay record")
 
     # What it does in the background.
 
@@ -128,13 +128,14 @@ class Relay:
         return AccountTime(reading.account_now, reading.rate, self._clock.monotonic())
 
     async def _follow(self, meeting: Meeting) -> None:
-        """Tell a meeting what is agreed, until it is over."""
+        """Tell a meeting what is agreed, until it is over or the service stops."""
         tries = 0
         while not meeting.is_over:
             try:
                 async for terms in self._sessions.terms(meeting.account_id, meeting.session_id):
                     tries = 0
                     meeting.take(terms)
+                return
             except Refusal as exc:
                 meeting.refuse(exc.code)
             except AccessError as exc:
@@ -161,8 +162,8 @@ class Relay:
             )
         )
 
-    async def _record_not_met(self, meeting: Meeting) -> None:
-        await self._record(lambda: self._sessions.not_met(meeting.account_id, meeting.session_id))
+    async def _record_refusal(self, meeting: Meeting, refusal: SessionRefusal) -> None:
+        await self._record(lambda: self._sessions.not_met(meeting.account_id, meeting.session_id, refusal))
 
     async def _record(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, and again while the database cannot: a session that is over must not seem to go on."""

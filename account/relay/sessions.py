@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Protocol
 
-from shared.reasons import EndReason
+from shared.reasons import EndReason, SessionRefusal
 from shared.sessions import SessionTerms
 
 
@@ -56,8 +56,8 @@ class RelaySessions(Protocol):
         """
         ...
 
-    async def not_met(self, account_id: str, session_id: str) -> None:
-        """One end came and the other did not (SECURITY 22)."""
+    async def not_met(self, account_id: str, session_id: str, refusal: SessionRefusal) -> None:
+        """One end came, and the other did not or will not (SECURITY 22): `not_met`, `cancelled`."""
         ...
 
     def terms(self, account_id: str, session_id: str) -> AsyncIterator[SessionTerms]:

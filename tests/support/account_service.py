@@ -99,10 +99,16 @@ class Service:
     @asynccontextmanager
     async def live(self) -> AsyncIterator[httpx.AsyncClient]:
         """Serve on the port of `base_url` while inside; a client for it."""
-        config = server_config(self.app, Options(self.context.settings.data_folder or Path()))
-        ready = asyncio.Event()
         parts = self.parts
-        ends = (parts.presence.end_all, self.app.state.portal.end_streams, parts.session_shelf.end_streams)
+        options = Options(self.context.settings.data_folder or Path())
+        config = server_config(self.app, options, parts.relay)
+        ready = asyncio.Event()
+        ends = (
+            parts.presence.end_all,
+            self.app.state.portal.end_streams,
+            parts.session_shelf.end_streams,
+            parts.relay.end_all,
+        )
         server = self.server = Server(config, ends, ready.set)
         running = asyncio.create_task(server.serve(sockets=[self.listener]))
         await ready.wait()

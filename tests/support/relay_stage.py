@@ -62,7 +62,7 @@ class WrittenSessions:
         self._grants: dict[str, Grant] = {}
         self.limited = False
         self.records: list[Record] = []
-        self.not_met_ids: list[str] = []
+        self.refusals: list[tuple[str, SessionRefusal]] = []
         self.refuse_start: AccessError | None = None
         self.troubles: list[AccessError] = []
         self.before_start: asyncio.Event | None = None
@@ -98,7 +98,7 @@ class WrittenSessions:
     async def recorded(self, count: int = 1) -> list[Record]:
         """So many ends have been recorded, those included that never began; the ones that did."""
         async with asyncio.timeout(10):
-            while len(self.records) + len(self.not_met_ids) < count:
+            while len(self.records) + len(self.refusals) < count:
                 self._recorded.clear()
                 await self._recorded.wait()
         return self.records
@@ -130,10 +130,10 @@ class WrittenSessions:
         if self._terms[session_id].session.state is SessionState.LIVE:
             self.change(session_id, state=SessionState.ENDED, end_reason=reason)
 
-    async def not_met(self, account_id: str, session_id: str) -> None:
-        self.not_met_ids.append(session_id)
+    async def not_met(self, account_id: str, session_id: str, refusal: SessionRefusal) -> None:
+        self.refusals.append((session_id, refusal))
         self._recorded.set()
-        self.change(session_id, state=SessionState.REFUSED, refusal=SessionRefusal.NOT_MET)
+        self.change(session_id, state=SessionState.REFUSED, refusal=refusal)
 
     async def terms(self, account_id: str, session_id: str) -> AsyncIterator[SessionTerms]:
         self.following += 1
