@@ -5,10 +5,11 @@ All texts are marked for translation; the template translates them when it shows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from account.portal.error_texts import sessions
+from account.portal.error_texts.sessions import CONNECT_AGAIN
 from account.portal.error_texts.shape import HelpText
 from account.portal.help_texts import help_for
 from account.portal.words import mark
@@ -151,7 +152,11 @@ _NOT_AGAIN: Final = frozenset({"computer_over_limit"})
 def cards() -> list[Card]:
     """All cards that the page may need; whatever has no card of its own has its words from the service."""
     codes = [*sessions.TEXTS, SessionRefusal.UNKNOWN.value]
-    refused = [
-        Card(f"refused:{code}", "info", help_for(code), again=code not in _NOT_AGAIN) for code in codes
-    ]
-    return [*_ENDS, *_OWN, *refused]
+    return [*_ENDS, *_OWN, *(_refused(code) for code in codes)]
+
+
+def _refused(code: str) -> Card:
+    words = help_for(code)
+    if words.way_on == CONNECT_AGAIN:  # that is what the button says
+        words = replace(words, way_on="")
+    return Card(f"refused:{code}", "info", words, again=code not in _NOT_AGAIN)

@@ -8,11 +8,11 @@ from account.portal.error_texts.shape import TRY_AGAIN, HelpText
 from account.portal.words import mark
 
 _ARTICLE: Final = "remote-sessions"
-_CONNECT_AGAIN: Final = mark("Connect again.")
+CONNECT_AGAIN: Final = mark("Connect again.")
 _GRANT: Final = HelpText(
     mark("This way in is closed"),
     mark("A session is opened once, soon after it was asked for, and by the browser that asked."),
-    _CONNECT_AGAIN,
+    CONNECT_AGAIN,
     _ARTICLE,
 )
 
@@ -38,7 +38,7 @@ TEXTS: Final[dict[str, HelpText]] = {
     "no_answer": HelpText(
         mark("Nobody answered"),
         mark("The computer, or the person at it who is asked first, did not answer in time."),
-        _CONNECT_AGAIN,
+        CONNECT_AGAIN,
         _ARTICLE,
     ),
     "no_screen": HelpText(
@@ -68,13 +68,13 @@ TEXTS: Final[dict[str, HelpText]] = {
     "not_met": HelpText(
         mark("The two ends did not meet"),
         mark("This device or the computer did not get through in time."),
-        _CONNECT_AGAIN,
+        CONNECT_AGAIN,
         _ARTICLE,
     ),
     "cancelled": HelpText(
         mark("You stopped before it began"),
         mark("The computer was not shown to anybody."),
-        _CONNECT_AGAIN,
+        CONNECT_AGAIN,
         _ARTICLE,
     ),
     "session_cooldown": HelpText(
@@ -86,7 +86,7 @@ TEXTS: Final[dict[str, HelpText]] = {
     "session_over": HelpText(
         mark("This session is over"),
         mark("It has ended and cannot be changed any more."),
-        _CONNECT_AGAIN,
+        CONNECT_AGAIN,
         _ARTICLE,
     ),
     "grant_invalid": _GRANT,

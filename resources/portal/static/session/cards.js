@@ -36,6 +36,7 @@ export class Cards {
     part("card").setAttribute("aria-describedby", "card-words");
     this.#page.dataset.sells = card.dataset.sells;
     part("again").textContent = card.dataset.label;
+    part("card").insertBefore(part("again"), card.dataset.sells === "yes" ? part("cancel") : part("account"));
     first.focus({ preventScroll: true });
   }
 

@@ -188,7 +188,6 @@ part("panel-picture").addEventListener("change", ({ target }) => {
   applySettings();
 });
 part("disconnect").addEventListener("click", () => {
-  if (page.dataset.state === "over") return location.assign(part("leave").href);
   if (session) service.end(session);
   over("ended:ended_by_client");
 });
