@@ -6,6 +6,7 @@ the framebuffer.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,12 @@ def read_value(pixels: NDArray[Any], sizes: str, line: Line, *, is_rgb: bool = T
 def _letter(is_ink: NDArray[np.bool_], layout: Layout, column: int) -> str:
     left = column * layout.cell_width
     cell = is_ink[:, left : left + layout.cell_width]
-    wrong = {letter: np.count_nonzero(text_mask(letter, layout.scale) != cell) for letter in _LETTERS}
-    best = min(_LETTERS, key=lambda letter: wrong[letter])
-    return best if wrong[best] <= cell.size // 20 else _UNREADABLE
+    wrong = np.count_nonzero(_masks(layout.scale) != cell.ravel(), axis=1)
+    best = int(wrong.argmin())
+    return _LETTERS[best] if wrong[best] <= cell.size // 20 else _UNREADABLE
+
+
+@lru_cache(maxsize=3)
+def _masks(scale: int) -> NDArray[np.bool_]:
+    """One row per letter: its cell, flattened."""
+    return np.stack([text_mask(letter, scale).ravel() for letter in _LETTERS])

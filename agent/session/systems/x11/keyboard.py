@@ -66,7 +66,8 @@ class Keyboard:
         with suppress(xcb.XcffibException):
             for keycode in self._lent.values():
                 self._link.core.ChangeKeyboardMapping(1, keycode, 2, [0, 0])
-            self._link.connection.flush()
+            if self._lent:
+                self._link.core.GetInputFocus().reply()  # the server has done it when it answers
         self._lent.clear()
 
     def _lend(self, keysym: int, held: set[int]) -> int | None:
