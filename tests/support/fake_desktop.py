@@ -28,7 +28,7 @@ class FakeScreen:
         self.waits = 0
         self.reads = 0
         self.closed = False
-        self._picture = np.zeros((height, width, 4), np.uint8)
+        self._picture = np.full((height, width, 4), 50, np.uint8)
         self._copy = np.zeros((height, width, 4), np.uint8)
         self._damage.append(Rect(0, 0, width, height))
         self.monitors: tuple[Monitor, ...] = (Monitor("one", "One", Rect(0, 0, width, height), True),)

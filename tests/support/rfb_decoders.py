@@ -1,4 +1,4 @@
-"""Decoders of rectangles, written from the papers: RFC 6143 and rfbproto. Independent of the product's encoders.
+"""Decoders of rectangles, written from the papers (RFC 6143, rfbproto), apart from the product's encoders.
 
 Each is a generator: it yields how many bytes it wants and is sent them.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import av
 import numpy as np
 import simplejpeg
+from av.codec.context import Flags
 
 from tests.support.rfb_pixels import Format, Values
 
@@ -150,11 +151,8 @@ def h264(
     if decoder is None:
         decoder = streams.videos[place] = av.CodecContext.create("h264", "r")
         decoder.thread_count = 1
-        decoder.options = {"flags": "low_delay"}
+        decoder.flags |= Flags.low_delay
     frames = decoder.decode(av.Packet((yield length)))
-    if not frames:
-        frames = decoder.decode(None)  # it holds one back; a browser is told to hurry
-        del streams.videos[place]
     picture = frames[-1].to_ndarray(format="rgb24")
     _, _, width, height = place
     return wanted.of_rgb(np.ascontiguousarray(picture[:height, :width]))

@@ -15,10 +15,12 @@ import numpy as np
 from agent.session.desktop import Rect
 from agent.session.rfb.canvas import Canvas
 from agent.session.rfb.encodings.copyrect import copy_rect
-from agent.session.rfb.encodings.h264 import VideoRegion
+from agent.session.rfb.encodings.h264 import VideoRegion, video_is_possible, warm_up
+from agent.session.rfb.encodings.tight import is_plain
 from agent.session.rfb.motion import find_move
 from agent.session.rfb.protocol import Encoding
 from agent.session.rfb.regions import cover
+from agent.session.rfb.tiles import cut
 from agent.session.rfb.video_watch import LEAST_SHARE, VideoWatch
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class Painter:
     def __init__(self, screen: Screen, encoders: Encoders, width: int, height: int, video: bool) -> None:
         self._screen = screen
         self._encoders = encoders
-        self._video_allowed = video
+        self._video_allowed = video and video_is_possible()
+        self._warm = False
         self._margin: Pixels | None = None
         self.resize(width, height)
 
@@ -178,9 +181,12 @@ class Painter:
         return rectangles
 
     def _large(self, current: Pixels, part: tuple[slice, slice], now: float) -> Piece:
-        encoder, lossy = self._encoders.lossy or self._encoders.lossless, self._encoders.lossy is not None
-        pixels = self.canvas.adopt(current, *part, lossy=lossy, now=now)
-        return Piece(encoder.encode(self.canvas.grid.place_of(*part), pixels))
+        place = self.canvas.grid.place_of(*part)
+        encoder = self._encoders.lossy
+        if encoder is None or is_plain(cut(current, place)):
+            pixels = self.canvas.adopt(current, *part, lossy=False, now=now)
+            return Piece(self._encoders.lossless.encode(place, pixels))
+        return Piece(encoder.encode(place, self.canvas.adopt(current, *part, lossy=True, now=now)))
 
     def _video_now(
         self, current: Pixels, changed: Mask, places: list[Rect], now: float
@@ -190,6 +196,9 @@ class Painter:
         if not self._video_allowed or quality is None or Encoding.H264 not in self._encoders.wishes.known:
             return None
         place = self._watch.seen(places, now)
+        if self._watch.is_likely and not self._warm:
+            warm_up()
+            self._warm = True
         if self._video is not None and place != self._video.place:
             self._end_video()
         if place is None:

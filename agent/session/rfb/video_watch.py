@@ -13,10 +13,11 @@ LEAST_SHARE: Final = 0.12
 """Of the screen; a smaller part is cheap without."""
 
 CHANGES_BEFORE: Final = 8
+LIKELY_FROM: Final = 3
 LONGEST_PAUSE_S: Final = 0.25
 """A part that rests this long no longer keeps changing."""
 
-_ALIKE: Final = 0.8
+_ALIKE: Final = 0.75
 _MISSES_ALLOWED: Final = 5
 
 
@@ -35,26 +36,27 @@ class VideoWatch:
         """Where the video is now."""
         return self._place if self._changes >= CHANGES_BEFORE else None
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether a place has begun to change again and again."""
+        return self._changes >= LIKELY_FROM
+
     def seen(self, changed: Sequence[Rect], now: float) -> Rect | None:
         """A frame changes these places; where the video is from now on."""
         self.rested(now)
         biggest = max(changed, key=lambda place: place.area, default=None)
         if biggest is None or biggest.area < self._least_area:
             return self.place
-        if self._place is None:
-            self._begin(biggest, now)
-        elif _alike(self._place, biggest):
+        if self._place is not None and _alike(self._place, biggest):
+            if self.place is None:
+                self._place = _union(self._place, biggest)
             self._changes += 1
             self._misses = 0
             self._changed_at = now
-            if self._changes < CHANGES_BEFORE:
-                self._place = _union(self._place, biggest)
-        elif not _inside(biggest, self._place):
-            self._misses += 1
-            if self._misses > _MISSES_ALLOWED or self.place is None:
-                self._begin(biggest, now)
-        else:
-            self._changed_at = now
+            return self.place
+        self._misses += 1
+        if self.place is None or self._misses > _MISSES_ALLOWED:
+            self._begin(biggest, now)
         return self.place
 
     def rested(self, now: float) -> None:
@@ -73,15 +75,6 @@ def _alike(one: Rect, other: Rect) -> bool:
     if width <= 0 or height <= 0:
         return False
     return width * height >= _ALIKE * (one.area + other.area - width * height)
-
-
-def _inside(inner: Rect, outer: Rect) -> bool:
-    return (
-        inner.x >= outer.x
-        and inner.y >= outer.y
-        and inner.x + inner.width <= outer.x + outer.width
-        and inner.y + inner.height <= outer.y + outer.height
-    )
 
 
 def _union(one: Rect, other: Rect) -> Rect:

@@ -7,6 +7,7 @@ decoder.
 from __future__ import annotations
 
 import struct
+import threading
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -28,7 +29,19 @@ _ALIGNMENT: Final = 2
 
 def video_is_possible() -> bool:
     """Whether this computer has what the encoding needs. Does not load it."""
-    return find_spec("av") is not None
+    try:
+        return find_spec("av") is not None
+    except ValueError:  # somebody has put it away: `sys.modules["av"] = None`
+        return False
+
+
+def warm_up() -> None:
+    """Load the library beside the frames: it takes longer than several of them."""
+
+    def load() -> None:
+        import av  # noqa: F401
+
+    threading.Thread(target=load, name="rfb video", daemon=True).start()
 
 
 class VideoRegion:
@@ -36,7 +49,7 @@ class VideoRegion:
 
     def __init__(self, place: Rect, quality: int) -> None:
         import av
-        from av.video.reformatter import ColorRange, Colorspace
+        from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
         self.place = place
         self._frames = 0
@@ -57,28 +70,27 @@ class VideoRegion:
             "tune": "zerolatency",
             "profile": "baseline",
             "crf": str(_rate_factor(quality)),
-            "x264-params": "keyint=infinite:scenecut=0:repeat-headers=0:annexb=1",
+            "x264-params": "keyint=infinite:scenecut=0:repeat-headers=1:annexb=1",
         }
         self._codec = codec
-        self._colorspace = Colorspace.ITU709
-        self._range = ColorRange.MPEG
+        self._reformatter = VideoReformatter()
 
     def encode(self, pixels: Pixels) -> list[bytes]:
         """The rectangle that shows `pixels`, which has the size of the region, as the next frame."""
         import av
+        from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-        frame = av.VideoFrame.from_ndarray(self._padded(pixels), format="bgr0")
-        frame.pts = self._frames
-        data = b"".join(
-            bytes(packet)
-            for packet in self._codec.encode(
-                frame.reformat(
-                    format="yuv420p",
-                    dst_colorspace=self._colorspace,
-                    dst_color_range=self._range,
-                )
-            )
+        frame = av.VideoFrame.from_numpy_buffer(self._padded(pixels), format="bgra")
+        planes = self._reformatter.reformat(
+            frame,
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.POINT,  # the conversion costs more than the codec
+            threads=1,
         )
+        planes.pts = self._frames
+        data = b"".join(bytes(packet) for packet in self._codec.encode(planes))
         flags = _RESET_CONTEXT if self._frames == 0 else 0
         self._frames += 1
         return [head(self.place, Encoding.H264) + struct.pack(">II", len(data), flags) + data]
@@ -93,7 +105,7 @@ class VideoRegion:
         import numpy as np
 
         if pixels.shape[:2] == (self._height, self._width):
-            return np.ascontiguousarray(pixels)
+            return pixels
         padding = ((0, self._height - pixels.shape[0]), (0, self._width - pixels.shape[1]), (0, 0))
         return np.pad(pixels, padding, mode="edge")
 

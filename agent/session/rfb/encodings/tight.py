@@ -10,6 +10,7 @@ from agent.session.desktop import Rect
 from agent.session.rfb.encodings.rectangle import head
 from agent.session.rfb.encodings.streams import TightStreams
 from agent.session.rfb.protocol import Encoding
+from agent.session.rfb.tiles import as_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,6 +103,18 @@ class JpegEncoder:
             pixels, quality=self._quality, colorspace="BGRX", colorsubsampling=self._subsampling, fastdct=True
         )
         return bytes((_JPEG,)) + _length(len(picture)) + picture
+
+
+def is_plain(pixels: Pixels) -> bool:
+    """Whether `pixels` have one or two colours only: without loss is then the cheapest, however large."""
+    values = as_values(pixels)
+    step = max(1, int((values.size / _SAMPLES) ** 0.5))
+    sample = values[::step, ::step]
+    colours = np.unique(sample & _COLOUR_BITS)
+    if len(colours) > 2:
+        return False
+    masked = values & _COLOUR_BITS
+    return bool(((masked == colours[0]) | (masked == colours[-1])).all())
 
 
 def _few_colours(values: NDArray[np.uint32]) -> NDArray[np.uint32] | None:
