@@ -30,7 +30,7 @@ def add_area_pages(routes: PageRoutes, pages: Pages, visits: Visits, live: LiveP
     SubscriptionPaymentPages(pages, visits, subscriptions, store).add_to(routes)
     KeptPages(pages, visits, states, subscriptions).add_to(routes)
     ComputersPages(pages, visits, live, parts.computers, states).add_to(routes)
-    SessionPages(pages, visits, live, states, parts.sessions).add_to(routes)
+    SessionPages(pages, visits, live, states, parts.session_shelf).add_to(routes)
     KeyPages(pages, visits, live, subscriptions, store).add_to(routes)
     BusinessPages(pages, visits, live, states, subscriptions).add_to(routes)
     AccountPages(pages, visits, states, subscriptions, store).add_to(routes)

@@ -47,7 +47,7 @@ def build_inner_pages(
     HelpPages(pages, visits, articles, votes, sign_in.attempts).add_to(routes)
     live = LivePages(pages, visits, sign_in.browser_sessions, parts.states, parts.bus, settings.ping_s)
     live.add_to(routes)
-    SessionStream(visits, sign_in.browser_sessions, parts.sessions, settings.ping_s).add_to(routes)
+    SessionStream(visits, sign_in.browser_sessions, parts.session_shelf, settings.ping_s).add_to(routes)
     add_area_pages(routes, pages, visits, live, parts)
     AppStorePages(pages, visits, live, parts.app_store).add_to(routes)
     add_store_pages(routes, pages, visits, live, context, sign_in, parts)

@@ -23,7 +23,7 @@ from account.portal.rendering import Pages
 from account.portal.session_words import cards
 from account.portal.subscription_words import subscription_view
 from account.portal.visits import SignedInVisit, SignInNeeded, Visits, see_other
-from account.sessions.sessions import Sessions
+from account.sessions.door import SessionShelf
 from account.state import AccountStates
 from account.tokens import hash_token
 from shared.entitlement import LIMITED_SESSION
@@ -44,12 +44,12 @@ class SessionPages:
         visits: Visits,
         live: LivePages,
         states: AccountStates,
-        sessions: Sessions,
+        shelf: SessionShelf,
     ) -> None:
         self._pages = pages
         self._visits = visits
         self._states = states
-        self._sessions = sessions
+        self._shelf = shelf
         live.add("/computers/{computer_id}/session", "_session_account.html", self._values)
 
     def add_to(self, routes: PageRoutes) -> None:
@@ -91,7 +91,7 @@ class SessionPages:
         try:
             signed_in = await self._visits.signed_in(request)
             await self._visits.form(request, signed_in.visit)
-            offer = await self._sessions.request(
+            offer = await self._shelf.sessions.request(
                 signed_in.account_id,
                 NewSession(request.path_params["computer_id"]),
                 request.headers.get("user-agent", ""),
@@ -113,7 +113,7 @@ class SessionPages:
         signed_in = await self._visits.signed_in(request)
         await self._visits.form(request, signed_in.visit)
         session_id = request.path_params["session_id"]
-        await self._sessions.end(signed_in.account_id, session_id)
+        await self._shelf.sessions.end(signed_in.account_id, session_id)
         return Response(status_code=204) if is_script else see_other("/computers?done=ended")
 
     async def _refusal(self, request: Request, refusal: AccessError) -> Response:

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from account.portal.page_routes import PageRoutes
 from account.portal.visits import SignedInVisit, Visits
-from account.sessions.sessions import Sessions
+from account.sessions.door import SessionShelf
 from account.sign_in.browser_sessions import BrowserSessions
 from shared.codec import to_json
 from shared.sessions import SessionTerms
@@ -25,12 +25,12 @@ _PING: Final = ": still here\n\n"
 
 
 class SessionStream:
-    """The streams of the pages that show a session; `Sessions.end_streams` ends them at a stop."""
+    """The streams of the pages that show a session; `SessionShelf.end_streams` ends them at a stop."""
 
-    def __init__(self, visits: Visits, browsers: BrowserSessions, sessions: Sessions, ping_s: float) -> None:
+    def __init__(self, visits: Visits, browsers: BrowserSessions, shelf: SessionShelf, ping_s: float) -> None:
         self._visits = visits
         self._browsers = browsers
-        self._sessions = sessions
+        self._shelf = shelf
         self._ping_s = ping_s
 
     def add_to(self, routes: PageRoutes) -> None:
@@ -41,12 +41,12 @@ class SessionStream:
         """The terms, at once and at each change; the stream ends behind those of a session that is over."""
         signed_in = await self._visits.signed_in(request)
         session_id = request.path_params["session_id"]
-        await self._sessions.get(signed_in.account_id, session_id)  # refused before the stream begins
+        await self._shelf.sessions.get(signed_in.account_id, session_id)  # refused before the stream begins
         events = self._events(signed_in, session_id)
         return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
     async def _events(self, signed_in: SignedInVisit, session_id: str) -> AsyncIterator[str]:
-        following = self._sessions.feed.follow(signed_in.account_id, session_id, self._ping_s)
+        following = self._shelf.sessions.feed.follow(signed_in.account_id, session_id, self._ping_s)
         async for terms in following:
             if await self._browsers.find(signed_in.token) is None:
                 return

@@ -1,0 +1,69 @@
+"""The page that shows a remote screen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from playwright.async_api import Page, expect
+
+from agent.session.systems.synthetic.desktop import SyntheticDesktop
+from agent.session.systems.synthetic.picture import expected
+from tests.web.pages.base import PageObject
+
+_SHOWN_IS = """async (wanted) => {
+  const canvas = document.querySelector("#screen canvas");
+  if (!canvas?.width) return false;
+  const { width, height } = canvas;
+  const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, width, height);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return [...digest].map((each) => each.toString(16).padStart(2, "0")).join("") === wanted;
+}"""
+
+
+class SessionPage(PageObject):
+    """Picture, toolbar, cards."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.canvas = page.locator("#screen canvas")
+
+    async def is_in(self, state: str) -> None:
+        """Wait until the page is `connecting`, `asking`, `opening`, `live` or `over`."""
+        await expect(self.part("session")).to_have_attribute("data-state", state)
+
+    async def shows(self, desktop: SyntheticDesktop, **facts: Any) -> None:
+        """Wait until the canvas has exactly the pixels of this screen, which must show `facts` by then."""
+        world = desktop.world
+        pixels = expected(world.monitors, replace(world.facts(), **facts))
+        wanted = np.ascontiguousarray(pixels[..., [2, 1, 0, 3]])
+        wanted[..., 3] = 255
+        digest = hashlib.sha256(wanted.tobytes()).hexdigest()
+        await self.page.wait_for_function(_SHOWN_IS, arg=digest, polling=50)
+
+    async def click(self, x: int, y: int, desktop: SyntheticDesktop, **options: Any) -> None:
+        """Click where the pixel (x, y) of the screen is shown, whatever its scale."""
+        box = await self.canvas.bounding_box()
+        assert box is not None
+        scale = box["width"] / desktop.screen.width
+        place = {"x": (x + 0.5) * scale, "y": (y + 0.5) * scale}
+        await self.canvas.click(position=place, **options)  # type: ignore[arg-type]
+
+    async def over(self, title: str) -> None:
+        """Wait until the session is over, for the reason with this title."""
+        await expect(self.part("card-title")).to_have_text(title)
+        await self.is_in("over")
+
+    async def time_left(self, pattern: str) -> None:
+        """Wait until the chip shows a time like `pattern`."""
+        await expect(self.part("left")).to_have_text(re.compile(pattern))
+
+    async def panel(self, name: str) -> None:
+        """Open the panel `keys`, `clipboard` or `picture`."""
+        await self.press(f"tool-{name}")
+        await expect(self.part(f"panel-{name}")).to_be_visible()
