@@ -66,8 +66,8 @@ def _run(
     else:
         for each in told:
             signs = "signs now" if each["signs_now"] else f"signs from {each['signs_from']}"
-            retired = f"  retired {each['retired_at']}" if each["retired_at"] is not None else ""
-            sys.stdout.write(f"{each['kid']}  {signs}{retired}\n")
+            until = f" until {each['retired_at']}" if each["retired_at"] is not None else ""
+            sys.stdout.write(f"{each['kid']}  {signs}{until}\n")
     return 0
 
 

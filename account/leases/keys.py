@@ -7,12 +7,13 @@ it signed holds. All of it is real time. Several processes on one database use t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
@@ -56,6 +57,7 @@ class ServiceKeys:
         self._clock = clock
         self._known: dict[str, dict[str, str]] = {}
         self._looked_at: float | None = None
+        self._looking = asyncio.Lock()
 
     # --- inside a transaction ---------------------------------------------------------------------
 
@@ -71,7 +73,8 @@ class ServiceKeys:
         jwk = new_key()
         session.add(ServiceKey(kid=jwk["kid"], jwk=jwk, created_at=now, signs_from=now, retired_at=None))
         session.flush()
-        return Signer(jwk, (self._learn(jwk),))
+        self._known = {jwk["kid"]: public_part(jwk)}
+        return Signer(jwk, tuple(self._known.values()))
 
     # --- a transaction each -----------------------------------------------------------------------
 
@@ -87,16 +90,17 @@ class ServiceKeys:
         """
         kid = key_id_of(token, type_)
         if kid not in self._known:
-            await self._look_again()
+            await self._look_for(kid)
         jwk = self._known.get(kid)
         if jwk is None:
             raise TokenInvalid("no key of this service")
         return open_token(jwk, token)
 
     async def rotate(self, *, at_once: bool = False) -> str:
-        """Make a new key; its id. `at_once`: it signs from now on, and computers learn it when they ask.
+        """Make a new key; its id. One that was made before and has not signed yet is forgotten.
 
-        One that was made before and has not signed yet is forgotten. Raises `StorageError`.
+        `at_once` is for a key that is not safe any more: the new one signs from now on, and what an older
+        one signed is worth nothing as soon as computers have asked for the keys again. Raises `StorageError`.
         """
         now = self._clock.now()
 
@@ -104,9 +108,8 @@ class ServiceKeys:
             has_signed = ServiceKey.signs_from <= now
             is_first = session.scalars(select(ServiceKey).where(has_signed)).first() is None
             signs_from = now if at_once or is_first else now + PUBLISHED_BEFORE
-            session.execute(
-                delete(ServiceKey).where(~has_signed | (ServiceKey.retired_at < now - PUBLISHED_AFTER))
-            )
+            is_over = ~has_signed | (ServiceKey.retired_at < now - PUBLISHED_AFTER)
+            session.execute(delete(ServiceKey).where(true() if at_once else is_over))
             for row in session.scalars(select(ServiceKey)):
                 row.retired_at = min(row.retired_at or signs_from, signs_from)
                 if row.retired_at <= now:
@@ -132,7 +135,8 @@ class ServiceKeys:
 
     def _find(self, session: Session) -> Signer | None:
         rows = self._rows(session)
-        published = tuple([self._learn(row.jwk) for row in rows])
+        published = tuple(public_part(row.jwk) for row in rows)
+        self._known = {each["kid"]: each for each in published}
         signing = _signing(rows, self._clock.now())
         return Signer(signing.jwk, published) if signing is not None else None
 
@@ -141,14 +145,13 @@ class ServiceKeys:
         rows = session.scalars(select(ServiceKey).order_by(ServiceKey.signs_from, ServiceKey.created_at))
         return [row for row in rows if row.retired_at is None or row.retired_at > since]
 
-    def _learn(self, jwk: Mapping[str, str]) -> dict[str, str]:
-        return self._known.setdefault(jwk["kid"], public_part(jwk))
-
-    async def _look_again(self) -> None:
-        now = self._clock.monotonic()
-        if self._looked_at is None or now - self._looked_at >= _LOOKS_AGAIN_S:
-            self._looked_at = now
-            await self._database.read(self._find)
+    async def _look_for(self, kid: str) -> None:
+        async with self._looking:  # who comes meanwhile waits for the same look
+            now = self._clock.monotonic()
+            has_looked = self._looked_at is not None and now - self._looked_at < _LOOKS_AGAIN_S
+            if kid not in self._known and not has_looked:
+                self._looked_at = now
+                await self._database.read(self._find)
 
 
 def _signing(rows: Sequence[ServiceKey], now: datetime) -> ServiceKey | None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Transaction
+
+from account.db.tables import Event
 from account.presence.presence import DeviceKey, OpenStream
 from account.sessions.grants import Side
 from account.sign_in.tokens import Caller
@@ -71,3 +76,24 @@ async def ends_of(service: Service, account_id: str, name: str = "Studio") -> En
     )
     await service.parts.presence_events.settle(stream.key)
     return Ends(service, account_id, device, computer_id, stream)
+
+
+async def give_access(
+    service: Service, account_id: str, product: str = "desktop_perpetual", licences: int = 1
+) -> datetime:
+    """The account gets full access, now; the instant at which it ends."""
+    key = await service.parts.subscriptions.issue_key(product, licences)
+    await service.parts.subscriptions.register_key(account_id, key.text)
+    until = (await service.parts.states.account_state(account_id)).entitlement.until
+    assert until is not None
+    return until
+
+
+async def session_events(service: Service, account_id: str) -> list[tuple[str, datetime]]:
+    """The account's events about sessions, in order, with their instants."""
+
+    def find(session: Transaction) -> list[tuple[str, datetime]]:
+        rows = session.scalars(select(Event).where(Event.account_id == account_id).order_by(Event.seq))
+        return [(row.kind, row.at) for row in rows if row.kind.startswith("session.")]
+
+    return await service.context.database.read(find)
