@@ -143,14 +143,18 @@ class Strip(QWidget):
     def place(self) -> None:
         """At the top of the screen the first time; afterwards where it was put, and wholly visible."""
         area = QGuiApplication.primaryScreen().availableGeometry()
-        wanted = max(_WIDTH, _WIDTH_IN_LETTERS * self.fontMetrics().averageCharWidth())
-        size = QSize(min(wanted, area.width()), self.sizeHint().height())
+        least = max(_WIDTH, _WIDTH_IN_LETTERS * self.fontMetrics().averageCharWidth())
+        most = max(least, area.width() // 2)
+        hint = self.sizeHint()
+        size = QSize(min(max(hint.width(), least), most, area.width()), hint.height())
+        wider = size.width() - self.width()
         if size != self.size():
             self.resize(size)
         if not self._was_placed:
             self._was_placed = True
             self.move(area.center().x() - self.width() // 2, area.top() + _FROM_TOP)
-        self._go(self.pos())
+        else:
+            self._go(self.pos() - QPoint(wider // 2, 0))
 
     def _go(self, corner: QPoint) -> None:
         """Move to `corner`, or as near as all of the strip stays on one screen."""

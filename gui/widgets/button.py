@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QBasicTimer, QEvent, QRectF, QSize, Qt, QTimerEvent, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimerEvent, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
@@ -50,7 +50,7 @@ class Button(QPushButton):
         self._kind, self._icon_name, self._waits = kind, icon, waits
         self._busy = False
         self._angle = 0
-        self._timer = QBasicTimer()
+        self._timer = 0  # Qt's number; a QBasicTimer outlives the widget and would give it back twice
         self.setProperty("kind", kind.value)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -90,9 +90,10 @@ class Button(QPushButton):
         self.setProperty("busy", busy)
         self.setAccessibleDescription(translate("Button", "Working…") if busy else "")
         if busy:
-            self._timer.start(40, self)
+            self._timer = self.startTimer(40)
         else:
-            self._timer.stop()
+            self.killTimer(self._timer)
+            self._timer = 0
         self._tint()
         self.style().unpolish(self)
         self.style().polish(self)
@@ -117,7 +118,7 @@ class Button(QPushButton):
             super().keyPressEvent(event)
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        if event.timerId() == self._timer.timerId():
+        if event.timerId() == self._timer:
             self._angle = (self._angle + 12) % 360
             self.update()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QBasicTimer, QPointF, QRectF, QSize, Qt, QTimerEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimerEvent
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -101,7 +101,7 @@ class Ring(QWidget):
     def __init__(self, size: int = 28) -> None:
         super().__init__()
         self._angle = 0
-        self._timer = QBasicTimer()
+        self._timer = 0  # Qt's number; a QBasicTimer outlives the widget and would give it back twice
         self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -110,10 +110,12 @@ class Ring(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._timer.start(_TURN_MS, self)
+        self._timer = self._timer or self.startTimer(_TURN_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+        if self._timer:
+            self.killTimer(self._timer)
+            self._timer = 0
         super().hideEvent(event)
 
     def timerEvent(self, event: QTimerEvent) -> None:

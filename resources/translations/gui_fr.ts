@@ -40,6 +40,14 @@
     </message>
 </context>
 <context>
+    <name>Choice</name>
+    <message>
+        <source>{title}: {value}</source>
+        <comment>read out by a screen reader</comment>
+        <translation>{title}&#xa0;: {value}</translation>
+    </message>
+</context>
+<context>
     <name>Computers</name>
     <message>
         <source>Connecting…</source>
@@ -129,6 +137,74 @@
     <message>
         <source>yesterday at {time}</source>
         <translation>hier à {time}</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <comment>length of time</comment>
+        <translation>{hours}&#xa0;h {minutes}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>{hours} h</source>
+        <comment>length of time</comment>
+        <translation>{hours}&#xa0;h</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <comment>length of time</comment>
+        <translation>{minutes}&#xa0;min {seconds}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <comment>length of time</comment>
+        <translation>{minutes}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <comment>length of time</comment>
+        <translation>{seconds}&#xa0;s</translation>
+    </message>
+</context>
+<context>
+    <name>EndReason</name>
+    <message>
+        <source>Ended after 5 minutes, because there is no subscription.</source>
+        <translation>Terminée après 5 minutes, faute d&apos;abonnement.</translation>
+    </message>
+    <message>
+        <source>Ended on the other device.</source>
+        <translation>Terminée depuis l&apos;autre appareil.</translation>
+    </message>
+    <message>
+        <source>Ended here, at this computer.</source>
+        <translation>Terminée ici, sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Another device took over.</source>
+        <translation>Un autre appareil a pris le relais.</translation>
+    </message>
+    <message>
+        <source>This computer was removed from the account.</source>
+        <translation>Cet ordinateur a été retiré du compte.</translation>
+    </message>
+    <message>
+        <source>This computer lost its connection.</source>
+        <translation>Cet ordinateur a perdu sa connexion.</translation>
+    </message>
+    <message>
+        <source>Access Agent was stopped on this computer.</source>
+        <translation>Access Agent a été arrêté sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Ended, because it was not used for a while.</source>
+        <translation>Terminée, car elle n&apos;était plus utilisée.</translation>
+    </message>
+    <message>
+        <source>The connection to the other device was lost.</source>
+        <translation>La liaison avec l&apos;autre appareil a été perdue.</translation>
+    </message>
+    <message>
+        <source>Ended for a reason that this version does not know.</source>
+        <translation>Terminée pour une raison que cette version ne connaît pas.</translation>
     </message>
 </context>
 <context>
@@ -386,12 +462,12 @@
         <translation>Personne ne peut se connecter à cet ordinateur tant que vous n&apos;avez pas repris.</translation>
     </message>
     <message>
-        <source>{client} is using this computer now.</source>
-        <translation>{client} utilise cet ordinateur en ce moment.</translation>
-    </message>
-    <message>
         <source>In a session</source>
         <translation>En session</translation>
+    </message>
+    <message>
+        <source>Another device is connected to this computer now.</source>
+        <translation>Un autre appareil est connecté à cet ordinateur.</translation>
     </message>
     <message>
         <source>Online</source>
@@ -529,6 +605,18 @@
         <translation>Le service de compte de cet ordinateur a une nouvelle adresse. Les pages ouvertes dans le navigateur doivent être rouvertes.</translation>
     </message>
     <message>
+        <source>Your subscription has expired. Sessions end after 5 minutes now.</source>
+        <translation>Votre abonnement a expiré. Les sessions se terminent désormais après 5&#xa0;minutes.</translation>
+    </message>
+    <message>
+        <source>The session ended after 5 minutes, because there is no subscription. Connecting again is possible at once.</source>
+        <translation>La session s&apos;est terminée après 5&#xa0;minutes, faute d&apos;abonnement. Une nouvelle connexion est possible tout de suite.</translation>
+    </message>
+    <message>
+        <source>Somebody wanted to connect, but the screen of this computer cannot be shown. The command “access-agent doctor” says why.</source>
+        <translation>Quelqu&apos;un a voulu se connecter, mais l&apos;écran de cet ordinateur ne peut pas être montré. La commande «&#xa0;access-agent doctor&#xa0;» dit pourquoi.</translation>
+    </message>
+    <message>
         <source>There is a message that this version cannot show. Please update Access Agent.</source>
         <translation>Il y a un message que cette version ne peut pas afficher. Veuillez mettre à jour Access Agent.</translation>
     </message>
@@ -586,6 +674,57 @@
     <message>
         <source>This is confirmed in a moment. Your access stays as it is.</source>
         <translation>La confirmation arrive dans un instant. Votre accès ne change pas.</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Without an answer nobody is let in.</source>
+        <translation>Sans réponse, l&apos;accès est refusé.</translation>
+    </message>
+    <message>
+        <source>Somebody wants to see this screen</source>
+        <translation>Quelqu&apos;un souhaite voir cet écran</translation>
+    </message>
+    <message>
+        <source>This device would see everything on your screen, but could not use it.</source>
+        <translation>Cet appareil verrait tout ce qui est à l&apos;écran, sans pouvoir agir.</translation>
+    </message>
+    <message>
+        <source>Somebody wants to use this computer</source>
+        <translation>Quelqu&apos;un souhaite utiliser cet ordinateur</translation>
+    </message>
+    <message>
+        <source>This device would see everything on your screen, and use mouse and keyboard as you do.</source>
+        <translation>Cet appareil verrait tout ce qui est à l&apos;écran et se servirait de la souris et du clavier comme vous.</translation>
+    </message>
+    <message>
+        <source>A device wants to connect</source>
+        <translation>Un appareil souhaite se connecter</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Refuser</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+</context>
+<context>
+    <name>Recent</name>
+    <message>
+        <source>{when}, for {duration}</source>
+        <comment>when a session began and how long it lasted</comment>
+        <translation>{when}, pendant {duration}</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sessions</translation>
+    </message>
+    <message>
+        <source>Nobody was connected to this computer yet.</source>
+        <translation>Personne ne s&apos;est encore connecté à cet ordinateur.</translation>
     </message>
 </context>
 <context>
@@ -754,6 +893,148 @@
     </message>
 </context>
 <context>
+    <name>Session</name>
+    <message>
+        <source>A device without a name</source>
+        <translation>Un appareil sans nom</translation>
+    </message>
+    <message>
+        <source>Less than a minute of this session is left. With a subscription it goes on without a break.</source>
+        <translation>Il reste moins d&apos;une minute à cette session. Avec un abonnement, elle continue sans interruption.</translation>
+    </message>
+    <message>
+        <source>This session ends in less than 10 seconds. A new one can start at once.</source>
+        <translation>Cette session se termine dans moins de 10&#xa0;secondes. Une nouvelle peut commencer tout de suite.</translation>
+    </message>
+    <message>
+        <source>Time left: less than {count} minutes</source>
+        <translation>Temps restant&#xa0;: moins de {count} minutes</translation>
+    </message>
+    <message>
+        <source>Time left: less than a minute</source>
+        <translation>Temps restant&#xa0;: moins d&apos;une minute</translation>
+    </message>
+    <message>
+        <source>Since {when}. Sent so far: {amount}</source>
+        <translation>Depuis {when}. Transmis&#xa0;: {amount}</translation>
+    </message>
+    <message>
+        <source>View only</source>
+        <translation>Lecture seule</translation>
+    </message>
+    <message>
+        <source>This screen is being watched</source>
+        <translation>Cet écran est observé</translation>
+    </message>
+    <message>
+        <source>This computer is being used</source>
+        <translation>Cet ordinateur est utilisé</translation>
+    </message>
+    <message>
+        <source>This session has no time limit.</source>
+        <translation>Cette session n&apos;a pas de limite de temps.</translation>
+    </message>
+    <message>
+        <source>The subscription has ended, so this session has 5 minutes from then on. With a new subscription it goes on without a break.</source>
+        <translation>L&apos;abonnement a pris fin&#xa0;: cette session dure encore 5&#xa0;minutes à partir de là. Avec un nouvel abonnement, elle continue sans interruption.</translation>
+    </message>
+    <message>
+        <source>Without a subscription it ends after 5 minutes. With one it goes on without a break.</source>
+        <translation>Sans abonnement, elle se termine après 5&#xa0;minutes. Avec un abonnement, elle continue sans interruption.</translation>
+    </message>
+    <message>
+        <source>Nobody is connected</source>
+        <translation>Personne n&apos;est connecté</translation>
+    </message>
+    <message>
+        <source>Open your account page on another device and choose Connect. You see here who is connected, and can end it at any time.</source>
+        <translation>Ouvrez la page de votre compte sur un autre appareil et choisissez Connecter. Vous voyez ici qui est connecté et pouvez y mettre fin à tout moment.</translation>
+    </message>
+    <message>
+        <source>Without a subscription a session ends after 5 minutes. Both sides see the time left and are warned one minute and ten seconds before.</source>
+        <translation>Sans abonnement, une session se termine après 5&#xa0;minutes. Les deux côtés voient le temps restant et sont prévenus une minute puis dix secondes avant.</translation>
+    </message>
+    <message>
+        <source>The last session ended after 5 minutes</source>
+        <translation>La dernière session s&apos;est terminée après 5&#xa0;minutes</translation>
+    </message>
+    <message>
+        <source>Without a subscription it lasts no longer. Connecting again is possible at once.</source>
+        <translation>Sans abonnement, elle ne dure pas plus longtemps. Une nouvelle connexion est possible tout de suite.</translation>
+    </message>
+    <message>
+        <source>The last session has ended</source>
+        <translation>La dernière session est terminée</translation>
+    </message>
+    <message>
+        <source>End Session</source>
+        <translation>Mettre fin à la session</translation>
+    </message>
+</context>
+<context>
+    <name>SessionSettings</name>
+    <message>
+        <source>All monitors</source>
+        <translation>Tous les écrans</translation>
+    </message>
+    <message>
+        <source>A monitor that is not connected</source>
+        <translation>Un écran qui n&apos;est pas branché</translation>
+    </message>
+    <message>
+        <source>{name}, {width} × {height}</source>
+        <comment>a monitor and its size in pixels</comment>
+        <translation>{name}, {width} × {height}</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <comment>when an unused session ends</comment>
+        <translation>Jamais</translation>
+    </message>
+    <message>
+        <source>After 1 minute</source>
+        <comment>when an unused session ends</comment>
+        <translation>Après 1&#xa0;minute</translation>
+    </message>
+    <message>
+        <source>After {count} minutes</source>
+        <comment>when an unused session ends</comment>
+        <translation>Après {count}&#xa0;minutes</translation>
+    </message>
+    <message>
+        <source>Ask me first</source>
+        <translation>Me demander d&apos;abord</translation>
+    </message>
+    <message>
+        <source>Somebody at this computer must agree, else nobody is let in.</source>
+        <translation>Quelqu&apos;un doit accepter sur cet ordinateur, sinon l&apos;accès est refusé.</translation>
+    </message>
+    <message>
+        <source>View only</source>
+        <translation>Lecture seule</translation>
+    </message>
+    <message>
+        <source>Others see the screen, but cannot use mouse and keyboard.</source>
+        <translation>Les autres voient l&apos;écran, sans souris ni clavier.</translation>
+    </message>
+    <message>
+        <source>Show to others</source>
+        <translation>Montrer aux autres</translation>
+    </message>
+    <message>
+        <source>End a session that is not used</source>
+        <translation>Terminer une session inutilisée</translation>
+    </message>
+    <message>
+        <source>Session settings</source>
+        <translation>Réglages des sessions</translation>
+    </message>
+    <message>
+        <source>Close the session settings</source>
+        <translation>Fermer les réglages des sessions</translation>
+    </message>
+</context>
+<context>
     <name>SignInCode</name>
     <message>
         <source>Picture code of the address, with the code in it</source>
@@ -916,6 +1197,39 @@
     <message>
         <source>Another program answers in its place, or its answer was damaged on the way.</source>
         <translation>Un autre programme répond à sa place, ou sa réponse a été endommagée en chemin.</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Less than a minute is left</source>
+        <translation>Il reste moins d&apos;une minute</translation>
+    </message>
+    <message>
+        <source>Less than 10 seconds are left</source>
+        <translation>Il reste moins de 10&#xa0;secondes</translation>
+    </message>
+    <message>
+        <source>sees this screen since {time}</source>
+        <comment>after the name of a device</comment>
+        <translation>voit cet écran depuis {time}</translation>
+    </message>
+    <message>
+        <source>uses this computer since {time}</source>
+        <comment>after the name of a device</comment>
+        <translation>utilise cet ordinateur depuis {time}</translation>
+    </message>
+    <message>
+        <source>Nobody is connected any more</source>
+        <translation>Plus personne n&apos;est connecté</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Terminer</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>Masquer</translation>
     </message>
 </context>
 <context>

@@ -120,6 +120,11 @@ SAME = {
     # names, and words that are the same in both languages
     "ada@example.org", "Studio", "Reception", "Ada’s notebook", "Workshop", "Old laptop", "Access",
     "Access Agent", "Menu", "Licences", "Licences:", "Windows", "Mac", "Linux",
+    "Sessions",
+} | {
+    # what connects says its own name, in its own words
+    "Phone", "Chrome on Android", "Firefox on Windows", "Safari on iPad",
+    "Firefox on a computer whose name is rather long",
 }  # fmt: skip
 
 
