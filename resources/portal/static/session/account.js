@@ -8,6 +8,7 @@ export class Account {
   #part;
   #changed;
   #source = null;
+  #isTold = false;
 
   // `changed(facts)` is called whenever the service says something new.
   constructor(address, part, changed) {
@@ -36,18 +37,24 @@ export class Account {
   // Calls `tell` when the subscription has expired and this browser did not hear of that expiry yet (R16).
   tell(tell) {
     if (this.facts.expired !== "yes" || kept(TOLD) === this.facts.lapse) return;
-    this.told();
+    keep(TOLD, this.facts.lapse);
     tell();
   }
 
-  told() {
-    if (this.facts.lapse) keep(TOLD, this.facts.lapse);
+  // It was told just now, by other words; which expiry it was, the service says.
+  toldJustNow() {
+    this.#isTold = true;
+    this.watch();
   }
 
   #replace(html) {
     const focused = this.#part.contains(document.activeElement) ? document.activeElement.id : "";
     this.#part.innerHTML = html; // made by our own template, in which every name is escaped
     if (focused) (document.getElementById(focused) ?? document.getElementById("card")).focus({ preventScroll: true });
+    if (this.#isTold && this.facts.expired === "yes") {
+      keep(TOLD, this.facts.lapse);
+      this.#isTold = false;
+    }
     this.#changed(this.facts);
   }
 }

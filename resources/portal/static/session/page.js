@@ -103,7 +103,7 @@ function live(before) {
   if (before === null && limited && !toasts.isShowing) toasts.show(word("limited-start"), 6);
   if (!before || before.session.state !== "live" || before.session.limited === limited) return;
   if (!limited) return toasts.show(word("lifted"), 10, "good");
-  account.told();
+  account.toldJustNow();
   toasts.show(word("became-limited"), null, "attention", buyLink());
 }
 
@@ -158,7 +158,7 @@ function buyLink() {
 
 // What the account allows, as far as the card at the end shows it; once it is active the session goes on (R13).
 function accountChanged(facts) {
-  if (page.dataset.state !== "over") return;
+  if (page.dataset.state !== "over") return account.rest();
   const canReach = facts.online === "yes" && facts.overLimit === "no";
   cards.canConnect(canReach);
   if (page.dataset.sells === "yes" && facts.full === "yes" && canReach) connect();
