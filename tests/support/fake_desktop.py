@@ -25,7 +25,8 @@ class FakeScreen:
         self._resized = False
         self._cursor: CursorShape | None = None
         self._lost = False
-        self.waits = 0
+        self.waited_s: list[float | None] = []
+        """How long each `wait` was to last at most."""
         self.reads = 0
         self.closed = False
         self._picture = np.full((height, width, 4), 50, np.uint8)
@@ -93,7 +94,7 @@ class FakeScreen:
 
     def wait(self, timeout_s: float | None) -> bool:
         with self._lock:
-            self.waits += 1
+            self.waited_s.append(timeout_s)
             self._lock.wait_for(self._has_news, timeout_s)
             self._check()
             news = self._has_news()
