@@ -9,7 +9,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from shared.errors import NameRefused
-from shared.names import NAME_MAX_CHARACTERS, clean_name, name_from_host
+from shared.names import NAME_MAX_CHARACTERS, clean_name, name_from_host, shortened
 
 pytestmark = pytest.mark.rule("R25")
 
@@ -136,3 +136,22 @@ def test_the_first_name_is_the_host_name_or_a_friendly_one(host: str, name: str)
 def test_any_host_gives_a_valid_name(host: str) -> None:
     name = name_from_host(host)
     assert clean_name(name) == name
+
+
+@pytest.mark.security(30)
+@given(st.text(max_size=200))
+def test_what_the_other_side_calls_itself_is_cut_and_never_refused(raw: str) -> None:
+    name = shortened(raw, "Unknown")
+    assert 0 < len(name) <= NAME_MAX_CHARACTERS
+    assert shortened(name, "Unknown") == name
+    try:
+        usual = clean_name(raw)
+    except NameRefused as refused:
+        usual = "Unknown" if refused.code == "name_empty" else name
+    assert name == usual
+
+
+@pytest.mark.security(30)
+def test_a_name_without_end_is_read_only_so_far() -> None:
+    assert shortened("x" * 10_000_000, "Unknown") == "x" * NAME_MAX_CHARACTERS
+    assert shortened(" " * 10_000 + "x", "Unknown") == "Unknown"
