@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from websockets.exceptions import ProtocolError
 from websockets.frames import Close, CloseCode, Frame, Opcode
 
-from account.relay.frames import MARGIN, FrameError, FrameReader, Received, close_frame, frame_of
+from account.relay.frames import MARGIN, FrameError, FrameReader, Pass, close_frame, frame_of
 from account.relay.handshake import Doorkeeper, Knock
 from account.relay.limits import TOWARD_CLIENT, TOWARD_COMPUTER, Bucket, Heartbeat
 from account.relay.sessions import Side
@@ -31,17 +31,12 @@ LINGER_S: Final = 0.75
 """Real seconds that an end has to take what was sent to it, the close frame last, before it is cut off."""
 
 READ_SIZE: Final = 2**18
-_JOINED_MOST: Final = 2**14
 _HIGH_WATER: Final = 2**16
-_UNSENT_MOST: Final = 2**17
+_UNSENT_MOST: Final = 2**18
 
 
 class Seat(Protocol):
     """What an end tells of itself, on the event loop."""
-
-    def received(self, end: Endpoint, received: Received) -> None:
-        """Frames for the other end came."""
-        ...
 
     def is_full(self, end: Endpoint, full: bool) -> None:
         """Nothing more should be sent to this end for now, or may be again."""
@@ -83,7 +78,7 @@ class Endpoint(asyncio.BufferedProtocol):
         reception: Reception,
         clock: Clock,
         timers: Timers,
-        buffer: bytearray,
+        buffer: memoryview,
         connections: set[object],
     ) -> None:
         self._keeper = keeper
@@ -91,15 +86,15 @@ class Endpoint(asyncio.BufferedProtocol):
         self._clock = clock
         self._timers = timers
         self._buffer = buffer
-        self._room = memoryview(buffer)[MARGIN:]
+        self._room = buffer[MARGIN:]
         self._connections = connections
         self._phase = _Phase.NEW
         self._hold = Hold.NONE
         self._seat: Seat | None = None
-        self._early: Received | None = None
+        self._early = b""
         self._reader: FrameReader | None = None
         self._is_full = False
-        self._has_begun = False
+        self._pass_on: Pass = self._keep_early
         self._sent = 0
         self._taken_before = 0
         self._heartbeat: Heartbeat | None = None
@@ -134,12 +129,12 @@ class Endpoint(asyncio.BufferedProtocol):
         if self._reader is None:  # refused, and about to be closed
             return
         try:
-            received = self._reader.read(self._buffer, MARGIN, MARGIN + nbytes)
+            received = self._reader.read(self._buffer, MARGIN, MARGIN + nbytes, self._pass_on)
         except FrameError as exc:
             self._break_off(exc.code, exc.reason)
             return
         if self._phase is _Phase.OPEN:
-            self._take(received, nbytes)
+            self._count(nbytes, received.count)
         for frame in received.controls:
             self._control(frame)
 
@@ -176,28 +171,23 @@ class Endpoint(asyncio.BufferedProtocol):
         """From now on everything is told to `seat`."""
         self._seat = seat
 
-    def begin(self) -> None:
+    def begin(self, peer: Endpoint) -> None:
         """The other end is there: what came early goes to it, and reading goes on."""
-        self._has_begun = True
-        early, self._early = self._early, None
-        if early is not None and self._seat is not None:
-            self._seat.received(self, early)
+        self._pass_on = peer.send
+        early, self._early = self._early, b""
+        if early:
+            peer.send(early)
         self.release(Hold.ALONE)
 
-    def send(self, frames: list[bytes]) -> None:
+    def send(self, frames: bytes) -> None:
         """Pass frames on."""
         if self._phase is _Phase.OPEN:
-            size = sum(map(len, frames))
-            self._sent += size
-            if size > _JOINED_MOST:
-                for frame in frames:
-                    self._transport.write(frame)
-            else:
-                self._transport.write(b"".join(frames))
+            self._sent += len(frames)
+            self._transport.write(frames)
 
     def send_text(self, text: str) -> None:
         """Send a text message."""
-        self.send([frame_of(Opcode.TEXT, text.encode())])
+        self.send(frame_of(Opcode.TEXT, text.encode()))
 
     def hold(self, why: Hold) -> None:
         """Read nothing more until every reason is released."""
@@ -217,9 +207,9 @@ class Endpoint(asyncio.BufferedProtocol):
         return self._phase is _Phase.OPEN
 
     @property
-    def is_full(self) -> bool:
-        """Whether nothing more should be sent for now."""
-        return self._is_full
+    def bytes_in(self) -> int:
+        """Bytes of payload that came from this end."""
+        return self._reader.payload if self._reader is not None else 0
 
     def end(self, code: int, reason: str) -> None:
         """Say why and close; an end that does not answer is cut off. What comes meanwhile is thrown away."""
@@ -239,20 +229,19 @@ class Endpoint(asyncio.BufferedProtocol):
         _keep_unsent_small(self._transport)
         self._reception.arrive(self, knock)
 
-    def _take(self, received: Received, nbytes: int) -> None:
+    def _keep_early(self, frames: bytes) -> None:
+        """There is nobody yet to pass it on to. One read at most: after it nothing more is read."""
+        if self._phase is _Phase.OPEN:
+            self._early += frames
+            self.hold(Hold.ALONE)
+
+    def _count(self, nbytes: int, frames: int) -> None:
         assert self._heartbeat is not None
         self._heartbeat.heard()
-        wait_s = self._bucket.take(nbytes, received.count)
+        wait_s = self._bucket.take(nbytes, frames)
         if wait_s > 0 and self._refill is None:
             self.hold(Hold.SHARE_USED)
             self._refill = self._timers.call_later(wait_s, self._refilled)
-        if not received.frames:
-            return
-        if self._has_begun and self._seat is not None:
-            self._seat.received(self, received)
-        else:  # one read at most: after it nothing more is read
-            self._early = received
-            self.hold(Hold.ALONE)
 
     def _refilled(self) -> None:
         self._refill = None
@@ -295,7 +284,7 @@ class Endpoint(asyncio.BufferedProtocol):
     def _close_soon(self) -> None:
         self._phase = _Phase.CLOSING
         self._stop_timers()
-        self._early = None
+        self._pass_on = _throw_away
         self._transport.resume_reading()
         self._cut_off = self._timers.call_later(LINGER_S, self._transport.abort)
 
@@ -334,6 +323,10 @@ class Endpoint(asyncio.BufferedProtocol):
             self._stop_timers()
             self._transport.abort()
             self._tell_left(None)
+
+
+def _throw_away(frames: bytes) -> None:
+    """The session is over."""
 
 
 def _keep_unsent_small(transport: asyncio.Transport) -> None:

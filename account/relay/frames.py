@@ -9,6 +9,7 @@ come out in one piece. (The frame parser of `websockets`, which gathers messages
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +23,13 @@ except ImportError:  # no compiled part for this system: slower, nothing else
 MARGIN: Final = 16
 """Bytes that a read buffer leaves free before what was read: room for a head (at most 10)."""
 
+_SMALL: Final = 2**14
+_SHORTEST_HEAD: Final = 6
+_LONGEST_HEAD: Final = 14
+_OPCODES: Final = frozenset(int(each) for each in Opcode)
+_FIRST_CONTROL: Final = 8
+_LENGTH: Final = 0x7F
+_TWO_BYTES: Final = 126
 _CONTROL_MAX: Final = 125
 _RESERVED: Final = 0x70
 _FIN: Final = 0x80
@@ -38,96 +46,122 @@ class FrameError(Exception):
         self.reason = reason
 
 
+Pass = Callable[[bytes], object]
+"""Takes whole frames for the other end."""
+
+
 @dataclass(slots=True)
 class Received:
-    """What one read brought: whole frames for the other end, with how many bytes of payload, and control
-    frames, which came after that payload or between it. `count` frames began."""
+    """What one read brought besides payload: how many frames began, and the control frames, which came after
+    that payload or between it."""
 
-    frames: list[bytes] = field(default_factory=list)
-    payload: int = 0
-    controls: list[Frame] = field(default_factory=list)
     count: int = 0
+    controls: list[Frame] = field(default_factory=list)
 
 
 class FrameReader:
     """Reads the frames of a client (masked), message by message at most `message_limit` bytes."""
 
-    __slots__ = ("_gathered", "_head", "_in_message", "_left", "_limit", "_mask", "_message_size", "_opcode")
+    __slots__ = (
+        "_gathered",
+        "_head",
+        "_in_message",
+        "_left",
+        "_limit",
+        "_mask",
+        "_message_size",
+        "_opcode",
+        "payload",
+    )
 
     def __init__(self, message_limit: int | None) -> None:
         self._limit = message_limit
         self._head = bytearray()
-        self._opcode = Opcode.BINARY
+        self._opcode = 0
         self._mask = b"\0\0\0\0"
         self._left = 0
         self._gathered = bytearray()  # payload of a control frame
         self._in_message = False
         self._message_size = 0
+        self.payload = 0
+        """Bytes that were passed on, heads not counted."""
 
-    def read(self, buffer: bytearray, start: int, end: int) -> Received:
+    def read(self, buffer: memoryview, start: int, end: int, pass_on: Pass) -> Received:
         """Take what was read to `buffer[start:end]`; at least `MARGIN` bytes before it are written over.
 
+        Large pieces are passed on one by one, each while it is in the processor's cache; small ones together.
         Raises `FrameError`; then nothing more may be read.
         """
         received = Received()
+        small: list[bytes] = []
         at = start
         while at < end:
-            if self._left == 0:
+            left = self._left
+            if left == 0:
                 at = self._read_head(buffer, at, end, received)
                 continue
-            stop = min(end, at + self._left)
-            if self._opcode >= Opcode.CLOSE:
+            stop = at + left if at + left < end else end
+            size = stop - at
+            if self._opcode >= _FIRST_CONTROL:
                 self._gathered += buffer[at:stop]
             else:
-                received.frames.append(_frame_of(buffer, at, stop, self._mask))
-                received.payload += stop - at
-                self._mask = _rotated(self._mask, stop - at)
-            self._left -= stop - at
+                frame = _frame_of(buffer, at, stop, self._mask)
+                self.payload += size
+                if size < _SMALL:
+                    small.append(frame)
+                else:
+                    _pass_all(small, pass_on)
+                    pass_on(frame)
+                if size & 3:
+                    self._mask = _rotated(self._mask, size)
+            self._left = left - size
             at = stop
-            if self._left == 0:
-                self._finish(received)
+            if size == left and self._opcode >= _FIRST_CONTROL:
+                received.controls.append(self._control())
+        _pass_all(small, pass_on)
         return received
 
-    def _read_head(self, buffer: bytearray, at: int, end: int, received: Received) -> int:
+    def _read_head(self, buffer: memoryview, at: int, end: int, received: Received) -> int:
         """Take bytes of a frame's head; where the rest begins."""
         head = self._head
-        while at < end:
-            wanted = _head_length(head) - len(head)
-            head += buffer[at : min(end, at + wanted)]
-            at = min(end, at + wanted)
-            if len(head) >= 2 and len(head) == _head_length(head):
-                self._begin(head)
-                received.count += 1
-                head.clear()
-                if self._left == 0:
-                    self._finish(received)
-                break
+        if not head and end - at >= _LONGEST_HEAD:
+            length = _head_length(buffer[at + 1])
+            self._begin(buffer[at : at + length], received)
+            return at + length
+        head += buffer[at : at + 1]
+        at += 1
+        if len(head) > 1 and len(head) == _head_length(head[1]):
+            whole = memoryview(bytes(head))
+            head.clear()
+            self._begin(whole, received)
         return at
 
-    def _begin(self, head: bytearray) -> None:
+    def _begin(self, head: memoryview, received: Received) -> None:
         first, second = head[0], head[1]
-        try:
-            self._opcode = Opcode(first & 0x0F)
-        except ValueError as exc:
-            raise FrameError(CloseCode.PROTOCOL_ERROR, "unknown opcode") from exc
+        opcode = first & 0x0F
+        if opcode not in _OPCODES:
+            raise FrameError(CloseCode.PROTOCOL_ERROR, "unknown opcode")
         if first & _RESERVED:
             raise FrameError(CloseCode.PROTOCOL_ERROR, "reserved bits")
         if not second & _MASKED:
             raise FrameError(CloseCode.PROTOCOL_ERROR, "not masked")
-        self._left = _announced(head)
+        received.count += 1
+        self._opcode = opcode
+        self._left = second & _LENGTH if len(head) == _SHORTEST_HEAD else int.from_bytes(head[2:-4])
         self._mask = bytes(head[-4:])
+        if opcode < _FIRST_CONTROL:
+            self._begin_data(bool(first & _FIN))
+            return
+        if not first & _FIN or self._left > _CONTROL_MAX:
+            raise FrameError(CloseCode.PROTOCOL_ERROR, "control frame too long or in pieces")
         self._gathered.clear()
-        is_final = bool(first & _FIN)
-        if self._opcode >= Opcode.CLOSE:
-            if not is_final or self._left > _CONTROL_MAX:
-                raise FrameError(CloseCode.PROTOCOL_ERROR, "control frame too long or in pieces")
-        else:
-            self._begin_data(is_final)
+        if self._left == 0:
+            received.controls.append(self._control())
 
     def _begin_data(self, is_final: bool) -> None:
-        if self._opcode is Opcode.TEXT:
+        if self._opcode == Opcode.TEXT:
             raise FrameError(CloseCode.UNSUPPORTED_DATA, "text")
-        if (self._opcode is Opcode.CONT) is not self._in_message:
+        if (self._opcode == Opcode.CONT) is not self._in_message:
             raise FrameError(CloseCode.PROTOCOL_ERROR, "message in disorder")
         self._message_size = self._left + (self._message_size if self._in_message else 0)
         self._in_message = not is_final
@@ -136,9 +170,14 @@ class FrameReader:
         if self._limit is not None and self._message_size > self._limit:
             raise FrameError(CloseCode.MESSAGE_TOO_BIG, "message too big")
 
-    def _finish(self, received: Received) -> None:
-        if self._opcode >= Opcode.CLOSE:
-            received.controls.append(Frame(self._opcode, apply_mask(self._gathered, self._mask)))
+    def _control(self) -> Frame:
+        return Frame(Opcode(self._opcode), apply_mask(self._gathered, self._mask))
+
+
+def _pass_all(small: list[bytes], pass_on: Pass) -> None:
+    if small:
+        pass_on(b"".join(small))
+        small.clear()
 
 
 def head_of(opcode: Opcode, length: int) -> bytes:
@@ -160,32 +199,22 @@ def close_frame(code: int, reason: str) -> bytes:
     return frame_of(Opcode.CLOSE, Close(code, reason).serialize())
 
 
-def _frame_of(buffer: bytearray, at: int, stop: int, mask: bytes) -> bytes:
+def _frame_of(buffer: memoryview, at: int, stop: int, mask: bytes) -> bytes:
     """`buffer[at:stop]` unmasked, in a frame of its own."""
     head = head_of(Opcode.BINARY, stop - at)
     begin = at - len(head)
-    mask = _rotated(mask, -len(head))
+    if len(head) & 3:
+        mask = _rotated(mask, -len(head))
     buffer[begin:at] = apply_mask(head, mask)
-    return apply_mask(memoryview(buffer)[begin:stop], mask)
+    return apply_mask(buffer[begin:stop], mask)
 
 
 def _rotated(mask: bytes, by: int) -> bytes:
-    by %= 4
+    by &= 3
     return mask[by:] + mask[:by]
 
 
-def _head_length(head: bytearray) -> int:
-    if len(head) < 2:
-        return 2
-    length = head[1] & 0x7F
-    more = 2 if length == 126 else 8 if length == 127 else 0
-    return 2 + more + (4 if head[1] & _MASKED else 0)
-
-
-def _announced(head: bytearray) -> int:
-    length = head[1] & 0x7F
-    if length == 126:
-        return int.from_bytes(head[2:4])
-    if length == 127:
-        return int.from_bytes(head[2:10])
-    return length
+def _head_length(second: int) -> int:
+    """How long a masked frame's head is, by its second byte."""
+    length = second & _LENGTH
+    return _SHORTEST_HEAD if length < _TWO_BYTES else _SHORTEST_HEAD + (2 if length == _TWO_BYTES else 8)

@@ -16,7 +16,6 @@ from typing import Final, Protocol
 from websockets.frames import Close
 
 from account.relay.endpoint import Endpoint, Hold
-from account.relay.frames import Received
 from account.relay.limits import Deadline
 from account.relay.sessions import Side
 from account.relay.timers import Handle, Timers
@@ -140,17 +139,6 @@ class Meeting:
 
     # What the ends call.
 
-    def received(self, end: Endpoint, received: Received) -> None:
-        """Frames go across."""
-        if self.is_over:
-            return
-        if end is self._ends[Side.CLIENT]:
-            self.bytes_up += received.payload
-            self._ends[Side.COMPUTER].send(received.frames)
-        else:
-            self.bytes_down += received.payload
-            self._ends[Side.CLIENT].send(received.frames)
-
     def is_full(self, end: Endpoint, full: bool) -> None:
         """Nothing is read from the other end while this one is full."""
         other = self._ends.get(self._side_of(end).other)
@@ -180,8 +168,8 @@ class Meeting:
             return
         self._ends[Side.COMPUTER].send_text(json.dumps(to_json(terms)))
         if is_first:
-            for end in self._ends.values():
-                end.begin()
+            for side, end in self._ends.items():
+                end.begin(self._ends[side.other])
 
     def _is_news(self, terms: SessionTerms, time: AccountTime) -> bool:
         """Whether anything but the time that passed differs from what the computer was told last."""
@@ -213,6 +201,9 @@ class Meeting:
 
     def _close(self, code: int, reason: str) -> None:
         self.is_over = True
+        self.bytes_up, self.bytes_down = (
+            self._ends[side].bytes_in if side in self._ends else 0 for side in (Side.CLIENT, Side.COMPUTER)
+        )
         self._drop_half_open()
         self._deadline.drop()
         for end in self._ends.values():

@@ -49,7 +49,7 @@ class Relay:
         self._clock = clock
         self._timers = timers
         self._keeper = keeper
-        self._buffer = bytearray(MARGIN + READ_SIZE)
+        self._buffer = memoryview(bytearray(MARGIN + READ_SIZE))
         self._meetings: dict[str, Meeting] = {}
         self._followers: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()

@@ -20,13 +20,13 @@ from websockets.frames import Frame, Opcode
 
 from shared.clock import Clock, SystemClock
 from shared.sessions import CLIENT_PATH, COMPUTER_PATH, GRANT_PREFIX, RFB_SUBPROTOCOL
-from tests.bench.processes import cpu_seconds, resident_mb
+from tests.bench.processes import processor_seconds, resident_mb
 from tests.bench.report import Figure
 
-ROUNDS: Final = 7
+ROUNDS: Final = 11
 TURNS: Final = 400
 MESSAGE: Final = 2**16
-VOLUME: Final = 2**29
+VOLUME: Final = 2**28
 PAIRS: Final = 500
 BARE: Final = "bare TCP proxy"
 _END: Final = b"that is the last of this round"
@@ -149,11 +149,11 @@ def _mb_per_core_second(pair: Pair, pid: int) -> float:
 
     sender = threading.Thread(target=push)
     client.sendall(_sign_of_life())
-    begin = cpu_seconds(pid)
+    begin = processor_seconds(pid)
     sender.start()
     _until(client, _END, last)
     sender.join()
-    return VOLUME / 1e6 / (cpu_seconds(pid) - begin)
+    return VOLUME / 1e6 / (processor_seconds(pid) - begin)
 
 
 def _sign_of_life() -> bytes:
