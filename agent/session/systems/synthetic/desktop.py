@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from agent.session.desktop import Changes, CursorShape, Desktop, Monitor, Rect
+from agent.session.systems.arrow import ARROW
 from agent.session.systems.shown import Shown, clipped, place_of
 from agent.session.systems.synthetic.account import Account, Line
 from agent.session.systems.synthetic.picture import Layout, Picture, expected
-from agent.session.systems.synthetic.pointers import ARROW, BAR
+from agent.session.systems.synthetic.pointers import BAR
 from agent.session.systems.synthetic.sizes import monitors_from
 from agent.session.systems.synthetic.world import SyntheticWorld
 from shared.clock import Clock

@@ -92,7 +92,7 @@ def test_a_shortcut_types_nothing_but_copies_and_pastes(desktop: SyntheticDeskto
     assert (desktop.typed, copied, desktop.clipboard_text) == ("abcabc", ["abc"], "abc")
 
 
-@pytest.mark.parametrize("sizes", ["1x1", "7x300", "300x7", "64x48", "320x200+640x480", "1610x300+640x480"])
+@pytest.mark.parametrize("sizes", ["1x1", "7x300", "300x7", "64x48", "320x200+640x100", "1610x200"])
 def test_what_is_told_as_changed_is_all_that_changed(sizes: str, clock: FakeClock) -> None:
     desktop = SyntheticDesktop.open(sizes, clock)
     pixels = _shown(desktop).copy()

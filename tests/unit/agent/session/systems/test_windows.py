@@ -1,0 +1,373 @@
+"""The Windows room, against libraries that note what they are asked."""
+
+from __future__ import annotations
+
+import ctypes
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agent.session.desktop import CursorShape, Rect
+from agent.session.systems.keysyms import ALT_R, CONTROL_L, RETURN, SHIFT_L
+from agent.session.systems.shown import Shown
+from agent.session.systems.windows import structures as win
+from agent.session.systems.windows.clipboard import WindowsText
+from agent.session.systems.windows.input import WindowsInput
+from agent.session.systems.windows.keys import VirtualKey, virtual_key
+from agent.session.systems.windows.library import WindowsLibrary
+from agent.session.systems.windows.pointer_shape import PointerShape, shape_from
+
+UP, EXTENDED, UNICODE = win.KEYEVENTF_KEYUP, win.KEYEVENTF_EXTENDEDKEY, win.KEYEVENTF_UNICODE
+NO_KEY = -1
+METRICS = {76: -100, 77: 0, 78: 1101, 79: 501}
+
+
+class FakeUser32:
+    """Keys a, A, @ (with AltGr) and everything that was sent."""
+
+    def __init__(self) -> None:
+        self.keys: list[tuple[int, int, int]] = []
+        self.mouse: list[tuple[int, int, int, int]] = []
+        self.caps_lock = 0
+        self.layout = {"a": 0x41, "A": 0x41 | 1 << 8, "@": 0x51 | 6 << 8, "c": 0x43}
+
+    def SendInput(self, count: int, array: Any, size: int) -> int:
+        assert size == ctypes.sizeof(win.Input)
+        for each in array._obj:
+            if each.type == win.INPUT_KEYBOARD:
+                self.keys.append((each.u.ki.wVk, each.u.ki.wScan, each.u.ki.dwFlags))
+            else:
+                mouse = each.u.mi
+                data = ctypes.c_int32(mouse.mouseData).value
+                self.mouse.append((mouse.dx, mouse.dy, mouse.dwFlags, data))
+        return count
+
+    def VkKeyScanW(self, code: int) -> int:
+        return self.layout.get(chr(code), NO_KEY)
+
+    def MapVirtualKeyW(self, code: int, kind: int) -> int:
+        return code + 1000
+
+    def GetKeyState(self, code: int) -> int:
+        return self.caps_lock
+
+    def GetSystemMetrics(self, which: int) -> int:
+        return METRICS[which]
+
+
+@pytest.fixture
+def user32() -> FakeUser32:
+    return FakeUser32()
+
+
+@pytest.fixture
+def hurries() -> list[None]:
+    return []
+
+
+@pytest.fixture
+def keys(user32: FakeUser32, hurries: list[None]) -> WindowsInput:
+    library = WindowsLibrary(user32, None, None)
+    return WindowsInput(library, Shown(Rect(0, 0, 1000, 500)), lambda: hurries.append(None))
+
+
+@pytest.mark.parametrize(
+    ("structure", "size"),
+    [
+        (win.Input, 40),
+        (win.MouseInput, 32),
+        (win.KeyboardInput, 24),
+        (win.CursorInfo, 24),
+        (win.IconInfo, 32),
+        (win.Bitmap, 32),
+        (win.BitmapInfoHeader, 40),
+        (win.Point, 8),
+    ],
+)
+def test_each_structure_has_the_size_that_64_bit_windows_expects(structure: Any, size: int) -> None:
+    assert ctypes.sizeof(structure) == size
+
+
+@pytest.mark.parametrize(
+    ("keysym", "key"),
+    [
+        (RETURN, VirtualKey(0x0D)),
+        (0xFF8D, VirtualKey(0x0D, extended=True)),
+        (0xFF51, VirtualKey(0x25, extended=True)),
+        (0xFF96, VirtualKey(0x25)),
+        (0xFFBE, VirtualKey(0x70)),
+        (0xFFD5, VirtualKey(0x87)),
+        (0xFFB0, VirtualKey(0x60)),
+        (0xFFB9, VirtualKey(0x69)),
+        (0xFFE4, VirtualKey(0xA3, extended=True)),
+        (ord("a"), None),
+        (0xFFD6, None),
+    ],
+)
+def test_a_key_without_a_character_is_a_virtual_key(keysym: int, key: VirtualKey | None) -> None:
+    assert virtual_key(keysym) == key
+
+
+def test_a_character_of_the_layout_is_its_key_with_its_place(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.key(ord("a"), True)
+    keys.key(ord("a"), True)
+    keys.key(ord("a"), False)
+    assert user32.keys == [(0x41, 1065, 0), (0x41, 1065, 0), (0x41, 1065, UP)]
+
+
+@pytest.mark.parametrize(("held", "sent"), [([], (0, ord("A"), UNICODE)), ([SHIFT_L], (0x41, 1065, 0))])
+def test_a_capital_is_a_key_only_while_shift_is_held(
+    keys: WindowsInput, user32: FakeUser32, held: list[int], sent: tuple[int, int, int]
+) -> None:
+    for keysym in held:
+        keys.key(keysym, True)
+    keys.key(ord("A"), True)
+    assert user32.keys[-1] == sent
+
+
+def test_a_character_of_the_third_level_is_a_key_while_altgr_is_held(
+    keys: WindowsInput, user32: FakeUser32
+) -> None:
+    keys.key(ord("@"), True)
+    keys.key(ALT_R, True)
+    keys.key(ord("@"), False)
+    keys.key(ord("@"), True)
+    assert [each[0] for each in user32.keys] == [0, 0xA5, 0, 0x51]
+
+
+def test_caps_lock_turns_no_letter_over(keys: WindowsInput, user32: FakeUser32) -> None:
+    user32.caps_lock = 1
+    keys.key(ord("a"), True)
+    assert user32.keys == [(0, ord("a"), UNICODE)]
+
+
+def test_a_shortcut_is_the_key_of_its_letter_whatever_is_held(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.key(CONTROL_L, True)
+    keys.key(SHIFT_L, True)
+    keys.key(ord("c"), True)
+    assert user32.keys[-1] == (0x43, 1067, 0)
+
+
+def test_what_no_layout_has_is_typed_as_itself_in_its_two_halves(
+    keys: WindowsInput, user32: FakeUser32
+) -> None:
+    keys.key(0x0101_F600, True)
+    keys.key(0x0101_F600, False)
+    assert user32.keys == [
+        (0, 0xD83D, UNICODE),
+        (0, 0xDE00, UNICODE),
+        (0, 0xD83D, UNICODE | UP),
+        (0, 0xDE00, UNICODE | UP),
+    ]
+
+
+def test_a_key_that_means_nothing_sends_nothing(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.key(0xFE51, True)
+    keys.key(0xFE51, False)
+    keys.key(ord("q"), False)
+    assert user32.keys == []
+
+
+def test_the_pointer_is_told_in_parts_of_the_whole_desktop(
+    keys: WindowsInput, user32: FakeUser32, hurries: list[None]
+) -> None:
+    flags = win.MOUSEEVENTF_MOVE | win.MOUSEEVENTF_ABSOLUTE | win.MOUSEEVENTF_VIRTUALDESK
+    keys.pointer(0, 0, 0)
+    keys.pointer(999, 499, 0)
+    keys.pointer(999, 499, 0)
+    assert user32.mouse == [(round(100 * 65535 / 1100), 0, flags, 0), (65475, 65404, flags, 0)]
+    assert len(hurries) == 2
+
+
+def test_buttons_and_wheel_go_down_and_up(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.pointer(5, 5, 0)
+    user32.mouse.clear()
+    for buttons in (0b101, 0b100, 0, 1 << 3, 0, 1 << 6, 0, 1 << 8, 0):
+        keys.pointer(5, 5, buttons)
+    assert [(flags, data) for _, _, flags, data in user32.mouse] == [
+        (win.MOUSEEVENTF_LEFTDOWN, 0),
+        (win.MOUSEEVENTF_RIGHTDOWN, 0),
+        (win.MOUSEEVENTF_LEFTUP, 0),
+        (win.MOUSEEVENTF_RIGHTUP, 0),
+        (win.MOUSEEVENTF_WHEEL, 120),
+        (win.MOUSEEVENTF_HWHEEL, 120),
+        (win.MOUSEEVENTF_XDOWN, 2),
+        (win.MOUSEEVENTF_XUP, 2),
+    ]
+
+
+@pytest.mark.security(26)
+def test_everything_that_is_pressed_is_released_last_first(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.pointer(1, 1, 0b1)
+    for keysym in (CONTROL_L, ord("c"), 0x20AC):
+        keys.key(keysym, True)
+    user32.keys.clear()
+    keys.release_all()
+    keys.release_all()
+    assert user32.keys == [(0, 0x20AC, UNICODE | UP), (0x43, 1067, UP), (0xA2, 1162, UP)]
+    assert user32.mouse[-1][2] == win.MOUSEEVENTF_LEFTUP
+
+
+def test_a_pointer_in_colours_keeps_its_transparency() -> None:
+    colour = np.array([[[1, 2, 3, 0], [4, 5, 6, 128]]], np.uint8)
+    mask = np.zeros((1, 2, 4), np.uint8)
+    assert shape_from(mask, colour).tolist() == [[[3, 2, 1, 0], [6, 5, 4, 128]]]
+
+
+def test_an_old_picture_is_as_transparent_as_its_mask() -> None:
+    colour = np.array([[[1, 2, 3, 0], [4, 5, 6, 0]]], np.uint8)
+    mask = np.array([[[255] * 4, [0] * 4]], np.uint8)
+    assert shape_from(mask, colour)[:, :, 3].tolist() == [[0, 255]]
+
+
+def test_a_pointer_of_two_masks_is_black_white_and_clear() -> None:
+    stays, turned = [255, 0, 0, 255], [0, 0, 255, 255]
+    mask = np.array([[[value] * 4 for value in row] for row in (stays, turned)], np.uint8)
+    white, black, clear = [255] * 4, [0, 0, 0, 255], [0, 0, 0, 0]
+    assert shape_from(mask, None).tolist() == [[clear, black, white, black]]
+
+
+class FakePointer:
+    """A pointer of two pixels, and how often its picture was fetched."""
+
+    def __init__(self) -> None:
+        self.handle, self.flags, self.fetched = 7, 1, 0
+        self.given_back: list[int] = []
+        self.user32 = SimpleNamespace(
+            GetCursorInfo=self.info, GetIconInfo=self.icon, GetDC=lambda _: 1, ReleaseDC=lambda *_: 1
+        )
+        self.gdi32 = SimpleNamespace(
+            GetObjectW=self.about, GetDIBits=self.bits, DeleteObject=self.given_back.append
+        )
+
+    def info(self, answer: Any) -> int:
+        assert answer._obj.cbSize == 24
+        answer._obj.hCursor, answer._obj.flags = self.handle, self.flags
+        return 1
+
+    def icon(self, handle: int, answer: Any) -> int:
+        self.fetched += 1
+        answer._obj.hbmMask, answer._obj.hbmColor, answer._obj.xHotspot = 21, 22, 99
+        return 1
+
+    def about(self, bitmap: int, size: int, answer: Any) -> int:
+        answer._obj.bmWidth, answer._obj.bmHeight = 2, 1
+        return size
+
+    def bits(
+        self, context: int, bitmap: int, first: int, rows: int, target: int, header: Any, kind: int
+    ) -> int:
+        assert (header._obj.biHeight, header._obj.biBitCount) == (-1, 32)
+        ctypes.memmove(target, bytes([10, 20, 30, 255] * 2), 8)
+        return rows
+
+
+def test_the_shape_is_fetched_once_per_pointer_and_its_pictures_given_back() -> None:
+    fake = FakePointer()
+    pointer = PointerShape(WindowsLibrary(fake.user32, fake.gdi32, None))
+    shape = CursorShape(2, 1, 1, 0, bytes([30, 20, 10, 255] * 2))
+    assert (pointer.now(), pointer.now()) == (shape, shape)
+    assert (fake.fetched, fake.given_back) == (1, [21, 22])
+    fake.handle = 8
+    pointer.now()
+    assert fake.fetched == 2
+    fake.flags = 0
+    assert pointer.now() is None
+
+
+class FakeClipboard:
+    """The clipboard of Windows, with its memory."""
+
+    def __init__(self) -> None:
+        self.memory: dict[int, Any] = {}
+        self.held: int | None = None
+        self.is_free, self.accepts, self.is_open, self.emptied = True, True, False, 0
+        self.user32 = self.kernel32 = self
+
+    def OpenClipboard(self, window: None) -> int:
+        self.is_open = self.is_free
+        return int(self.is_free)
+
+    def CloseClipboard(self) -> int:
+        assert self.is_open
+        self.is_open = False
+        return 1
+
+    def EmptyClipboard(self) -> int:
+        assert self.is_open
+        self.held, self.emptied = None, self.emptied + 1
+        return 1
+
+    def IsClipboardFormatAvailable(self, kind: int) -> int:
+        return int(self.held is not None and kind == 13)
+
+    def GetClipboardData(self, kind: int) -> int | None:
+        return self.held
+
+    def SetClipboardData(self, kind: int, handle: int) -> int:
+        if self.accepts:
+            self.held = handle
+        return int(self.accepts)
+
+    def GetClipboardSequenceNumber(self) -> int:
+        return 5
+
+    def GlobalAlloc(self, flags: int, size: int) -> int:
+        self.memory[len(self.memory) + 1] = ctypes.create_string_buffer(size)
+        return len(self.memory)
+
+    def GlobalLock(self, handle: int) -> int:
+        return ctypes.addressof(self.memory[handle])
+
+    def GlobalUnlock(self, handle: int) -> int:
+        return 0
+
+    def GlobalSize(self, handle: int) -> int:
+        return len(self.memory[handle])
+
+    def GlobalFree(self, handle: int) -> None:
+        del self.memory[handle]
+
+
+@pytest.fixture
+def clipboard() -> FakeClipboard:
+    return FakeClipboard()
+
+
+@pytest.fixture
+def text(clipboard: FakeClipboard) -> WindowsText:
+    return WindowsText(WindowsLibrary(clipboard, None, clipboard))
+
+
+def test_text_is_written_with_windows_line_ends_and_read_with_ours(
+    text: WindowsText, clipboard: FakeClipboard
+) -> None:
+    assert text.read() == ""
+    text.write("é\n€\N{GRINNING FACE}")
+    assert bytes(clipboard.memory[1]).decode("utf-16-le") == "é\r\n€\N{GRINNING FACE}\0"
+    assert text.read() == "é\n€\N{GRINNING FACE}"
+    assert (text.number(), clipboard.is_open, clipboard.emptied) == (5, False, 1)
+    text.clear()
+    assert text.read() == ""
+
+
+def test_a_clipboard_that_somebody_else_holds_is_left_alone(
+    text: WindowsText, clipboard: FakeClipboard
+) -> None:
+    text.write("before")
+    clipboard.is_free = False
+    text.write("after")
+    text.clear()
+    assert text.read() is None
+    clipboard.is_free = True
+    assert text.read() == "before"
+
+
+def test_memory_that_the_clipboard_did_not_take_is_given_back(
+    text: WindowsText, clipboard: FakeClipboard
+) -> None:
+    clipboard.accepts = False
+    text.write("x")
+    assert clipboard.memory == {}
