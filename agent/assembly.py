@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.parts import Parts
+from agent.core.parts import Parts, SessionParts
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
@@ -20,10 +20,13 @@ from agent.service.account_client import AccountClient
 from agent.service.embedded import ConfiguredService, EmbeddedPlan, EmbeddedService, ServiceSource
 from agent.service.link import AccountLink
 from agent.service.registration import Registrar
+from agent.service.session_calls import SessionCalls
 from agent.service.waiting import SystemWaiting, Waiting
+from agent.session.stage import Stage, real_stage
 from agent.sign_in.flows import SignInFlows
 from shared.clock import Clock
 from shared.reasons import NoticeCode
+from shared.state import SessionSettings
 
 
 def build_backend(
@@ -34,11 +37,12 @@ def build_backend(
     *,
     settings_problem: str | None = None,
     waiting: Waiting | None = None,
+    stage: Stage | None = None,
 ) -> Backend:
     """The agent's backend for one profile.
 
     `settings_problem` is the notice code that `agent.profile.settings.load` gave, to be told to the user.
-    `waiting` is for tests in which time passes at once.
+    `waiting` is for tests in which time passes at once, `stage` for those with another screen.
     """
     waiting = waiting or SystemWaiting()
     chance = random.Random()
@@ -46,6 +50,10 @@ def build_backend(
     def remember_file() -> None:
         kept, _ = settings_file.load(paths.settings_file)
         settings_file.save(paths.settings_file, dataclasses.replace(kept, secrets="file"))
+
+    def keep_session(chosen: SessionSettings) -> None:
+        kept, _ = settings_file.load(paths.settings_file)
+        settings_file.save(paths.settings_file, dataclasses.replace(kept, session=chosen))
 
     vault = Vault(
         KeyringStore(paths.keyring_service),
@@ -67,8 +75,21 @@ def build_backend(
         registrar=Registrar(client, machine),
         flows=SignInFlows(client, clock, waiting),
         machine=machine,
+        sessions=SessionParts(
+            calls=SessionCalls(client),
+            stage=stage or real_stage(_screen(settings, environ), environ, clock),
+            chance=chance,
+            settings=settings.session,
+            keep_settings=keep_session,
+        ),
     )
     return Backend(parts, _first_notices(settings_problem, paths))
+
+
+def _screen(settings: Settings, environ: Mapping[str, str]) -> str:
+    """What a session shows: as the environment says, else as chosen. Raises `SettingsError`."""
+    named = environ.get(settings_file.SCREEN_VARIABLE, "")
+    return settings_file.checked_screen(named) if named else settings.screen
 
 
 def _first_notices(settings_problem: str | None, paths: Paths) -> tuple[NoticeRaised, ...]:

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
-from shared.state import NoSlot, NotRegistered, Registered, Registration
+from shared.state import (
+    MonitorFact,
+    NoSlot,
+    NotRegistered,
+    Registered,
+    Registration,
+    SessionFact,
+    SessionQuestion,
+    SessionRecord,
+    SessionSettings,
+)
 from shared.wire import AccountState, Computer, Event
 
 
@@ -202,6 +212,48 @@ class NoticeEnded:
     code: NoticeCode
 
 
+@dataclass(frozen=True, slots=True)
+class SessionAsked:
+    """Somebody wants to connect, and the person here is asked."""
+
+    question: SessionQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOver:
+    """The question about a session was answered, or nobody answered it."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTold:
+    """How the live session stands; the first such word begins it."""
+
+    session: SessionFact
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """A session is over."""
+
+    record: SessionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettingsChanged:
+    """How this computer lets itself be used from now on."""
+
+    settings: SessionSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorsFound:
+    """These are this computer's monitors."""
+
+    monitors: tuple[MonitorFact, ...]
+
+
 Change = (
     Started
     | SecretsFound
@@ -227,4 +279,10 @@ Change = (
     | NoticeRaised
     | NoticeDismissed
     | NoticeEnded
+    | SessionAsked
+    | QuestionOver
+    | SessionTold
+    | SessionEnded
+    | SessionSettingsChanged
+    | MonitorsFound
 )

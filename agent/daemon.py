@@ -46,13 +46,15 @@ _AT_LEAST_S: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class DaemonOptions:
-    """How this agent was started. `account_url` and `secrets` are written to the settings when given."""
+    """How this agent was started. `account_url`, `secrets` and `screen` are written to the settings when
+    given."""
 
     profile: Path | None = None
     account_url: str | None = None
     embedded: bool = False
     secrets: settings.SecretsPlace | None = None
     background: bool = False
+    screen: str | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -169,6 +171,8 @@ def _chosen_settings(options: DaemonOptions, paths: Paths) -> tuple[settings.Set
         chosen = dataclasses.replace(chosen, account_url=None)
     if options.secrets is not None:
         chosen = dataclasses.replace(chosen, secrets=options.secrets)
+    if options.screen is not None:
+        chosen = dataclasses.replace(chosen, screen=settings.checked_screen(options.screen))
     if chosen != found:
         settings.save(paths.settings_file, chosen)
     return chosen, problem
@@ -208,8 +212,15 @@ def _options_from(arguments: Sequence[str]) -> DaemonOptions:
         "--secrets", choices=("keyring", "file"), help="where secrets are kept, now and later"
     )
     parser.add_argument(
+        "--screen",
+        metavar="SCREEN",
+        help="what a session shows, now and later: auto, synthetic, synthetic:1920x1080 or a display like :1",
+    )
+    parser.add_argument(
         "--background", action="store_true", help="log to the file only; one JSON line says when ready"
     )
     parser.add_argument("--json", action="store_true", dest="background", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    return DaemonOptions(given.profile, given.account_url, given.embedded, given.secrets, given.background)
+    return DaemonOptions(
+        given.profile, given.account_url, given.embedded, given.secrets, given.background, given.screen
+    )

@@ -6,10 +6,13 @@ account's, `local_now` this computer's. All instants are aware and in UTC.
 
 from __future__ import annotations
 
+import functools
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -24,14 +27,28 @@ class Clock(Protocol):
         ...
 
 
+_COUNTS_SLEEP: Final = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
+"""Where Python's own monotonic clock stands still while the computer sleeps: the clock that does not."""
+
+
+def steady_reader(platform: str) -> Callable[[], float]:
+    """What reads a clock that never runs backwards and goes on while the computer sleeps, where the system
+    has one: a lid that is closed must not stretch a session (RULES R15)."""
+    number = getattr(time, _COUNTS_SLEEP.get(platform, ""), None)
+    return time.monotonic if number is None else functools.partial(time.clock_gettime, number)
+
+
 class SystemClock:
     """This computer's own clock."""
+
+    _steady = staticmethod(steady_reader(sys.platform))
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        """Seconds that never run backwards, those of sleep included; not those of the event loop."""
+        return self._steady()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,11 @@ class AccountTime:
         """The account's time when the reader's monotonic clock stands at `monotonic` (seconds)."""
         elapsed = max(0.0, monotonic - self.at_monotonic)
         return self.account_now + timedelta(seconds=elapsed * self.rate)
+
+    def heard(self, told: AccountTime) -> AccountTime:
+        """What to go by after another word of the service: the newer one. Words may overtake each other on
+        their ways, but account time never goes back, so one that names an earlier instant is older."""
+        return self if told.account_now < self.account_now else told
 
     def real_seconds_until(self, instant: datetime, monotonic: float) -> float | None:
         """Real seconds from `monotonic` until the account reaches `instant`; None when frozen."""

@@ -237,6 +237,7 @@ class Facts:
     session_settings: SessionSettings = SessionSettings()
     monitors: tuple[MonitorFact, ...] = ()
     purchase: PurchaseWait | None = None
+    expiry_told: str | None = None  # which end of a subscription this computer told of (RULES R16)
     notices: tuple[Notice, ...] = ()
     last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice
 

@@ -23,7 +23,9 @@ from agent.changes import (
     RemovedHere,
     ServiceFound,
     ServiceLost,
+    SessionSettingsChanged,
     SignedOut,
+    SignInCompleted,
     Started,
 )
 from agent.core.consequences import apply
@@ -32,6 +34,7 @@ from agent.core.failures import change_after, notice_of_storage
 from agent.core.orders import Orders
 from agent.core.parts import Parts
 from agent.core.recollection import facts_from, memory_of
+from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
 from agent.service.embedded import READY_LIMIT_S
 from agent.service.event_stream import Item
@@ -75,7 +78,8 @@ class Backend:
         self._stopping = asyncio.Event()
         self.credentials = Credentials(self, parts, self._memorise)
         self._desk = SignInDesk(self, parts, self.credentials)
-        self._orders = Orders(self, parts, self.credentials, self._desk)
+        self._sessions = SessionDesk(self, parts, self._memorise)
+        self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions)
         self.own_rename: str | None = None
 
     # For the faces.
@@ -135,6 +139,7 @@ class Backend:
             # Beside, so that a keyring that is slow to answer does not hold up a shutdown.
             self.spawn(self._begin(), "start")
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
+            self.spawn(self._kept("lease", self._sessions.run), "lease")
             await self._stopping.wait()
         finally:
             # To its end, also when somebody cancels an agent that already stops by itself.
@@ -160,8 +165,11 @@ class Backend:
         self.credentials.found(self._facts.secrets)
         if self._facts != before:
             self._show()
+        if isinstance(change, SignInCompleted):
+            self._sessions.leases.forget()  # keys are pinned anew (SECURITY 31)
         self._memorise()
         self._steer()
+        self._sessions.look()
 
     def failed(self, error: AccessError) -> None:
         """Let what a failed call says about the facts follow."""
@@ -233,10 +241,12 @@ class Backend:
             memory, damaged = None, False
         if memory is not None:
             self._facts = facts_from(memory, self._parts.clock.now())
+            self._sessions.leases.remember(memory.lease)
             self.credentials.tokens_void, self._embedded_port = memory.tokens_void, memory.embedded_port
             self._parts.service.prefer_port(memory.embedded_port)
         if damaged:
             self.apply(NoticeRaised(NoticeCode.SETTINGS_RESET, {"file": "memory.json"}))
+        self.apply(SessionSettingsChanged(self._parts.sessions.settings))
         for notice in self._first_notices:
             self.apply(notice)
         if self._facts.account_email is not None:
@@ -261,7 +271,10 @@ class Backend:
     def _memorise(self) -> None:
         self._parts.memory.want(
             memory_of(
-                self._facts, tokens_void=self.credentials.tokens_void, embedded_port=self._embedded_port
+                self._facts,
+                tokens_void=self.credentials.tokens_void,
+                embedded_port=self._embedded_port,
+                lease=self._sessions.leases.kept,
             )
         )
 
@@ -334,6 +347,7 @@ class Backend:
 
     async def _end(self, keeping: asyncio.Task[None] | None) -> None:
         self._stopping.set()
+        await self._sessions.close()
         self._listeners.clear()
         await self._desk.give_up("stopping")
         await cancel_and_wait(*self._tasks)

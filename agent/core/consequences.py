@@ -18,16 +18,22 @@ from agent.changes import (
     ComputerGone,
     EventLearned,
     Faulted,
+    MonitorsFound,
     NoticeDismissed,
     NoticeEnded,
     NoticeRaised,
     PauseWished,
     PurchaseDismissed,
+    QuestionOver,
     RegistrationChanged,
     RemovedHere,
     SecretsFound,
     ServiceFound,
     ServiceLost,
+    SessionAsked,
+    SessionEnded,
+    SessionSettingsChanged,
+    SessionTold,
     SignedOut,
     SignInCompleted,
     SignInEnded,
@@ -36,7 +42,7 @@ from agent.changes import (
     Started,
     Unreachable,
 )
-from agent.core import notices
+from agent.core import notices, session_news
 from shared.reasons import Action, EventKind, NoticeCode, RemovedBy
 from shared.state import (
     Facts,
@@ -111,7 +117,8 @@ def _account_learned(facts: Facts, change: AccountLearned) -> Facts:
     if isinstance(facts.registration, Removed) or not is_news(facts.account, change.state):
         return facts
     state = change.state
-    facts = replace(_without_ended_wait(facts, state), account=state, account_email=state.account.email)
+    facts = session_news.with_expiry(_without_ended_wait(facts, state), state)
+    facts = replace(facts, account=state, account_email=state.account.email)
     if isinstance(facts.registration, Registered):
         return _with_own_name(facts, facts.registration, change.own_rename)
     if isinstance(facts.registration, NoSlot):
@@ -223,6 +230,8 @@ def _sign_in_completed(facts: Facts, change: SignInCompleted) -> Facts:
         account_email=change.state.account.email,
         registration=change.registration,
         purchase=None,
+        recent_sessions=(),  # they may be another account's
+        expiry_told=session_news.expiry_of(change.state),  # who signs in after the end sees it by himself
     )
 
 
@@ -242,10 +251,25 @@ def _signed_out(facts: Facts, change: SignedOut) -> Facts:
         registration=registration,
         paused=False,
         session=None,
+        question=None,
         purchase=None,
     )
-    facts = notices.without(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE)
+    facts = _without_account_notices(facts)
     return facts if change.notice is None else notices.raised(facts, change.notice, {})
+
+
+def _without_account_notices(facts: Facts) -> Facts:
+    """Drop what was told of an account that is no longer this computer's."""
+    for code in _ACCOUNT_NOTICES:
+        facts = notices.without(facts, code)
+    return facts
+
+
+_ACCOUNT_NOTICES: Final = (
+    NoticeCode.COMPUTER_RENAMED_ELSEWHERE,
+    NoticeCode.SUBSCRIPTION_EXPIRED,
+    NoticeCode.SESSION_CUT,
+)
 
 
 def _registration_changed(facts: Facts, change: RegistrationChanged) -> Facts:
@@ -285,7 +309,7 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
     if isinstance(own, Removed):
         return facts
     name = own.name if isinstance(own, Registered) else ""
-    facts = notices.without(facts, NoticeCode.COMPUTER_RENAMED_ELSEWHERE)
+    facts = _without_account_notices(facts)
     return replace(
         facts,
         registration=Removed(change.removed_by, name, facts.account_email),
@@ -293,6 +317,7 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
         account_email=None,
         paused=False,
         session=None,
+        question=None,
         purchase=None,
     )
 
@@ -334,6 +359,12 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     NoticeRaised: lambda facts, change: notices.raised(facts, change.code, change.params),
     NoticeDismissed: lambda facts, change: notices.dismissed(facts, change.notice_id),
     NoticeEnded: lambda facts, change: notices.without(facts, change.code),
+    SessionAsked: session_news.asked,
+    QuestionOver: session_news.question_over,
+    SessionTold: session_news.told,
+    SessionEnded: session_news.ended,
+    SessionSettingsChanged: session_news.settings_changed,
+    MonitorsFound: session_news.monitors_found,
 }
 
 CHANGES: Final = tuple(_CONSEQUENCES)

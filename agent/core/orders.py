@@ -21,6 +21,7 @@ from agent.changes import (
 )
 from agent.core.credentials import Credentials
 from agent.core.parts import Core, Parts
+from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
 from shared.commands import Command, Result
@@ -35,7 +36,9 @@ from shared.wire import AccountState, Computer
 class Orders:
     """Knows how each command is carried out."""
 
-    def __init__(self, core: Core, parts: Parts, credentials: Credentials, desk: SignInDesk) -> None:
+    def __init__(
+        self, core: Core, parts: Parts, credentials: Credentials, desk: SignInDesk, sessions: SessionDesk
+    ) -> None:
         self._core, self._parts, self._credentials, self._desk = core, parts, credentials, desk
         self._how: Final[dict[type[Any], Callable[[Any], Awaitable[Result]]]] = {
             commands.SignIn: self._sign_in,
@@ -51,6 +54,9 @@ class Orders:
             commands.UseSecretsFile: self._use_secrets_file,
             commands.OpenPage: self._open_page,
             commands.DismissPurchase: self._dismiss_purchase,
+            commands.EndSession: sessions.end_session,
+            commands.AnswerSession: sessions.answer_session,
+            commands.ChangeSessionSettings: sessions.change_settings,
             commands.DismissNotice: self._dismiss,
             commands.ShowWindow: self._show_window,
             commands.Shutdown: self._shutdown,

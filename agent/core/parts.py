@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import random
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,11 +16,24 @@ from agent.service.account_client import AccountClient
 from agent.service.embedded import ServiceSource
 from agent.service.link import AccountLink
 from agent.service.registration import Registrar
+from agent.service.session_calls import SessionCalls
 from agent.service.waiting import Waiting
+from agent.session.stage import Stage
 from agent.sign_in.flows import SignInFlows
 from shared.clock import Clock
 from shared.errors import AccessError
-from shared.state import Facts
+from shared.state import Facts, SessionSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What sessions are lived with. `keep_settings` writes what the user chose (raises `StorageError`)."""
+
+    calls: SessionCalls
+    stage: Stage
+    chance: random.Random
+    settings: SessionSettings
+    keep_settings: Callable[[SessionSettings], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Parts:
     registrar: Registrar
     flows: SignInFlows
     machine: Machine
+    sessions: SessionParts
 
 
 class Core(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from agent.profile.memory import Memory, RemovedMemory
+from agent.profile.memory import KeptLease, Memory, RemovedMemory
 from shared.state import Facts, NotRegistered, PurchaseWait, Registered, Registration, Removed
 
 PURCHASE_KEPT_FOR: Final = timedelta(days=1)
@@ -27,6 +27,8 @@ def facts_from(memory: Memory, now: datetime) -> Facts:
         paused=memory.paused and signed_in,
         account=memory.account if signed_in else None,
         purchase=_still_waited_for(memory.purchase, now) if signed_in else None,
+        recent_sessions=memory.recent_sessions,
+        expiry_told=memory.expiry_told,
     )
 
 
@@ -36,7 +38,7 @@ def _still_waited_for(purchase: PurchaseWait | None, now: datetime) -> PurchaseW
     return purchase
 
 
-def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None) -> Memory:
+def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None, lease: KeptLease) -> Memory:
     """What to remember of `facts`."""
     own = facts.registration
     return Memory(
@@ -51,4 +53,7 @@ def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None) -> 
         embedded_port=embedded_port,
         account=facts.account,
         purchase=facts.purchase,
+        lease=lease,
+        recent_sessions=facts.recent_sessions,
+        expiry_told=facts.expiry_told,
     )

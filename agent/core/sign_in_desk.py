@@ -100,6 +100,7 @@ class SignInDesk:
         tokens = await parts.flows.run(method, parts.machine.name, thumbprint, report)
         before = parts.vault.refresh_token
         attempt.tokens = Secret(tokens.refresh_token)
+        parts.client.forget_access()  # it may be another account, with a time of its own
         await parts.client.adopt(tokens)
         self._credentials.kept()
         report(Progress(SignInStep.REGISTERING))

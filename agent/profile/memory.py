@@ -19,7 +19,7 @@ from agent.profile.files import make_private_folder, storage_error, write_atomic
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError, StorageError
 from shared.reasons import RemovedBy
-from shared.state import PurchaseWait
+from shared.state import PurchaseWait, SessionRecord
 from shared.wire import AccountState
 
 SCHEMA: Final = 1
@@ -32,6 +32,18 @@ class RemovedMemory:
     removed_by: RemovedBy
     name: str
     account_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLease:
+    """The lease as it was signed, the keys that may sign one, and the highest epoch seen (RULES R15).
+
+    Not a secret: it is of use to the holder of the device key alone.
+    """
+
+    text: str | None = None
+    keys: tuple[dict[str, str], ...] = ()
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,9 @@ class Memory:
     embedded_port: int | None = None
     account: AccountState | None = None
     purchase: PurchaseWait | None = None
+    lease: KeptLease = KeptLease()
+    recent_sessions: tuple[SessionRecord, ...] = ()
+    expiry_told: str | None = None
 
 
 class MemoryFile:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,25 +17,37 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from agent.profile.files import make_private_folder, storage_error, write_atomically
-from shared.errors import SettingsError
+from shared.codec import from_json
+from shared.errors import DecodeError, SettingsError
 from shared.reasons import NoticeCode
+from shared.state import SessionSettings
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 SecretsPlace = Literal["keyring", "file"]
+
+LONGEST_IDLE_MINUTES: Final = 24 * 60
+AUTO_SCREEN: Final = "auto"
+SCREEN_VARIABLE: Final = "ACCESS_AGENT_SCREEN"
+"""In the environment, above the settings and never written to them: what a session shows."""
+_SCREEN: Final = re.compile(r"auto|synthetic(:[1-9]\d{1,4}x[1-9]\d{1,4})?|[A-Za-z0-9._-]*:\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The choices. `account_url` None means: run the embedded service, on `embedded_port` if it is free.
 
-    `secrets` is "file" only after the user said so (SECURITY 13).
+    `secrets` is "file" only after the user said so (SECURITY 13). `screen` is what a session shows: "auto",
+    "synthetic", "synthetic:<width>x<height>" or the name of a display. `session`: how this computer lets
+    itself be used.
     """
 
     schema: int = SCHEMA
     account_url: str | None = None
     secrets: SecretsPlace = "keyring"
     embedded_port: int | None = None
+    screen: str = AUTO_SCREEN
+    session: SessionSettings = SessionSettings()
 
 
 def load(file: Path) -> tuple[Settings, str | None]:
@@ -84,6 +97,16 @@ def checked_account_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def checked_screen(choice: str) -> str:
+    """`choice` of what a session shows. Raises `SettingsError` (`screen_invalid`)."""
+    if _SCREEN.fullmatch(choice) is None:
+        raise SettingsError(
+            "screen_invalid",
+            "The screen is auto, synthetic, synthetic:<width>x<height> or a display like :1.",
+        )
+    return choice
+
+
 def _fields_in(raw: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(raw)
@@ -99,7 +122,15 @@ def _name_the_schema(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-_MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {0: _name_the_schema}
+def _add_sessions(fields: dict[str, Any]) -> dict[str, Any]:
+    """1 → 2: files from before there were sessions have no word about them."""
+    return {name: value for name, value in fields.items() if name not in ("screen", "session")}
+
+
+_MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    0: _name_the_schema,
+    1: _add_sessions,
+}
 
 
 def _bring_forward(fields: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -132,7 +163,32 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
     port = fields.get("embedded_port")
     if port is not None and (type(port) is not int or not 0 < port < 65536):
         raise ValueError("embedded_port is not a port")
-    return Settings(account_url=account_url, secrets=secrets, embedded_port=port)
+    return Settings(
+        account_url=account_url,
+        secrets=secrets,
+        embedded_port=port,
+        screen=_screen_in(fields.get("screen", AUTO_SCREEN)),
+        session=_session_in(fields.get("session", {})),
+    )
+
+
+def _screen_in(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("screen is not text")
+    try:
+        return checked_screen(value)
+    except SettingsError as exc:
+        raise ValueError(exc.detail) from exc
+
+
+def _session_in(value: object) -> SessionSettings:
+    try:
+        found = from_json(SessionSettings, value)
+    except DecodeError as exc:
+        raise ValueError(exc.detail) from exc
+    if not 0 <= found.idle_minutes <= LONGEST_IDLE_MINUTES:
+        raise ValueError("idle_minutes is not a number of minutes")
+    return found
 
 
 def _keep_aside(file: Path) -> None:

@@ -12,7 +12,6 @@ import contextlib
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -20,13 +19,13 @@ import httpx
 import httpx_sse
 
 from agent.secrets.identity import DeviceKey
+from agent.service.answers import account_time_in, account_time_of, decoded
 from agent.service.proofs import make_proof
 from agent.service.service_errors import code_of, json_in, problem_error, token_refusal
 from shared.clock import AccountTime, Clock
-from shared.codec import from_json, instant_from_text, to_json
+from shared.codec import to_json
 from shared.errors import (
     AccessError,
-    DecodeError,
     ServiceFaultError,
     ServiceUnreachableError,
     SignedOutDenied,
@@ -110,7 +109,7 @@ class AccountClient:
         base_url = base_url.rstrip("/")
         if base_url == self._base_url:
             return
-        old, self._base_url, self._nonce = self._http, base_url, None
+        old, self._base_url, self._nonce, self.account_time = self._http, base_url, None, None
         self._http = _http_client(base_url, self._transport)
         if old is not None:
             await old.aclose()
@@ -121,7 +120,16 @@ class AccountClient:
         if http is not None:
             await http.aclose()
 
-    # Calls of the account API.
+    # Calls of the account API; those about sessions are in `session_calls`.
+
+    async def call(self, method: str, path: str, kind: type[T], body: Any = None) -> T:
+        """The answer to one signed request of the account API. Raises `AccessError`."""
+        response = await self._authorised(method, path, body=body)
+        return decoded(kind, response.content)
+
+    async def act(self, method: str, path: str, body: Any = None) -> None:
+        """One signed request whose answer says nothing. Raises `AccessError`."""
+        await self._authorised(method, path, body=body)
 
     async def health(self) -> None:
         """Whether the service answers. Raises `ServiceUnreachableError`, `ServiceFaultError`."""
@@ -131,32 +139,32 @@ class AccountClient:
 
     async def state(self) -> AccountState:
         """The account's present state."""
-        return await self._call("GET", "/v1/state", AccountState)
+        return await self.call("GET", "/v1/state", AccountState)
 
     async def register(self, body: RegisterComputer) -> Computer:
         """Register this computer. Raises `LimitRefused`, `ReplaceRefused` (RULES R71, R22)."""
-        return await self._call("POST", "/v1/computers", Computer, to_json(body))
+        return await self.call("POST", "/v1/computers", Computer, to_json(body))
 
     async def rename(self, computer_id: str, name: str) -> Computer:
         """Rename a computer of the account."""
         path = f"/v1/computers/{quote(computer_id, safe='')}"
-        return await self._call("PATCH", path, Computer, to_json(RenameComputer(name)))
+        return await self.call("PATCH", path, Computer, to_json(RenameComputer(name)))
 
     async def remove(self, computer_id: str) -> None:
         """Remove a computer from the account."""
-        await self._authorised("DELETE", f"/v1/computers/{quote(computer_id, safe='')}")
+        await self.act("DELETE", f"/v1/computers/{quote(computer_id, safe='')}")
 
     async def heartbeat(self, computer_id: str) -> Heartbeat:
         """Say that this computer is alive."""
         path = f"/v1/computers/{quote(computer_id, safe='')}/heartbeat"
-        return await self._call("POST", path, Heartbeat)
+        return await self.call("POST", path, Heartbeat)
 
     async def login_link(self, page: LoginPage) -> LoginLink:
         """A link that opens `page` in a browser, signed in as this account, once and within 60 s (R33).
 
         Raises `ServiceFaultError` (`answer_malformed`) for one that leads away from the service.
         """
-        link = await self._call("POST", "/v1/login-links", LoginLink, to_json(NewLoginLink(page)))
+        link = await self.call("POST", "/v1/login-links", LoginLink, to_json(NewLoginLink(page)))
         if self._base_url is None or not link.url.startswith(self._base_url + "/"):
             raise ServiceFaultError("answer_malformed", "The login link leads away from the account service.")
         return link
@@ -222,14 +230,11 @@ class AccountClient:
         await self._send("POST", "/oauth/revoke", data=fields, signed=True)
 
     def forget_access(self) -> None:
-        """Drop the access token."""
+        """Drop the access token, and the time of its account."""
         self._access = None
+        self.account_time = None
 
     # Inside.
-
-    async def _call(self, method: str, path: str, kind: type[T], body: Any = None) -> T:
-        response = await self._authorised(method, path, body=body)
-        return _decoded(kind, response.content)
 
     async def _token(self, fields: dict[str, str]) -> TokenAnswer:
         return await self._oauth("/oauth/token", fields, TokenAnswer)
@@ -238,7 +243,7 @@ class AccountClient:
         response = await self._send("POST", path, data={"client_id": CLIENT_ID, **fields}, signed=True)
         if response.status_code != 200:
             raise token_refusal(response.status_code, response.content)
-        return _decoded(kind, response.content)
+        return decoded(kind, response.content)
 
     async def _authorised(self, method: str, path: str, **how: Any) -> httpx.Response:
         """An answer below 300, with the access token refreshed once if the service refused it."""
@@ -319,9 +324,12 @@ class AccountClient:
         self._nonce = response.headers.get("DPoP-Nonce", self._nonce)
         told = account_time_in(response.headers.get(CLOCK_HEADER), self._clock.monotonic())
         if told is not None:
-            self.account_time = told
+            self._hear(told)
         if response.status_code < 500:
             self._on_answer()
+
+    def _hear(self, told: AccountTime) -> None:
+        self.account_time = told if self.account_time is None else self.account_time.heard(told)
 
     async def _items(self, response: httpx.Response) -> AsyncIterator[StreamItem]:
         source = httpx_sse.EventSource(response)
@@ -332,32 +340,13 @@ class AccountClient:
                 if not message.data:
                     continue
                 kind: type[StreamItem] = AccountState if message.event == "state" else Event
-                yield _decoded(kind, message.data.encode())
+                item = decoded(kind, message.data.encode())
+                self._hear(account_time_of(item, self._clock.monotonic()))
+                yield item
         except httpx_sse.SSEError as exc:
             raise ServiceFaultError("answer_malformed", "The stream of events is none.") from exc
         except httpx.ReadTimeout as exc:
             raise ServiceUnreachableError("service_silent", "The account service went silent.") from exc
-
-
-def account_time_in(header: str | None, at_monotonic: float) -> AccountTime | None:
-    """The time that an `Access-Account-Time` header tells; None for none, or nonsense."""
-    if header is None:
-        return None
-    instant, _, rate = header.partition(";")
-    try:
-        now: datetime = instant_from_text(instant.strip())
-        return AccountTime(now, float(rate.strip().removeprefix("rate=")), at_monotonic)
-    except ValueError:
-        return None
-
-
-def _decoded(kind: type[T], body: bytes) -> T:
-    try:
-        return from_json(kind, json_in(body))
-    except DecodeError as exc:
-        raise ServiceFaultError(
-            "answer_malformed", f"The account service answered nonsense: {exc.detail}"
-        ) from exc
 
 
 @contextlib.contextmanager

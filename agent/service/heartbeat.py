@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _SHORTEST_S: Final = 1.0
 _LONGEST_S: Final = 30.0
 _JUMP_S: Final = 20.0
-"""When this computer's clock and its steady clock disagree by more, it slept or its clock was set."""
+"""A pause that took so much longer means that this computer slept; clocks so far apart, that one was set."""
 
 
 class HeartbeatService(Protocol):
@@ -64,8 +64,9 @@ class Heart:
                 on_jump()
 
     async def _slept(self, pause_s: float) -> bool:
-        """Pause, and see whether the two clocks moved apart meanwhile."""
+        """Pause, and see whether it took far longer, or the two clocks moved apart meanwhile."""
         wall, steady = self._clock.now(), self._clock.monotonic()
         await self._waiting.sleep(pause_s)
+        passed_s = self._clock.monotonic() - steady
         moved_s = (self._clock.now() - wall).total_seconds()
-        return abs(moved_s - (self._clock.monotonic() - steady)) > _JUMP_S
+        return passed_s - pause_s > _JUMP_S or abs(moved_s - passed_s) > _JUMP_S

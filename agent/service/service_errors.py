@@ -21,15 +21,17 @@ from shared.errors import (
     ReplaceRefused,
     RequestRefused,
     ServiceFaultError,
+    SessionRefused,
     SignedOutDenied,
     SignInDenied,
 )
-from shared.reasons import RemovedBy
+from shared.reasons import RemovedBy, SessionRefusal
 from shared.wire import Problem, TokenRefusal
 
 _DEFAULT_RETRY_S: Final = 5.0
 _SIGNED_OUT: Final = frozenset({"token_invalid", "refresh_reused", "key_cloned"})
 _NAMES: Final = frozenset({"name_empty", "name_too_long"})
+_SESSIONS: Final = frozenset(SessionRefusal) - {SessionRefusal.UNKNOWN} | {"session_over"}
 
 
 def json_in(body: bytes) -> Any:
@@ -59,6 +61,8 @@ def problem_error(status: int, body: bytes) -> AccessError:
         return SignedOutDenied(code, detail)
     if code in _NAMES:
         return NameRefused(code, detail)
+    if code in _SESSIONS:
+        return SessionRefused(code, detail)
     if status == 404:
         return NotFoundRefused(code, detail)
     return RequestRefused(code, detail)

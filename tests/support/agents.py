@@ -14,10 +14,11 @@ from agent.core.backend import Backend
 from agent.profile.paths import Paths
 from agent.profile.settings import Settings
 from agent.service.waiting import Waiting
+from agent.session.stage import Stage
 from shared.clock import Clock, SystemClock
 from shared.commands import SignIn
 from shared.snapshot import Snapshot
-from shared.state import AgentState
+from shared.state import AgentState, SessionSettings
 from tests.support.person import Person
 
 PATIENCE_S = 20.0
@@ -60,11 +61,15 @@ async def agent_in(
     clock: Clock | None = None,
     waiting: Waiting | None = None,
     secrets: str = "file",
+    stage: Stage | None = None,
+    session: SessionSettings | None = None,
 ) -> AsyncIterator[Backend]:
     """A working agent with its profile in `folder`; ended, with nothing left, afterwards."""
     settings = dataclasses.replace(Settings(), account_url=url, secrets=secrets)  # type: ignore[arg-type]
+    if session is not None:
+        settings = dataclasses.replace(settings, session=session)
     backend = build_backend(
-        paths_in(folder), settings, clock or SystemClock(), dict(os.environ), waiting=waiting
+        paths_in(folder), settings, clock or SystemClock(), dict(os.environ), waiting=waiting, stage=stage
     )
     working = asyncio.create_task(backend.run(), name="backend")
     try:

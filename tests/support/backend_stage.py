@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from agent.changes import PauseWished
 from agent.core.backend import Backend
-from agent.core.parts import Parts
+from agent.core.parts import Parts, SessionParts
 from agent.profile.machine import Machine
 from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
 from agent.secrets.identity import DeviceKey
@@ -23,21 +22,25 @@ from agent.service.account_client import AccountClient
 from agent.service.embedded import ConfiguredService
 from agent.service.link import AccountLink
 from agent.service.registration import Registrar
+from agent.service.session_calls import SessionCalls
 from agent.sign_in.flows import SignInFlows
 from shared import commands
+from shared.entitlement import LIMITED_SESSION
 from shared.errors import (
     LimitRefused,
     SecretsError,
     ServiceUnreachableError,
 )
-from shared.reasons import RemovedBy, SignInMethod, System
+from shared.reasons import RemovedBy, SessionState, SignInMethod, Status, System
 from shared.redact import Secret
+from shared.sessions import Session, SessionSummary, SessionTerms
 from shared.snapshot import Snapshot
-from shared.state import AgentState, SessionFact
+from shared.state import AgentState, SessionSettings
 from shared.wire import Problem
 from tests.support.account_facts import NOW, account_state, computer
 from tests.support.clock import FakeClock
 from tests.support.fake_client import FakeClient
+from tests.support.session_stage import FakeSocket, FakeStage
 from tests.support.waiting import FakeWaiting
 
 S = AgentState
@@ -65,6 +68,40 @@ class Stage:
     waiting: FakeWaiting
     memory_file: MemoryFile
     folder: Path
+    house: FakeStage
+
+    async def session(self, session_id: str = "ses_1", **changes: Any) -> FakeSocket:
+        """Have somebody connect, until the session is live; the way to him."""
+        self.ask_for(session_id, **changes)
+        socket = await self.house.socket(len(self.house.sockets))
+        socket.say(self.terms(session_id))
+        await self.until(lambda seen: seen.session is not None and seen.session.id == session_id)
+        return socket
+
+    def ask_for(self, session_id: str = "ses_1", **changes: Any) -> None:
+        """Somebody asks for a session, as the service tells it."""
+        asked = SessionSummary(session_id, "cmp_1", "Phone", SessionState.REQUESTED, NOW)
+        now = self.client.moved()
+        self.client.now = replace(now, sessions=(*now.sessions, replace(asked, **changes)))
+        self.client.tell(self.client.now)
+
+    def terms(self, session_id: str = "ses_1", **changes: Any) -> SessionTerms:
+        """What the relay says when the two ends have met: a limited session that begins now."""
+        time = self.client.account_time
+        now = time.at(self.house.clock.monotonic()) if time is not None else NOW
+        asked = next(each for each in self.client.now.sessions if each.id == session_id)
+        session = Session(
+            id=session_id,
+            computer_id="cmp_1",
+            computer_name="Studio",
+            client=asked.client,
+            state=SessionState.LIVE,
+            requested_at=NOW,
+            started_at=now,
+            limited=True,
+            ends_at=now + LIMITED_SESSION,
+        )
+        return SessionTerms(replace(session, **changes), now, 1.0, Status.TRIAL)
 
     @property
     def state(self) -> AgentState:
@@ -112,8 +149,9 @@ class Stages:
             remember_choice=options.get("remember_choice", lambda: None),
             limit_s=options.get("limit_s", 3.0),
         )
-        fake = options.get("client") or FakeClient(vault)
+        fake = options.get("client") or FakeClient(vault, self.clock)
         client = cast(AccountClient, fake)
+        house: FakeStage = options.get("house") or FakeStage(self.clock)
         machine = Machine("m" * 64, "studio", System.LINUX)
         parts = Parts(
             clock=self.clock,
@@ -126,9 +164,16 @@ class Stages:
             registrar=Registrar(client, machine),
             flows=SignInFlows(client, self.clock, waiting),
             machine=machine,
+            sessions=SessionParts(
+                calls=SessionCalls(client),
+                stage=house.stage,
+                chance=chance,
+                settings=options.get("settings", SessionSettings()),
+                keep_settings=options.get("keep_settings", lambda chosen: None),
+            ),
         )
         backend = Backend(parts, options.get("notices", ()))
-        return Stage(backend, fake, vault, waiting, self.memory_file, self.folder)
+        return Stage(backend, fake, vault, waiting, self.memory_file, self.folder, house)
 
     @asynccontextmanager
     async def open(self, **options: Any) -> AsyncIterator[Stage]:
@@ -212,12 +257,7 @@ async def in_state(stages: Stages, state: AgentState) -> AsyncIterator[Stage]:
             await stage.until(lambda snapshot: bool(snapshot.service and snapshot.service.reachable is False))
         if state is S.IN_SESSION:
             await stage.come_to(S.READY)
-            # Sessions are not there yet; their fact is (shared.state).
-            stage.backend._facts = replace(
-                stage.backend.facts, session=SessionFact("ses_1", "Phone", NOW, True, None)
-            )
-            stage.backend.apply(PauseWished(False))
-            stage.backend._show()
+            await stage.session()
         await stage.come_to(state)
         yield stage
 

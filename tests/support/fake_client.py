@@ -9,14 +9,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from agent.secrets.vault import Vault
-from shared.clock import AccountTime
+from shared.clock import AccountTime, Clock
 from shared.errors import AccessError, RequestRefused
 from shared.reasons import LoginPage
 from shared.redact import Secret
 from shared.sales import LoginLink
+from shared.sessions import LeaseAnswer, SessionTicket
 from shared.wire import (
     AccountState,
     Computer,
@@ -27,15 +28,18 @@ from shared.wire import (
     TokenAnswer,
 )
 from tests.support.account_facts import NOW, account_state, computer
+from tests.support.clock import FakeClock
+from tests.support.leases import LeaseSigner, lease_for
 
 Item = AccountState | Event
+T = TypeVar("T")
 
 
 class FakeClient:
     """Answers at once; `failures[name]` is raised instead where it is set."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, clock: Clock | None = None) -> None:
+        self._vault, self.clock = vault, clock or FakeClock()
         self.base_url: str | None = None
         self.account_time: AccountTime | None = None
         self.now = account_state(seq=5, computers=(computer("cmp_1", "Studio"), computer("cmp_2", "Laptop")))
@@ -46,6 +50,11 @@ class FakeClient:
         self.approved = asyncio.Event()
         self._seen: dict[str, asyncio.Event] = {}
         self._listener: Callable[[], None] = lambda: None
+        self.signer = LeaseSigner()
+        self.lease: dict[str, Any] = {}
+        """What differs in the lease from a trial one."""
+        self.told: list[tuple[str, str, Any]] = []
+        """What was said of sessions: the word, the session, the body."""
 
     def on_answer(self, listener: Callable[[], None]) -> None:
         self._listener = listener
@@ -115,6 +124,28 @@ class FakeClient:
         self._called("adopt")
         await self._vault.keep_refresh_token(Secret(tokens.refresh_token))
 
+    async def call(self, method: str, path: str, kind: type[T], body: Any = None) -> T:
+        name = path.rpartition("/")[2]
+        self._called(name)
+        answer: Any = self.lease_answer() if name == "lease" else self.ticket(path.split("/")[3])
+        assert isinstance(answer, kind)
+        return answer
+
+    async def act(self, method: str, path: str, body: Any = None) -> None:
+        name = "end" if method == "DELETE" else path.rpartition("/")[2]
+        self._called(name)
+        self.told.append((name, path.split("/")[3], body))
+
+    def lease_answer(self) -> LeaseAnswer:
+        """What the service answers when it is asked for a lease."""
+        lease = lease_for(self._vault.device_key.thumbprint, epoch=self.now.seq, **self.lease)
+        return self.signer.answer(lease)
+
+    def ticket(self, session_id: str) -> SessionTicket:
+        """What the service answers to a session that is accepted."""
+        asked = next(each for each in self.now.sessions if each.id == session_id)
+        return SessionTicket(asked, "ws://service/relay/computer", "grant", self.lease_answer().lease)
+
     async def revoke(self, refresh_token: Secret) -> None:
         self._called("revoke")
         self.revoked.append(refresh_token)
@@ -144,4 +175,5 @@ class FakeClient:
             if isinstance(failure, AccessError) and failure.code != "service_unreachable":
                 self._listener()
             raise failure
+        self.account_time = AccountTime(self.now.account_now, self.now.rate, self.clock.monotonic())
         self._listener()

@@ -9,6 +9,7 @@ import pytest
 
 from shared.reasons import (
     AutoRenewal,
+    EndReason,
     EntitlementReason,
     NoticeCode,
     RemovedBy,
@@ -20,6 +21,7 @@ from shared.state import (
     AgentState,
     Connection,
     Facts,
+    MonitorFact,
     NoSlot,
     Notice,
     NotRegistered,
@@ -27,6 +29,9 @@ from shared.state import (
     Registered,
     Removed,
     SessionFact,
+    SessionQuestion,
+    SessionRecord,
+    SessionSettings,
     SignInAttempt,
     holding_of,
     next_state,
@@ -38,6 +43,8 @@ ATTEMPT = SignInAttempt(attempt=1, method=SignInMethod.BROWSER)
 REMOVED = Removed(RemovedBy.PORTAL, "Studio", "anna@example.org")
 NO_SLOT = NoSlot("computer_limit_reached", 5, 5, (), ())
 SESSION = SessionFact("s_1", "browser", START, limited=True, ends_at=None)
+QUESTION = SessionQuestion("s_2", "phone", START, 30.0)
+RECORD = SessionRecord("s_0", "tablet", START, 12.5, EndReason.IDLE)
 ANSWER = EntitlementAnswer(
     Status.TRIAL, EntitlementReason.NEVER_SUBSCRIBED, None, 5, 1, 0, AutoRenewal.UNAVAILABLE, None, (), START
 )
@@ -92,6 +99,11 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "session begins": lambda facts: replace(facts, session=SESSION),
     "session ends": lambda facts: replace(facts, session=None),
     "store opened": lambda facts: replace(facts, purchase=PurchaseWait(START, holding_of(ACCOUNT))),
+    "somebody asks": lambda facts: replace(facts, question=QUESTION),
+    "a session was": lambda facts: replace(facts, recent_sessions=(RECORD,)),
+    "asked to ask": lambda facts: replace(facts, session_settings=SessionSettings(ask=True)),
+    "monitors seen": lambda facts: replace(facts, monitors=(MonitorFact("m1", "Left", 800, 600),)),
+    "expiry told": lambda facts: replace(facts, expiry_told="a_1 2026-01-15T12:00:00Z"),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
@@ -122,6 +134,11 @@ account known   | .          .              .              .              .     
 session begins  | .          .              .              .              .              .              .              .              in_session     .
 session ends    | .          .              .              .              .              .              .              .              .              ready
 store opened    | .          .              .              .              .              .              .              .              .              .
+somebody asks   | .          .              .              .              .              .              .              .              .              .
+a session was   | .          .              .              .              .              .              .              .              .              .
+asked to ask    | .          .              .              .              .              .              .              .              .              .
+monitors seen   | .          .              .              .              .              .              .              .              .              .
+expiry told     | .          .              .              .              .              .              .              .              .              .
 notice          | .          .              .              .              .              .              .              .              .              .
 """  # noqa: E501 - a table is read in rows and columns
 

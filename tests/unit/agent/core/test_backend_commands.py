@@ -30,6 +30,9 @@ COMMANDS: dict[str, Command] = {
     "use_secrets_file": commands.UseSecretsFile(),
     "open_page": commands.OpenPage(LoginPage.BUY),
     "dismiss_purchase": commands.DismissPurchase(),
+    "end_session": commands.EndSession(),
+    "answer_session": commands.AnswerSession("ses_1", True),
+    "change_session_settings": commands.ChangeSessionSettings(ask=True),
     "dismiss_notice": commands.DismissNotice(1),
     "show_window": commands.ShowWindow(),
     "shutdown": commands.Shutdown(),
@@ -50,6 +53,9 @@ _NO_ONE = {
     "use_secrets_file": "same",
     "open_page": "not_signed_in",
     "dismiss_purchase": "same",
+    "end_session": "session_over",
+    "answer_session": "session_over",
+    "change_session_settings": "same",
     "dismiss_notice": "same",
     "show_window": "no_window",
     "shutdown": "same",
@@ -99,7 +105,7 @@ TABLE: dict[AgentState, dict[str, AgentState | str]] = {
         "refresh": "service_unreachable",
     },
     S.READY: _AT_HOME,
-    S.IN_SESSION: _AT_HOME,
+    S.IN_SESSION: {**_AT_HOME, "end_session": S.READY, "shutdown": S.READY},
 }
 
 

@@ -12,17 +12,21 @@ import pytest
 from agent import changes as c
 from agent.changes import Progress
 from agent.core.consequences import CHANGES, apply, is_news
-from shared.reasons import EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.reasons import EndReason, EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
 from shared.state import (
     AgentState,
     Connection,
     Facts,
+    MonitorFact,
     NoSlot,
     Notice,
     NotRegistered,
     Registered,
     Removed,
     SessionFact,
+    SessionQuestion,
+    SessionRecord,
+    SessionSettings,
     SignInAttempt,
     next_state,
 )
@@ -94,6 +98,12 @@ HAPPENINGS: dict[str, c.Change] = {
     "notice": c.NoticeRaised(NoticeCode.COMMAND_FAILED),
     "notice dismissed": c.NoticeDismissed(1),
     "notice ended": c.NoticeEnded(NoticeCode.COMMAND_FAILED),
+    "session asked": c.SessionAsked(SessionQuestion("ses_2", "Tablet", NOW, 30.0)),
+    "question over": c.QuestionOver("ses_2"),
+    "session told": c.SessionTold(SessionFact("ses_1", "Phone", NOW, True, None, 12.5)),
+    "session ended": c.SessionEnded(SessionRecord("ses_1", "Phone", NOW, 12.5, EndReason.IDLE)),
+    "session settings": c.SessionSettingsChanged(SessionSettings(ask=True)),
+    "monitors": c.MonitorsFound((MonitorFact("m1", "Left", 800, 600),)),
 }
 _ALL = {name: "same" for name in HAPPENINGS}
 _AFTER_START = {**_ALL, "secrets locked": S.SECRETS_LOCKED, "sign-in started": S.SIGNING_IN}
@@ -131,8 +141,18 @@ TABLE: dict[AgentState, dict[str, Any]] = {
     },
     S.PAUSED: {**_AT_HOME, "resumed": S.READY},
     S.OFFLINE: {**_AT_HOME, "answered": S.READY},
-    S.READY: {**_AT_HOME, "unreachable": S.OFFLINE, "service lost": S.OFFLINE},
-    S.IN_SESSION: {**_AT_HOME, "unreachable": S.OFFLINE, "service lost": S.OFFLINE},
+    S.READY: {
+        **_AT_HOME,
+        "unreachable": S.OFFLINE,
+        "service lost": S.OFFLINE,
+        "session told": S.IN_SESSION,
+    },
+    S.IN_SESSION: {
+        **_AT_HOME,
+        "unreachable": S.OFFLINE,
+        "service lost": S.OFFLINE,
+        "session ended": S.READY,
+    },
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from agent import changes as c
 from agent.core.consequences import apply
 from agent.core.recollection import PURCHASE_KEPT_FOR, facts_from, memory_of
+from agent.profile.memory import KeptLease
 from shared import commands
 from shared.codec import to_json
 from shared.errors import RequestRefused, ServiceFaultError, ServiceUnreachableError
@@ -110,7 +111,7 @@ def test_a_later_account_time_with_the_same_number_is_taken() -> None:
 
 @pytest.mark.rule("R33")
 def test_the_wait_survives_a_restart_for_a_day() -> None:
-    memory = memory_of(WAITING, tokens_void=False, embedded_port=None)
+    memory = memory_of(WAITING, tokens_void=False, embedded_port=None, lease=KeptLease())
     for age, kept in (
         (timedelta(0), True),
         (PURCHASE_KEPT_FOR - timedelta(seconds=1), True),

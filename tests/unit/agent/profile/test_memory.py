@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.core.recollection import facts_from, memory_of
-from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
+from agent.profile.memory import KeptLease, Memory, MemoryFile, MemoryKeeper, RemovedMemory
 from shared.errors import StorageError
-from shared.reasons import RemovedBy
-from shared.state import Facts, NotRegistered, Registered, Removed
+from shared.reasons import EndReason, RemovedBy
+from shared.state import Facts, NotRegistered, Registered, Removed, SessionRecord
 from tests.support.account_facts import NOW, account_state
 
 FULL = Memory(
@@ -21,6 +21,9 @@ FULL = Memory(
     paused=True,
     embedded_port=4711,
     account=account_state(seq=3),
+    lease=KeptLease("eyJ.eyJ.sig", ({"kty": "OKP", "kid": "key_1"},), 3),
+    recent_sessions=(SessionRecord("ses_1", "Phone", NOW, 12.5, EndReason.TRIAL_LIMIT, True, 4096),),
+    expiry_told="acc_1 2026-01-15T12:00:00Z",
 )
 
 
@@ -56,12 +59,14 @@ def test_facts_and_memory_agree() -> None:
     facts = facts_from(FULL, NOW)
     assert facts.registration == Registered("cmp_1", "Büro 🖥️")
     assert facts.paused
-    assert memory_of(facts, tokens_void=False, embedded_port=4711) == FULL
+    assert memory_of(facts, tokens_void=False, embedded_port=4711, lease=FULL.lease) == FULL
     removed = Memory(removed=RemovedMemory(RemovedBy.PORTAL, "Studio", "ada@example.org"), paused=True)
     facts = facts_from(removed, NOW)
     assert facts.registration == Removed(RemovedBy.PORTAL, "Studio", "ada@example.org")
     assert not facts.paused
-    assert memory_of(facts, tokens_void=True, embedded_port=None).removed == removed.removed
+    assert (
+        memory_of(facts, tokens_void=True, embedded_port=None, lease=KeptLease()).removed == removed.removed
+    )
     assert facts_from(Memory(), NOW) == Facts()
     assert facts_from(Memory(computer_id="cmp_1"), NOW).registration == NotRegistered()
 

@@ -1,0 +1,89 @@
+"""Sessions, as the backend sees them: the host, the lease, and what the user chose about them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from agent.changes import SessionSettingsChanged
+from agent.core.parts import Core, Parts
+from agent.profile.settings import LONGEST_IDLE_MINUTES
+from agent.service.waiting import sleep_unless
+from agent.session.host import SessionHost
+from agent.session.leases import LOOK_S, LeaseKeeper
+from agent.session.tools import Tools
+from shared import commands
+from shared.errors import RequestRefused
+from shared.state import Registered
+
+ALL_MONITORS: Final = "all"
+
+
+class SessionDesk:
+    """Keeps the lease, answers requests for sessions, and carries out commands about them."""
+
+    def __init__(self, core: Core, parts: Parts, memorise: Callable[[], None]) -> None:
+        self._core, self._parts = core, parts
+        self.leases = LeaseKeeper(
+            parts.sessions.calls,
+            parts.clock,
+            parts.sessions.chance,
+            lambda: parts.vault.device_key.thumbprint,
+            memorise,
+        )
+        tools = Tools(
+            calls=parts.sessions.calls,
+            leases=self.leases,
+            stage=parts.sessions.stage,
+            clock=parts.clock,
+            waiting=parts.waiting,
+            asking=asyncio.Lock(),
+        )
+        self._host = SessionHost(core, tools, core.spawn)
+        self._news = asyncio.Event()
+
+    def look(self) -> None:
+        """The facts have changed."""
+        self._news.set()
+        self._host.look()
+
+    async def run(self) -> None:
+        """Keep the lease fresh, for ever."""
+        while True:
+            self._news.clear()
+            facts, own = self._core.facts, self._core.facts.registration
+            pause_s = self.leases.pause_s(facts)
+            if pause_s == 0.0 and isinstance(own, Registered):
+                await self.leases.tend(own.computer_id, self._core.failed)
+                continue
+            await sleep_unless(self._news, LOOK_S if pause_s is None else pause_s, self._parts.waiting)
+
+    async def close(self) -> None:
+        """End everything in an orderly way: the agent stops."""
+        await self._host.close()
+
+    async def end_session(self, command: commands.EndSession) -> None:
+        """End a session from this side."""
+        await self._host.end(command.session_id)
+
+    async def answer_session(self, command: commands.AnswerSession) -> None:
+        """Take the answer of the person here."""
+        self._host.answer(command.session_id, command.accept)
+
+    async def change_settings(self, command: commands.ChangeSessionSettings) -> None:
+        """Keep what the user chose, then go by it. Raises `StorageError`, `RequestRefused`."""
+        chosen = self._core.facts.session_settings
+        if command.ask is not None:
+            chosen = replace(chosen, ask=command.ask)
+        if command.view_only is not None:
+            chosen = replace(chosen, view_only=command.view_only)
+        if command.monitor is not None:
+            chosen = replace(chosen, monitor=None if command.monitor == ALL_MONITORS else command.monitor)
+        if command.idle_minutes is not None:
+            if not 0 <= command.idle_minutes <= LONGEST_IDLE_MINUTES:
+                raise RequestRefused("idle_minutes_invalid", "Between 0 (never) and 1440 minutes.")
+            chosen = replace(chosen, idle_minutes=command.idle_minutes)
+        await asyncio.to_thread(self._parts.sessions.keep_settings, chosen)
+        self._core.apply(SessionSettingsChanged(chosen))

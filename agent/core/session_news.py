@@ -1,0 +1,92 @@
+"""What follows for the facts from sessions and from the end of a subscription: pure (RULES R11, R16)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from agent.changes import (
+    MonitorsFound,
+    QuestionOver,
+    SessionAsked,
+    SessionEnded,
+    SessionSettingsChanged,
+    SessionTold,
+)
+from agent.core import notices
+from shared.codec import instant_to_text
+from shared.entitlement import is_full
+from shared.reasons import EndReason, NoticeCode, Status
+from shared.state import Facts
+from shared.wire import AccountState
+
+RECENT: Final = 20
+"""So many sessions are kept for this computer's list."""
+
+
+def asked(facts: Facts, change: SessionAsked) -> Facts:
+    """Somebody wants to connect."""
+    return replace(facts, question=change.question)
+
+
+def question_over(facts: Facts, change: QuestionOver) -> Facts:
+    """The question is no longer open; a newer one stays."""
+    if facts.question is None or facts.question.id != change.session_id:
+        return facts
+    return replace(facts, question=None)
+
+
+def told(facts: Facts, change: SessionTold) -> Facts:
+    """A session is live; what was said of the one before is read by now."""
+    if facts.session is None or facts.session.id != change.session.id:
+        facts = notices.without(facts, NoticeCode.SESSION_CUT)
+        facts = notices.without(facts, NoticeCode.SCREEN_UNAVAILABLE)
+    return replace(facts, session=change.session)
+
+
+def ended(facts: Facts, change: SessionEnded) -> Facts:
+    """A session is over; cut by the limit, it leaves a notice with the way on (RULES R11)."""
+    record = change.record
+    live = facts.session
+    facts = replace(
+        facts,
+        session=None if live is None or live.id == record.id else live,
+        recent_sessions=(record, *facts.recent_sessions)[:RECENT],
+    )
+    if record.end_reason is not EndReason.TRIAL_LIMIT or facts.account_email is None:
+        return facts
+    return notices.raised(facts, NoticeCode.SESSION_CUT, {"client": record.client})
+
+
+def settings_changed(facts: Facts, change: SessionSettingsChanged) -> Facts:
+    """The user chose."""
+    return replace(facts, session_settings=change.settings)
+
+
+def monitors_found(facts: Facts, change: MonitorsFound) -> Facts:
+    """Monitors were plugged in or out."""
+    return replace(facts, monitors=change.monitors)
+
+
+def with_expiry(facts: Facts, state: AccountState) -> Facts:
+    """Tell of the end of a subscription, once per end and computer, restarts included (RULES R16).
+
+    Once sessions run in full again, neither that nor a cut needs telling any more.
+    """
+    entitlement = state.entitlement
+    if entitlement.status is not Status.EXPIRED:
+        facts = notices.without(facts, NoticeCode.SUBSCRIPTION_EXPIRED)
+        return notices.without(facts, NoticeCode.SESSION_CUT) if is_full(entitlement.status) else facts
+    this_end = expiry_of(state)
+    if facts.expiry_told == this_end:
+        return facts
+    return notices.raised(replace(facts, expiry_told=this_end), NoticeCode.SUBSCRIPTION_EXPIRED, {})
+
+
+def expiry_of(state: AccountState) -> str | None:
+    """Which end of which account's subscription that is; None while none has ended."""
+    entitlement = state.entitlement
+    if entitlement.status is not Status.EXPIRED:
+        return None
+    until = instant_to_text(entitlement.until) if entitlement.until is not None else ""
+    return f"{state.account.id} {until}"
