@@ -296,14 +296,17 @@ class Conductor(QObject):
 
     def _show_strip(self, scene: Scene) -> None:
         """The strip stands on the desktop while a session is live, whether the window is open or not."""
-        warn, self._warned = self._warned, warn_of(left_in(scene))
+        warned, self._warned = self._warned, warn_of(left_in(scene))
         if self._strip is None:
             if self._snapshot is None or self._snapshot.session is None:
                 return
             self._strip = self._make_strip()
+        was_live = self._strip.is_live
         self._strip.follow(scene)
-        if warn is not self._warned and not self._window.isVisible():
-            self._strip.say()  # else the banner says it
+        is_warning = self._warned not in (warned, Warn.NONE)
+        has_ended = was_live and not self._strip.is_live
+        if (is_warning or has_ended) and not self._window.isVisible():  # else the window says it
+            self._strip.strip.say()
 
     def _make_strip(self) -> StripKeeper:
         from gui.strip_keeper import StripKeeper

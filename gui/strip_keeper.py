@@ -44,6 +44,11 @@ class StripKeeper(QObject):
         self.destroyed.connect(self.strip.deleteLater)
 
     @property
+    def is_live(self) -> bool:
+        """Whether the strip stands for a session, not for its end."""
+        return bool(self._live)
+
+    @property
     def is_kept(self) -> bool:
         """Whether the strip has something to show: the process must not end now."""
         return self._is_kept
@@ -62,7 +67,6 @@ class StripKeeper(QObject):
             self._live = ""
             if last is not None and last.id == was:
                 self._show(scene)
-                self.say()
                 self._afterwards.start(_AFTERWARDS_MS)
             else:
                 self.let_go()
@@ -72,10 +76,6 @@ class StripKeeper(QObject):
     def tick(self, scene: Scene) -> None:
         """Another second of the session."""
         self.strip.show_left(present_left(left_in(scene)))
-
-    def say(self) -> None:
-        """Have a screen reader say what the strip says now."""
-        self.strip.say()
 
     def let_go(self) -> None:
         """Take the strip away."""

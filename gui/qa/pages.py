@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from gui.widgets.button import Button
 from gui.widgets.labels import ElidedLabel
+from gui.widgets.time_ring import TimeRing
 
 
 class Finder:
@@ -33,8 +34,10 @@ class Finder:
         return any(widget.isVisibleTo(self.root) for widget in self.root.findChildren(QWidget, name))
 
     def text(self, name: str) -> str:
-        """The words of a label, a button or a field."""
+        """The words of a label, a button or a field, or the digits of a ring."""
         widget = self.find(name)
+        if isinstance(widget, TimeRing):
+            return widget.digits
         if isinstance(widget, ElidedLabel):
             return widget.whole_text
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
@@ -186,6 +189,42 @@ class MainPage(Finder):
         self.click(f"main.computer_{computer_id}_remove")
         self.click(f"main.computer_{computer_id}_question_confirm")
 
+    @property
+    def connected_client(self) -> str:
+        """What is connected to this computer, such as "Chrome on Android"; empty while nothing is."""
+        return self.text("main.session_client") if self.has("main.session_client") else ""
+
+    @property
+    def time_left(self) -> str:
+        """The time left of the session, such as "4:12"; empty without a limit."""
+        return self.text("main.session_left") if self.has("main.session_left") else ""
+
+    def end_session(self) -> None:
+        """Press *End Session*."""
+        self.click("main.session_end")
+
+    def buy_from_session(self) -> None:
+        """Press the Buy button of the session's card; its page opens in the browser."""
+        self.click("main.session_buy")
+
+    def open_session_settings(self) -> None:
+        """Unfold the settings of sessions."""
+        if not self.has("main.settings"):
+            self.click("main.settings_open")
+
+    def set_switch(self, setting: str, on: bool) -> None:
+        """Set a switch of the session settings: `ask` or `view_only`."""
+        self.open_session_settings()
+        switch = self.find(f"main.settings_{setting}")
+        if isinstance(switch, QAbstractButton) and switch.isChecked() is not on:
+            self.click(f"main.settings_{setting}")
+
+    def choose_setting(self, setting: str, value: str) -> None:
+        """Choose a value of a session setting: `monitor` or `idle`."""
+        self.open_session_settings()
+        self.click(f"main.settings_{setting}")
+        self.choose(f"main.settings_{setting}_{value}")
+
     def sign_out(self) -> None:
         """Choose *Sign Out*, and confirm."""
         self.choose("main.menu_sign_out")
@@ -209,3 +248,52 @@ class LimitPage(Finder):
         """Replace the old entry of this machine, and confirm."""
         self.click("limit.replace")
         self.click("limit.replace_question_confirm")
+
+
+class QuestionPage(Finder):
+    """Somebody wants to connect, and the person here is asked."""
+
+    @property
+    def client(self) -> str:
+        """What wants to connect."""
+        return self.text("question.client")
+
+    @property
+    def time_left(self) -> str:
+        """The time left to answer, such as "0:30"."""
+        return self.text("question.left")
+
+    def accept(self) -> None:
+        """Press *Accept*."""
+        self.click("question.accept")
+
+    def refuse(self) -> None:
+        """Press *Refuse*."""
+        self.click("question.refuse")
+
+
+class StripPage(Finder):
+    """The strip on the desktop while somebody is connected; `root` is that window."""
+
+    @property
+    def client(self) -> str:
+        """What is connected."""
+        return self.text("strip.client")
+
+    @property
+    def line(self) -> str:
+        """Since when, a warning, or why it ended."""
+        return self.text("strip.line")
+
+    @property
+    def time_left(self) -> str:
+        """The time left, such as "4:12"; empty without a limit."""
+        return self.text("strip.left") if self.has("strip.left") else ""
+
+    def end_session(self) -> None:
+        """Press *End*."""
+        self.click("strip.end")
+
+    def put_away(self) -> None:
+        """Press the cross, after the end."""
+        self.click("strip.close")

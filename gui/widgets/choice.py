@@ -49,8 +49,12 @@ class Choice(QWidget):
             action.setObjectName(f"{self._name}_{option.value}")
             action.setCheckable(True)
             action.setChecked(option.value == self._vm.value)
-            action.triggered.connect(lambda _checked=False, value=option.value: self.chosen.emit(value))
+            action.triggered.connect(lambda _checked=False, value=option.value: self._take(menu, value))
             group.addAction(action)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height() + 4)))
+
+    def _take(self, menu: QMenu, value: str) -> None:
+        menu.close()
+        self.chosen.emit(value)
