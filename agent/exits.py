@@ -30,7 +30,9 @@ MEANINGS: Final = {
 _NOT_RUNNING_CODES: Final = frozenset({"door_closed"})
 _UNREACHABLE_CODES: Final = frozenset({"service_silent", "service_unavailable", "service_unreachable"})
 _TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
-_WRONG_USE_CODES: Final = frozenset({"account_url_invalid", "command_unknown"})
+_WRONG_USE_CODES: Final = frozenset(
+    {"account_url_invalid", "command_unknown", "idle_minutes_invalid", "screen_invalid"}
+)
 
 REFUSALS: Final = frozenset(
     {
@@ -74,6 +76,8 @@ REFUSALS: Final = frozenset(
         "refresh_reused",
         "refund_not_allowed",
         "role_not_allowed",
+        "session_cooldown",
+        "session_over",
         "sign_in_cancelled",
         "sign_in_denied",
         "sign_in_expired",

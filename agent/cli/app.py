@@ -180,6 +180,28 @@ def wait(
 
 
 @verb()
+def sessions(profile: Profile = None, as_json: AsJson = False) -> None:
+    """List who is connected to this computer, and who was."""
+    from agent.cli.remote import sessions as carry_out
+
+    run(profile, as_json, carry_out)
+
+
+@verb("end-session")
+def end_session(
+    session: Annotated[
+        str | None, typer.Option("--session", metavar="ID", help="Which one; the live one if not given.")
+    ] = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a remote session from this computer's side; returns once it is over."""
+    from agent.cli.remote import end_session as carry_out
+
+    run(profile, as_json, functools.partial(carry_out, session_id=session))
+
+
+@verb()
 def stop(profile: Profile = None, as_json: AsJson = False) -> None:
     """Stop the agent and the account service of this computer."""
     run(profile, as_json, verbs.stop)

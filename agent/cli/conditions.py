@@ -13,7 +13,8 @@ from shared.state import AgentState
 
 class Condition(StrEnum):
     """Names for scripts: each agent state, facts that span several states, and each status of the
-    entitlement (RULES R2). `full`: sessions run without a limit (R4); `waiting`: for a purchase (R33)."""
+    entitlement (RULES R2). `full`: sessions run without a limit (R4); `waiting`: for a purchase (R33);
+    `session`: somebody is connected; `session-end`: somebody was, and nobody is any more."""
 
     STARTING = "starting"
     SECRETS_LOCKED = "secrets-locked"
@@ -38,6 +39,8 @@ class Condition(StrEnum):
     FULL = "full"
     LIMITED = "limited"
     WAITING = "waiting"
+    SESSION = "session"
+    SESSION_END = "session-end"
 
 
 _FACTS: dict[Condition, Callable[[Snapshot], bool]] = {
@@ -47,6 +50,8 @@ _FACTS: dict[Condition, Callable[[Snapshot], bool]] = {
     Condition.FULL: lambda snapshot: _is_full(snapshot) is True,
     Condition.LIMITED: lambda snapshot: _is_full(snapshot) is False,
     Condition.WAITING: lambda snapshot: snapshot.purchase is not None,
+    Condition.SESSION: lambda snapshot: snapshot.session is not None,
+    Condition.SESSION_END: lambda snapshot: snapshot.session is None and snapshot.last_session is not None,
 }
 _STATUSES = {status.value: status for status in Status}
 

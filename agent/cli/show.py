@@ -13,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.cli.error_shape import ErrorText
+from agent.cli.remote import live_words, minutes, question_words
 from agent.cli.sales_texts import date_label, order_words
+from agent.cli.session_texts import END_REASONS
 from agent.cli.texts import REMOVED_BY, STATES, STATUSES, error_text, notice_text
 from shared.reasons import System
 from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
@@ -98,6 +100,13 @@ def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield "Subscription", entitlement_line(snapshot.entitlement)
         taken, limit = snapshot.entitlement.computers_registered, snapshot.entitlement.computer_limit
         yield "Computers", f"{taken} of {limit}"
+    if snapshot.session is not None:
+        yield "Connected", live_words(snapshot.session)
+    if snapshot.question is not None:
+        yield "Question", question_words(snapshot.question)
+    if snapshot.last_session is not None and snapshot.session is None:
+        last = snapshot.last_session
+        yield "Last session", f"{last.client}, {minutes(last.duration_s)}, {END_REASONS[last.end_reason]}"
     if snapshot.open_order is not None:
         yield "Open order", order_words(snapshot.open_order)
     if snapshot.purchase is not None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from agent.cli.error_shape import ErrorText
 from agent.cli.sales_errors import SALES_ERRORS
+from agent.cli.session_texts import SESSION_ERRORS, SESSION_NOTICES
 from shared.reasons import NoticeCode, RemovedBy, Status
 from shared.state import AgentState
 
@@ -248,6 +249,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Give one such as https://access.example.org; plain http is taken for this computer only.",
     ),
     **SALES_ERRORS,
+    **SESSION_ERRORS,
 }
 
 NOTICES: Final[dict[NoticeCode, str]] = {
@@ -270,6 +272,7 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.SECRETS_IN_FILE: "Secrets are kept in a file that only you can read, as you chose.",
     NoticeCode.SERVICE_RESTARTING: "The account service of this computer stopped and is being started again.",
     NoticeCode.SERVICE_PORT_CHANGED: "The usual port was taken, so the account service uses another one.",
+    **SESSION_NOTICES,
     NoticeCode.UNKNOWN: "The agent has news that this version cannot show; please update this program.",
 }
 

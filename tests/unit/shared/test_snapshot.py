@@ -105,6 +105,7 @@ def test_status_as_json_has_exactly_the_promised_shape() -> None:
     assert set(told) - set(promised) == {
         "computers", "sign_in", "limit", "removed", "secrets", "service", "paused",
         "subscription", "open_order", "purchase",
+        "last_session", "recent_sessions", "question", "session_settings", "monitors",
     }  # fmt: skip
 
 
