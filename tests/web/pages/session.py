@@ -46,11 +46,15 @@ class SessionPage(PageObject):
         digest = hashlib.sha256(wanted.tobytes()).hexdigest()
         await self.page.wait_for_function(_SHOWN_IS, arg=digest, polling=50)
 
-    async def click(self, x: int, y: int, desktop: SyntheticDesktop, **options: Any) -> None:
-        """Click where the pixel (x, y) of the screen is shown, whatever its scale."""
+    async def scale(self, desktop: SyntheticDesktop) -> float:
+        """How many pixels of the page one of the screen takes."""
         box = await self.canvas.bounding_box()
         assert box is not None
-        scale = box["width"] / desktop.screen.width
+        return box["width"] / desktop.screen.width
+
+    async def click(self, x: int, y: int, desktop: SyntheticDesktop, **options: Any) -> None:
+        """Click where the pixel (x, y) of the screen is shown, whatever its scale."""
+        scale = await self.scale(desktop)
         place = {"x": (x + 0.5) * scale, "y": (y + 0.5) * scale}
         await self.canvas.click(position=place, **options)  # type: ignore[arg-type]
 
