@@ -103,11 +103,14 @@ def _lifespan(parts: Parts) -> Any:
 
 
 async def _sweep_for_ever(parts: Parts) -> None:
-    """Sweep every `SWEEP_S`. The net of this task: presence must not stop for a failure nobody foresaw."""
+    """Sweep every `SWEEP_S`. The net of this task: none of them must stop for a failure nobody foresaw."""
     while True:
         await asyncio.sleep(SWEEP_S)
-        try:
-            await parts.presence_events.sweep()
-            await parts.session_shelf.sweep()
-        except Exception:
-            log.exception("a sweep failed; the next one tries again")
+        for what, sweep in (
+            ("presence", parts.presence_events.sweep),
+            ("session", parts.session_shelf.sweep),
+        ):
+            try:
+                await sweep()
+            except Exception:
+                log.exception("a %s sweep failed; the next one tries again", what)
