@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
 
 from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
 from account.computers import Computers
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from account.sessions.sessions import Sessions
     from account.store.store import Store
 
+T = TypeVar("T")
+
 
 class Authenticator(Protocol):
     """Knows whose an access token is; `account.sign_in.tokens.Tokens` is the one that runs."""
@@ -45,6 +50,12 @@ class Authenticator(Protocol):
 
         Raises `SignedOutDenied` (`token_invalid`), `ComputerRemovedDenied`, `StorageError`.
         """
+        ...
+
+    async def authenticate_and(
+        self, access_token: str, thumbprint: str, look: Callable[[Session, Caller], T]
+    ) -> tuple[Caller, T]:
+        """As `authenticate`, and what `look` finds of a good caller's in the same look at the database."""
         ...
 
 

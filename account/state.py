@@ -271,6 +271,13 @@ class AccountStates:
         self._clocks = clocks
         self._cache = cache
 
+    def look(self, session: Session, account_id: str) -> AccountFacts | None:
+        """The present facts inside a read of the caller's; None when `facts` has to settle something first.
+
+        Raises `NotFoundRefused`.
+        """
+        return self._cache.settled(session, account_id)
+
     async def facts(self, account_id: str) -> AccountFacts:
         """The facts of an account as of now. Raises `NotFoundRefused`, `StorageError`."""
         return await self.read_settled(account_id, lambda session, facts: facts)

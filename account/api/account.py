@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Response
 
-from account.api.answers import WireResponse, refusals
-from account.api.caller import CallerOf
+from account.api.answers import WireResponse, answer, refusals
+from account.api.caller import CallerAndFacts, CallerOf, FactsOf
 from account.ledger.clocks import AccountClocks
-from account.sign_in.tokens import Caller
 from account.state import AccountStates, entitlement_at, state_at
 from shared import wire
 
@@ -15,23 +14,24 @@ from shared import wire
 def account_router(caller_of: CallerOf, states: AccountStates, clocks: AccountClocks) -> APIRouter:
     """The routes about the account itself."""
     router = APIRouter(tags=["account"])
-    asked = Depends(caller_of)
+    asked = Depends(FactsOf(caller_of, states))
 
-    @router.get("/v1/account", response_model=wire.Account, responses=refusals())
-    async def read_account(caller: Caller = asked) -> Response:
+    @router.get("/v1/account", responses={**answer(wire.Account), **refusals()})
+    async def read_account(known: CallerAndFacts = asked) -> Response:
         """Who signs in and pays."""
-        return WireResponse((await states.facts(caller.account_id)).account)
+        _, facts = known
+        return WireResponse(facts.account)
 
-    @router.get("/v1/state", response_model=wire.AccountState, responses=refusals())
-    async def read_state(caller: Caller = asked) -> Response:
+    @router.get("/v1/state", responses={**answer(wire.AccountState), **refusals()})
+    async def read_state(known: CallerAndFacts = asked) -> Response:
         """Everything that a face shows of the account, as of event number `seq`."""
-        facts = await states.facts(caller.account_id)
+        caller, facts = known
         return WireResponse(state_at(facts, clocks.read(caller.account_id), caller.thumbprint))
 
-    @router.get("/v1/entitlement", response_model=wire.EntitlementAnswer, responses=refusals())
-    async def read_entitlement(caller: Caller = asked) -> Response:
+    @router.get("/v1/entitlement", responses={**answer(wire.EntitlementAnswer), **refusals()})
+    async def read_entitlement(known: CallerAndFacts = asked) -> Response:
         """Whether sessions run in full, until when, for how many computers, why, and the ways on."""
-        facts = await states.facts(caller.account_id)
+        caller, facts = known
         return WireResponse(entitlement_at(facts, clocks.read(caller.account_id).account_now))
 
     return router

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import Rate, RateLimiter
 from account.parts import Authenticator
 from account.sign_in.tokens import Caller
+from account.state import AccountFacts, AccountStates
 from shared.errors import SignedOutDenied
 
+T = TypeVar("T")
 PER_KEY: Final = Rate("api", burst=200, per_second=50)
 """A device key may ask this often; far more than an agent needs, far less than the database can do."""
+
+CallerAndFacts = tuple[Caller, AccountFacts]
 
 
 class CallerOf:
@@ -29,6 +35,10 @@ class CallerOf:
 
     async def __call__(self, request: Request) -> Caller:
         """Who asks. Raises any of the errors behind the codes in `answers`: 401, 403, 429, 503."""
+        return (await self.looking(request, lambda session, caller: None))[0]
+
+    async def looking(self, request: Request, look: Callable[[Session, Caller], T]) -> tuple[Caller, T]:
+        """Who asks, and what `look` finds of theirs in the same look at the database."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "dpop" or not token:
             raise SignedOutDenied("token_invalid", "There is no access token with this request.")
@@ -40,6 +50,21 @@ class CallerOf:
             token,
         )
         self._rates.check(PER_KEY, proof.thumbprint)
-        caller = await self._authenticator.authenticate(token, proof.thumbprint)
+        caller, seen = await self._authenticator.authenticate_and(token, proof.thumbprint, look)
         request.state.account_id = caller.account_id
-        return caller
+        return caller, seen
+
+
+class FactsOf:
+    """A FastAPI dependency: the caller of a request, and the present facts of the account."""
+
+    def __init__(self, caller_of: CallerOf, states: AccountStates) -> None:
+        self._caller_of = caller_of
+        self._states = states
+
+    async def __call__(self, request: Request) -> CallerAndFacts:
+        """Both. Raises what `CallerOf` does, and `NotFoundRefused` as an account goes."""
+        caller, facts = await self._caller_of.looking(
+            request, lambda session, caller: self._states.look(session, caller.account_id)
+        )
+        return caller, facts or await self._states.facts(caller.account_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from account.api.answers import WireResponse, refusals
+from account.api.answers import WireResponse, answer, refusals
 from account.api.caller import CallerOf
 from account.computers import Computers
 from account.presence.arrivals import Arrivals
@@ -25,7 +25,7 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
     router = APIRouter(prefix="/v1/computers", tags=["computers"])
     asked = Depends(caller_of)
 
-    @router.get("", response_model=list[wire.Computer], responses=refusals())
+    @router.get("", responses={**answer(wire.Computer, many=True), **refusals()})
     async def list_computers(caller: Caller = asked) -> Response:
         """The computers with a slot, the oldest registration first."""
         return WireResponse(await computers.list(caller.account_id, caller.thumbprint))
@@ -33,9 +33,9 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
     @router.post(
         "",
         status_code=201,
-        response_model=wire.Computer,
         responses={
-            200: {"model": wire.Computer, "description": "This key already has its slot (R22)."},
+            **answer(wire.Computer, 201, "The computer has its slot."),
+            **answer(wire.Computer, 200, "This key already has its slot (R22)."),
             **refusals(
                 "computer_limit_reached",
                 "computer_replaceable",
@@ -56,10 +56,17 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
 
     @router.patch(
         "/{computer_id}",
-        response_model=wire.Computer,
-        responses=refusals(
-            "not_found", "name_empty", "name_too_long", "request_malformed", "request_invalid", changes=True
-        ),
+        responses={
+            **answer(wire.Computer),
+            **refusals(
+                "not_found",
+                "name_empty",
+                "name_too_long",
+                "request_malformed",
+                "request_invalid",
+                changes=True,
+            ),
+        },
     )
     async def rename_computer(
         computer_id: str, body: wire.RenameComputer, caller: Caller = asked
@@ -82,8 +89,7 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
 
     @router.post(
         "/{computer_id}/heartbeat",
-        response_model=wire.Heartbeat,
-        responses=refusals("not_found", "key_cloned", "request_invalid"),
+        responses={**answer(wire.Heartbeat), **refusals("not_found", "key_cloned", "request_invalid")},
     )
     async def beat(computer_id: str, caller: Caller = asked, instance: str = INSTANCE) -> Response:
         """A sign of life of the computer whose key signs this request (R26)."""

@@ -14,6 +14,7 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ _BUCKET_S: Final = NONCE_LIFETIME_S / 2
 _MAX_PROOF_CHARACTERS: Final = 4096
 _MAX_JTI_CHARACTERS: Final = 128
 _MAX_REMEMBERED: Final = 200_000
+_KEYS_KEPT: Final = 512
 _PUBLIC_X = re.compile(r"[A-Za-z0-9_-]{43}")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -74,6 +76,8 @@ class ProofVerifier:
         self._key = secrets.token_bytes(32)
         self._seen: dict[int, set[bytes]] = {}
         self._registry = _Ed25519Only()
+        # Reading a key takes as long as checking its signature, and the same few devices ask all the time.
+        self._key_of = lru_cache(_KEYS_KEPT)(_key_of)
 
     def current_nonce(self) -> str:
         """The nonce to send in `DPoP-Nonce` (RFC 9449 section 8)."""
@@ -90,7 +94,7 @@ class ProofVerifier:
             raise _invalid("There is no proof of the device key with this request.")
         if len(proof_header) > _MAX_PROOF_CHARACTERS:
             raise _invalid("The proof is too long.")
-        key, claims = self._checked_signature(proof_header)
+        thumbprint, claims = self._checked_signature(proof_header)
         if claims.get("htm") != method:
             raise _invalid("The proof is for another method.")
         if not isinstance(claims.get("htu"), str) or _normalised(claims["htu"]) != _normalised(url):
@@ -102,14 +106,14 @@ class ProofVerifier:
         jti = claims.get("jti")
         if not isinstance(jti, str) or not 0 < len(jti) <= _MAX_JTI_CHARACTERS:
             raise _invalid("The proof has no usable id.")
-        thumbprint = str(key.thumbprint())
         self._take_once(thumbprint, jti, self._bucket_of(claims.get("nonce")))
         return Proof(thumbprint)
 
-    def _checked_signature(self, compact: str) -> tuple[OKPKey, dict[str, Any]]:
+    def _checked_signature(self, compact: str) -> tuple[str, dict[str, Any]]:
+        """The thumbprint of the key that signed, and what it signed."""
         try:
             signature = extract_compact(compact.encode("ascii"), registry=self._registry)
-            key = _public_key(signature)
+            key, thumbprint = self._key_of(_public_key(signature))
             if not validate_compact(signature, key, registry=self._registry):
                 raise BadSignatureError
             claims = json.loads(signature.payload)
@@ -117,7 +121,7 @@ class ProofVerifier:
             raise _invalid("The proof is not a signed proof of an Ed25519 key.") from exc
         if not isinstance(claims, dict):
             raise _invalid("The proof does not hold any claims.")
-        return key, claims
+        return thumbprint, claims
 
     def _take_once(self, thumbprint: str, jti: str, bucket: int | None) -> None:
         now = self._bucket()
@@ -148,8 +152,11 @@ class ProofVerifier:
         return next((each for each in (now, now - 1) if _same(nonce, self._nonce(each))), None)
 
 
-def _public_key(unverified: CompactSignature) -> OKPKey:
-    """The key that the proof carries in its header: public, Ed25519, nothing else. Raises `ValueError`."""
+def _public_key(unverified: CompactSignature) -> str:
+    """The `x` of the key that the proof carries in its header: public, Ed25519, nothing else.
+
+    Raises `ValueError`.
+    """
     header = unverified.headers()
     if header.get("typ") != "dpop+jwt" or header.get("alg") != ALGORITHM:
         raise ValueError("not a proof")
@@ -159,7 +166,13 @@ def _public_key(unverified: CompactSignature) -> OKPKey:
     x = jwk.get("x")
     if not isinstance(x, str) or _PUBLIC_X.fullmatch(x) is None:
         raise ValueError("not a public Ed25519 key")
-    return OKPKey.import_key({"kty": "OKP", "crv": CURVE, "x": x})
+    return x
+
+
+def _key_of(x: str) -> tuple[OKPKey, str]:
+    """The key, and its thumbprint."""
+    key = OKPKey.import_key({"kty": "OKP", "crv": CURVE, "x": x})
+    return key, str(key.thumbprint())
 
 
 def _normalised(url: str) -> tuple[str, str, int | None, str] | None:

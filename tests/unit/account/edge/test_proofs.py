@@ -228,3 +228,10 @@ def test_no_single_changed_character_leaves_a_proof_valid(data: st.DataObject) -
 @given(text=st.text(max_size=200))
 def test_any_text_is_refused_without_a_crash(text: str) -> None:
     assert refusal(ProofVerifier(FakeClock()), text) == "proof_invalid"
+
+
+def test_keys_that_take_turns_stay_each_its_own(verifier: ProofVerifier) -> None:
+    devices = [Device(BASE) for _ in range(3)]
+    for device in devices * 2:
+        device.nonce = verifier.current_nonce()
+        assert verifier.verify(device.proof("GET", URL), "GET", URL, None).thumbprint == device.thumbprint
