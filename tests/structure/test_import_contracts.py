@@ -61,6 +61,11 @@ VIOLATIONS = {
         "import account.portal",
         "account.store.violation -> account.portal",
     ),
+    "sessions": (
+        "account/sessions/violation.py",
+        "import account.relay",
+        "account.sessions.violation -> account.relay",
+    ),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 
