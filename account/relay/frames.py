@@ -215,6 +215,8 @@ def _rotated(mask: bytes, by: int) -> bytes:
 
 
 def _head_length(second: int) -> int:
-    """How long a masked frame's head is, by its second byte."""
+    """How long a frame's head is, by its second byte; one that is not masked is not read on."""
+    if not second & _MASKED:
+        return 2
     length = second & _LENGTH
     return _SHORTEST_HEAD if length < _TWO_BYTES else _SHORTEST_HEAD + (2 if length == _TWO_BYTES else 8)

@@ -71,7 +71,10 @@ class Doorkeeper:
             except _Refusal as refusal:
                 response = protocol.reject(refusal.status, f"{refusal.code}\n")
             protocol.send_response(response)
-        return Answer(b"".join(protocol.data_to_send()), knock if protocol.state is OPEN else None)
+        data = b"".join(protocol.data_to_send())
+        if not data:  # nothing that the library would call a request
+            data = protocol.reject(HTTPStatus.BAD_REQUEST, "request_malformed\n").serialize()
+        return Answer(data, knock if protocol.state is OPEN else None)
 
     def _knock(self, request: Request) -> Knock:
         headers = request.headers

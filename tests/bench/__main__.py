@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import push, report, service, simulate, start
+from tests.bench import cut, push, relay, report, service, simulate, start
 from tests.bench.report import Figure
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -14,8 +14,13 @@ PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "push": push.measure,
     "service": service.measure,
     "simulate": simulate.measure,
+    "relay": relay.measure,
+    "cut": cut.measure,
 }
-ON_DEMAND: dict[str, Callable[[], Sequence[Figure]]] = {"growth": simulate.measure_growth}
+ON_DEMAND: dict[str, Callable[[], Sequence[Figure]]] = {
+    "growth": simulate.measure_growth,
+    "cut-real": cut.measure_real,
+}
 """What takes minutes and is only measured when it is named."""
 
 

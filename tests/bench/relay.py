@@ -19,8 +19,8 @@ from typing import Final
 from websockets.frames import Frame, Opcode
 
 from shared.clock import Clock, SystemClock
-from shared.sessions import CLIENT_PATH, COMPUTER_PATH, GRANT_PREFIX, RFB_SUBPROTOCOL
 from tests.bench.processes import processor_seconds, resident_mb
+from tests.bench.raw_ends import client_end, computer_end, say_alive
 from tests.bench.report import Figure
 
 ROUNDS: Final = 11
@@ -30,7 +30,6 @@ VOLUME: Final = 2**28
 PAIRS: Final = 500
 BARE: Final = "bare TCP proxy"
 _END: Final = b"that is the last of this round"
-_KEY: Final = "dGhlIHNhbXBsZSBub25jZQ=="
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -62,27 +61,8 @@ class Way:
         return [self._pair(f"ses_{next(self._numbers)}") for _ in range(number)]
 
     def _pair(self, session_id: str) -> Pair:
-        client = self._upgraded(CLIENT_PATH, f"client.{session_id}")
-        computer = self._upgraded(COMPUTER_PATH, f"computer.{session_id}")
-        head = _exactly(computer, 4)  # the terms
-        _exactly(computer, int.from_bytes(head[2:]))
-        return client, computer
-
-    def _upgraded(self, path: str, grant: str) -> socket.socket:
-        end = socket.create_connection(self._address)
-        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        head = (
-            f"GET {path} HTTP/1.1\r\nHost: {self._address[0]}:{self._address[1]}\r\n"
-            f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Key: {_KEY}\r\n"
-            f"Sec-WebSocket-Protocol: {RFB_SUBPROTOCOL}, {GRANT_PREFIX}{grant}\r\n\r\n"
-        )
-        end.sendall(head.encode())
-        answer = b""
-        while not answer.endswith(b"\r\n\r\n"):
-            answer += end.recv(1)
-        assert answer.startswith(b"HTTP/1.1 101"), answer
-        return end
+        client = client_end(self._address, f"client.{session_id}")
+        return client, computer_end(self._address, f"computer.{session_id}")
 
 
 def measure() -> list[Figure]:
@@ -148,17 +128,12 @@ def _mb_per_core_second(pair: Pair, pid: int) -> float:
         computer.sendall(last)
 
     sender = threading.Thread(target=push)
-    client.sendall(_sign_of_life())
+    say_alive(client)
     begin = processor_seconds(pid)
     sender.start()
     _until(client, _END, last)
     sender.join()
     return VOLUME / 1e6 / (processor_seconds(pid) - begin)
-
-
-def _sign_of_life() -> bytes:
-    """What an end says that is still there; these ones answer no pings."""
-    return Frame(Opcode.BINARY, b"here").serialize(mask=True)
 
 
 def _sizes(way: Way) -> tuple[float, ...]:
@@ -185,13 +160,6 @@ def _until(end: socket.socket, payload: bytes, frame: bytes) -> None:
         size = end.recv_into(room)
         assert size, "the connection was closed"
         tail = (tail + bytes(room[max(0, size - 256) : size]))[-256:]
-
-
-def _exactly(end: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        data += end.recv(size - len(data))
-    return data
 
 
 @contextmanager
