@@ -22,7 +22,7 @@ from gui.presenters.remaining import Warn, left_in, warn_of
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import sentence_for
 from gui.routes import Route, path_of, route_for
-from gui.session_watch import SessionWatch
+from gui.session_watch import SessionWatch, is_only_counting
 from gui.shelf import Binding, make
 from gui.sign_in_opener import SignInOpener
 from gui.timers import Delay
@@ -115,10 +115,13 @@ class Conductor(QObject):
     # what the agent says
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        before, self._snapshot = self._snapshot, snapshot
         signed_in_there = self._opener.follow(snapshot)
         is_asked = self._watch.follow(snapshot)
-        self.render()
+        if is_only_counting(before, snapshot):
+            self._on_second()
+        else:
+            self.render()
         if signed_in_there or is_asked:
             self._window.come_to_front()  # it lies behind the browser now, or behind other work
 
@@ -283,7 +286,7 @@ class Conductor(QObject):
     # the session
 
     def _on_second(self) -> None:
-        """Another second of a session: only what shows it changes, unless it is time for a warning."""
+        """A second of a session has passed: only its card and its strip, unless it is time for a warning."""
         scene = self._scene()
         if warn_of(left_in(scene)) is not self._warned:
             self.render()

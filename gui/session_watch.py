@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -56,3 +57,11 @@ class SessionWatch(QObject):
             self._next.stop()
         else:
             self._next.start(math.ceil(wait_s * 1000))
+
+
+def is_only_counting(before: Snapshot | None, now: Snapshot) -> bool:
+    """Whether nothing but the figures of a live session has changed, as it does every second."""
+    if before is None or before.session is None or now.session is None:
+        return False
+    session = replace(now.session, remaining_s=before.session.remaining_s, bytes=before.session.bytes)
+    return replace(now, revision=before.revision, session=session) == before

@@ -68,7 +68,7 @@ class Intents(Protocol):
 class Binding:
     """A page and what turns a scene into its view model. View models have a `detail` for pictures.
 
-    `tick` shows another second of the session's time left, and nothing else.
+    `tick` shows another second of the session, and nothing else.
     """
 
     page: Page
@@ -137,7 +137,7 @@ def _sign_in_code(intents: Intents) -> Binding:
 
 def _main(intents: Intents) -> Binding:
     from gui.presenters.main import present_main
-    from gui.presenters.remaining import left_in, present_left
+    from gui.presenters.session import present_session
     from gui.views.main import MainPage
 
     page = MainPage()
@@ -157,7 +157,7 @@ def _main(intents: Intents) -> Binding:
     settings.monitor_wanted.connect(lambda name: intents.command(ChangeSessionSettings(monitor=name)))
     settings.idle_wanted.connect(lambda minutes: intents.command(ChangeSessionSettings(idle_minutes=minutes)))
     return Binding(
-        page, present_main, page.render, lambda scene: page.show_left(present_left(left_in(scene)))
+        page, present_main, page.render, lambda scene: page.session.show_session(present_session(scene))
     )
 
 

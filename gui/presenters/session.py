@@ -41,6 +41,7 @@ class SessionVM:
     title: str
     client: str
     since: str
+    sent: str
     text: str
     story: str
     view_only: str
@@ -60,12 +61,14 @@ def present_session(scene: Scene) -> SessionVM | None:
 
 
 def _live(snapshot: Snapshot, session: SessionFact, scene: Scene) -> SessionVM:
-    since = translate("Session", "Since {when}. Sent so far: {amount}")
+    since = translate("Session", "Since {when}", "when a session began")
+    sent = translate("Session", "Sent so far: {amount}", "how much data went both ways")
     return SessionVM(
         live=session.id,
         title=_live_title(session),
         client=client_name(session.client),
-        since=since.format(when=moment(session.started_at, scene.now), amount=data_size(session.bytes)),
+        since=since.format(when=moment(session.started_at, scene.now)),
+        sent=sent.format(amount=data_size(session.bytes)),
         text=_live_text(session),
         story="",
         view_only=translate("Session", "View only") if session.view_only else "",
@@ -104,6 +107,7 @@ def _nobody(snapshot: Snapshot) -> SessionVM:
         title=translate("Session", "Nobody is connected"),
         client="",
         since="",
+        sent="",
         text=translate(
             "Session",
             "Open your account page on another device and choose Connect. You see here who is connected, and"

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gui.presenters.entitlement import EntitlementVM
 from gui.presenters.main import MainVM, ThisComputerVM
-from gui.presenters.remaining import LeftVM
 from gui.texts import translate
 from gui.tokens import Tone
 from gui.views.main_menu import MainMenu
@@ -181,10 +180,6 @@ class MainPage(Page):
         self._hint.show_text(vm.list_hint)
         self._footer.show_text(vm.footer)
         self._menu.render_menu(paused=vm.paused, has_account_page=vm.has_account_page)
-
-    def show_left(self, vm: LeftVM | None) -> None:
-        """Another second of a limited session."""
-        self.session.show_left(vm)
 
     def _render_computer(self, vm: ThisComputerVM) -> None:
         self._heading.show_text(vm.heading)

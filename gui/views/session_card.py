@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui import a11y
-from gui.presenters.remaining import LeftVM
 from gui.presenters.session import SessionVM
 from gui.texts import translate
 from gui.tokens import Tone
@@ -29,6 +28,7 @@ class SessionCard(Card):
     def __init__(self, prefix: str) -> None:
         content = column(gap=UNIT + 4)
         super().__init__(content)
+        self._vm: SessionVM | None = None
         self._live = ""
         self._page = ""
         self._icon = IconView("person", 44, Tone.NEUTRAL, disc=True)
@@ -41,6 +41,8 @@ class SessionCard(Card):
         self._client.setObjectName(f"{prefix}.session_client")
         self._since = Label(Role.SMALL, quiet=True)
         self._since.setObjectName(f"{prefix}.session_since")
+        self._sent = Label(Role.SMALL, quiet=True)
+        self._sent.setObjectName(f"{prefix}.session_sent")
         self._view_only = Badge()
         self._view_only.setObjectName(f"{prefix}.session_view_only")
         self._text = Label(quiet=True)
@@ -59,7 +61,7 @@ class SessionCard(Card):
         for button in (self._buy, self._end):
             ways.addWidget(button)
         badge = row(self._view_only, STRETCH)
-        words = column(self._nobody, self._title, self._client, self._since, badge, gap=UNIT // 2)
+        words = column(self._nobody, self._title, self._client, self._since, self._sent, badge, gap=UNIT // 2)
         top = row(self._icon, self._ring, words, gap=2 * UNIT)
         top.setStretch(2, 1)
         for picture in (self._icon, self._ring):
@@ -69,7 +71,10 @@ class SessionCard(Card):
             content.addWidget(widget)
 
     def show_session(self, vm: SessionVM | None) -> None:
-        """Show `vm`; None takes no room."""
+        """Show `vm`; None takes no room. What is the same stays untouched: this is asked once a second."""
+        if vm is not None and vm == self._vm:
+            return
+        self._vm = vm
         self.setVisible(vm is not None)
         if vm is None:
             return
@@ -83,6 +88,7 @@ class SessionCard(Card):
         self._client.show_text(vm.client)
         self._client.setVisible(bool(vm.client))
         self._since.show_text(vm.since)
+        self._sent.show_text(vm.sent)
         self._view_only.show_badge(vm.view_only, Tone.NEUTRAL)
         self._text.show_text(vm.text)
         self._story.show_text(vm.story)
@@ -92,15 +98,13 @@ class SessionCard(Card):
             a11y.announce(self, f"{vm.client}: {vm.title}" if vm.client else vm.title)
 
     def _show_buttons(self, vm: SessionVM) -> None:
-        self._buy.setVisible(vm.buy is not None)
         if vm.buy is not None:
             self._page = vm.buy.page.value
             self._buy.show_text(vm.buy.text)
             self._buy.setEnabled(vm.buy.enabled)
-        self._end.setVisible(bool(vm.live))
-        self._buttons.setVisible(bool(vm.live) or vm.buy is not None)
-        self._buttons.updateGeometry()
-
-    def show_left(self, vm: LeftVM | None) -> None:
-        """Another second: only the ring changes."""
-        self._ring.show_left(vm)
+        wanted = vm.buy is not None, bool(vm.live)
+        if wanted != (not self._buy.isHidden(), not self._end.isHidden()):
+            self._buy.setVisible(wanted[0])
+            self._end.setVisible(wanted[1])
+            self._buttons.updateGeometry()
+        self._buttons.setVisible(any(wanted))

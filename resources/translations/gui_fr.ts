@@ -915,8 +915,14 @@
         <translation>Temps restant&#xa0;: moins d&apos;une minute</translation>
     </message>
     <message>
-        <source>Since {when}. Sent so far: {amount}</source>
-        <translation>Depuis {when}. Transmis&#xa0;: {amount}</translation>
+        <source>Since {when}</source>
+        <comment>when a session began</comment>
+        <translation>Depuis {when}</translation>
+    </message>
+    <message>
+        <source>Sent so far: {amount}</source>
+        <comment>how much data went both ways</comment>
+        <translation>Données transmises&#xa0;: {amount}</translation>
     </message>
     <message>
         <source>View only</source>
