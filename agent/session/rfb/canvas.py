@@ -14,7 +14,7 @@ from agent.session.rfb.regions import cover
 from agent.session.rfb.tiles import Comparer, Grid, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from agent.session.desktop import Pixels
     from agent.session.rfb.motion import Move
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 QUIET_S: Final = 0.3
 """What was sent with loss is repeated without after this long without a change."""
-
-_MOST_LOOKED_AT: Final = 8
 
 
 class Canvas:
@@ -60,7 +58,7 @@ class Canvas:
         mask = self._suspect
         if area is not None:
             mask = mask & self._inside(area)
-        return cover(mask, _MOST_LOOKED_AT) if mask.any() else []
+        return cover(mask) if mask.any() else []
 
     def compare(self, current: Pixels, boxes: Sequence[tuple[slice, slice]]) -> Mask:
         """Which tiles of `boxes` have to be sent; the others are no longer suspect."""
@@ -88,28 +86,24 @@ class Canvas:
         self._touched[rows, columns] = now
         return part
 
-    def move(self, move: Move, now: float) -> Callable[[], None]:
-        """The client is to copy; what it copies may be nearly right only. Answers what takes it back, should
-        the client not be told after all."""
+    def move(self, move: Move, current: Pixels, changed: Mask, now: float) -> None:
+        """The client is told to copy inside a place that `may_move`; what it copies may be nearly right only.
+
+        `changed` becomes what differs from `current` then.
+        """
         place = move.place
-        target, tiles = cut(self.shown, place), self.grid.tiles_of(place)
+        tiles = self.grid.tiles_of(place)
         source = Rect(move.from_x, move.from_y, place.width, place.height)
-        shown, lossy, touched = target.copy(), self._lossy[tiles].copy(), self._touched[tiles].copy()
-        target[...] = cut(self.shown, source).copy()
+        cut(self.shown, place)[...] = cut(self.shown, source)  # numpy minds that the two overlap
         if self._lossy[self.grid.tiles_of(source)].any():
             self._lossy[tiles] = True
             self._touched[tiles] = now
+        changed[tiles] = self._suspect[tiles] = self._comparer.compare(current, self.shown, *tiles)
 
-        def take_back() -> None:
-            target[...] = shown
-            self._lossy[tiles] = lossy
-            self._touched[tiles] = touched
-
-        return take_back
-
-    def knows(self, place: Rect) -> bool:
-        """Whether all that the client shows at `place` was sent."""
-        return not self._unknown[self.grid.tiles_of(place)].any()
+    def may_move(self, place: Rect) -> bool:
+        """Whether all of `place` is known to be shown, and was read from the screen for this frame."""
+        tiles = self.grid.tiles_of(place)
+        return bool(self._fresh[tiles].all()) and not self._unknown[tiles].any()
 
     def next_repaint(self) -> float | None:
         """When something that is only nearly right has been quiet long enough; monotonic seconds."""

@@ -37,9 +37,9 @@ LOSSLESS_AREA: Final = 40_000
 _REPAINT_AREA: Final = 131_072
 """Pixels that are repeated at a time: what the person does meanwhile must not wait."""
 
-_MOST_RECTANGLES: Final = 4
 _COPY_FROM_AREA: Final = 20_000
-_COPY_MUST_SAVE: Final = 0.5
+_COPY_TRIES: Final = 4
+"""After so many large changes that were no copies only each fourth is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Painter:
         self._video: VideoRegion | None = None
         self._forgotten: list[bytes] = []
         self._margin = None
+        self._copies_missed = 0
 
     def changes(self, area: Rect | None, small_only: bool, now: float) -> Iterator[Piece]:
         """What has changed inside `area` (None: everywhere), the small first.
@@ -83,18 +84,17 @@ class Painter:
         changed = self.canvas.compare(current, boxes)
         if not changed.any():
             return
-        if not small_only:
-            yield from self._moved(current, boxes, changed, now)
-        parts = cover(changed, _MOST_RECTANGLES)
+        copies = [] if small_only else self._moved(current, changed, now)
+        parts = cover(changed) if changed.any() else []
         places = [self.canvas.grid.place_of(*part) for part in parts]
         video = None
         if not small_only:
             video = self._video_now(current, changed, places, now)
             if video is not None:
                 changed[self.canvas.grid.tiles_of(video.place)] = False
-                parts = cover(changed, _MOST_RECTANGLES) if changed.any() else []
+                parts = cover(changed) if changed.any() else []
         large = [] if small_only else [part for part in parts if self._area(part) > LOSSLESS_AREA]
-        rectangles = self._small(current, parts, now) + self._take_forgotten()
+        rectangles = copies + self._small(current, parts, now) + self._take_forgotten()
         if rectangles:
             yield Piece(rectangles, hurry=video is not None or bool(large))
         if video is not None:
@@ -143,28 +143,22 @@ class Painter:
         self._margin[:, width:] = 0
         return self._margin
 
-    def _moved(self, current: Pixels, boxes: Boxes, changed: Mask, now: float) -> Iterator[Piece]:
+    def _moved(self, current: Pixels, changed: Mask, now: float) -> list[bytes]:
         """A copy, where most of a large change is one; `changed` becomes what is left to send."""
         if Encoding.COPY_RECT not in self._encoders.wishes.known:
-            return
-        grid, canvas = self.canvas.grid, self.canvas
-        rows, columns = max(cover(changed, _MOST_RECTANGLES), key=lambda part: grid.place_of(*part).area)
-        place = grid.place_of(rows, columns)
-        playing = self._watch.place
-        if place.area < _COPY_FROM_AREA or playing == place or not canvas.knows(place):
-            return
-        move = find_move(canvas.shown, current, place)
+            return []
+        place = self.canvas.grid.place_of(*max(cover(changed), key=self._area))
+        if place.area < _COPY_FROM_AREA or self._watch.place == place or not self.canvas.may_move(place):
+            return []
+        self._copies_missed += 1
+        if self._copies_missed > _COPY_TRIES and self._copies_missed % _COPY_TRIES:
+            return []
+        move = find_move(self.canvas.shown, current, place)
         if move is None:
-            return
-        was_changed = int(np.count_nonzero(changed))
-        take_back = canvas.move(move, now)
-        left = canvas.compare(current, boxes)
-        if np.count_nonzero(left) > was_changed * _COPY_MUST_SAVE:
-            take_back()
-            canvas.compare(current, boxes)
-            return
-        changed[...] = left
-        yield Piece([copy_rect(move.place, move.from_x, move.from_y)])
+            return []
+        self._copies_missed = 0
+        self.canvas.move(move, current, changed, now)
+        return [copy_rect(move.place, move.from_x, move.from_y)]
 
     def _area(self, part: tuple[slice, slice]) -> int:
         return self.canvas.grid.place_of(*part).area

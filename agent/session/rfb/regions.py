@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     Boxes = NDArray[np.int64]
     """One row per box: top, left, bottom, right, in tiles; the last two are just outside."""
 
-MOST_RECTANGLES: Final = 4
+_MOST_RECTANGLES: Final = 4
+_MOST_WHEN_SPARSE: Final = 16
+_MOST_WASTE: Final = 2
+_SMALL_TILES: Final = 160
+"""About as many as are sent without loss at once."""
+
 _CHEAP_TILES: Final = 12
 """Joining two boxes pays when it adds no more tiles than this: a rectangle has its own cost."""
 
@@ -25,13 +30,26 @@ _MOST_BOXES: Final = 24
 _COARSE: Final = 4
 
 
-def cover(mask: Mask, most: int = MOST_RECTANGLES) -> list[tuple[slice, slice]]:
-    """At most `most` boxes of tiles that together cover every set tile of `mask`: their rows and columns."""
+def cover(mask: Mask) -> list[tuple[slice, slice]]:
+    """Few boxes of tiles that together cover every set tile of `mask`: their rows and columns.
+
+    Four as a rule; up to sixteen where four would be mostly what has not changed.
+    """
     boxes = _strips(mask)
     if len(boxes) > _MOST_BOXES:
         boxes = _coarse_strips(mask)
-    boxes = _joined(boxes, most)
-    return [_tight(mask, box) for box in boxes.tolist()]
+    several = _joined(boxes, _MOST_WHEN_SPARSE)
+    few = _joined(several, _MOST_RECTANGLES)
+    tight = [_tight(mask, box) for box in few.tolist()]
+    if len(several) > len(few):
+        sparse = [_tight(mask, box) for box in several.tolist()]
+        if _tiles(tight) > max(_SMALL_TILES, _MOST_WASTE * _tiles(sparse)):
+            return sparse
+    return tight
+
+
+def _tiles(boxes: list[tuple[slice, slice]]) -> int:
+    return sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in boxes)
 
 
 def _strips(mask: Mask) -> Boxes:

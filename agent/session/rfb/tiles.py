@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -79,22 +79,29 @@ class Comparer:
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
-        self._differs = np.zeros((grid.rows * TILE, grid.columns * TILE), np.bool_)
+        self._at_once = 2 if grid.width % 2 == 0 else 1
+        """Pixels per comparison: two, where a row has whole pairs."""
+        self._differs = np.zeros((grid.rows * TILE, grid.columns * TILE // self._at_once), np.bool_)
         self._eights = self._differs.view(np.uint64)
 
     def compare(self, one: Pixels, other: Pixels, rows: slice, columns: slice) -> Mask:
         """For each of these tiles, whether a pixel of it differs."""
         place = self._grid.place_of(rows, columns)
-        across = slice(place.x, place.x + place.width)
+        across = slice(place.x // self._at_once, (place.x + place.width) // self._at_once)
         down = slice(place.y, place.y + place.height)
-        np.not_equal(
-            as_values(one)[down, across], as_values(other)[down, across], self._differs[down, across]
-        )
-        eights = self._eights[rows.start * TILE : rows.stop * TILE, columns.start * 2 : columns.stop * 2]
-        by_tile = eights.reshape(rows.stop - rows.start, TILE, -1)
-        joined = np.bitwise_or.reduce(by_tile, axis=1)
-        differs: Mask = (joined[:, ::2] | joined[:, 1::2]) != 0
+        mine, others = self._rows_of(one)[down, across], self._rows_of(other)[down, across]
+        np.not_equal(mine, others, self._differs[down, across])
+        words = TILE // 8 // self._at_once
+        eights = self._eights[
+            rows.start * TILE : rows.stop * TILE, columns.start * words : columns.stop * words
+        ]
+        joined = np.bitwise_or.reduce(eights.reshape(rows.stop - rows.start, TILE, -1), axis=1)
+        differs: Mask = (joined if words == 1 else joined[:, ::2] | joined[:, 1::2]) != 0
         return differs
+
+    def _rows_of(self, pixels: Pixels) -> NDArray[Any]:
+        """Rows of what is compared at once, not copied."""
+        return pixels.reshape(pixels.shape[0], -1).view(np.uint64 if self._at_once == 2 else np.uint32)
 
 
 def as_values(pixels: Pixels) -> NDArray[np.uint32]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TILE: Final = 64
 _MOST_COLOURS: Final = 16
+_SAMPLED: Final = 8
 _RAW, _SOLID = 0, 1
 _COLOUR_BITS: Final = np.uint32(0xFFFFFF)
 
@@ -44,8 +45,8 @@ class ZrleEncoder:
         values = np.ascontiguousarray(pixels).view("<u4")[..., 0] & _COLOUR_BITS
         if not (values != values[0, 0]).any():
             return bytes((_SOLID,)) + self._cpixels(pixels[:1, :1])
-        colours = np.unique(values)
-        if len(colours) > min(_MOST_COLOURS, values.size // 2):
+        most = min(_MOST_COLOURS, values.size // 2)
+        if len(np.unique(values[::_SAMPLED, ::_SAMPLED])) > most or len(colours := np.unique(values)) > most:
             return bytes((_RAW,)) + self._cpixels(pixels)
         palette = self._cpixels(colours.astype("<u4").view(np.uint8).reshape(1, -1, 4))
         indices = np.searchsorted(colours, values).astype(np.uint8)
