@@ -184,6 +184,7 @@ class Visit:
             self.end(await living.run(self._over) or EndReason.UNKNOWN)
         finally:
             living.silence()
+            await asyncio.to_thread(desktop.input.release_all)  # before anybody hears that it is over
             self._home.apply(SessionEnded(living.record(self._reason or EndReason.AGENT_STOPPED)))
 
 

@@ -5,7 +5,6 @@ screen, and a plain WebSocket client that speaks RFB.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,8 @@ from agent.core.backend import Backend
 from agent.session.desktop import Desktop
 from agent.session.stage import Stage, real_stage
 from shared.clock import Clock, SystemClock
-from shared.reasons import EndReason, SessionState
+from shared.errors import SessionRefused
+from shared.reasons import EndReason, SessionRefusal, SessionState
 from shared.sessions import NewSession, Session, SessionOffer
 from shared.snapshot import Snapshot
 from shared.state import AgentState
@@ -58,6 +58,7 @@ class Client:
     async def shown(self) -> None:
         """Ask for the whole picture and wait for it."""
         await self.until(lambda rfb: rfb.ready)
+        self.rfb.asks_again = True
         before = len(self.rfb.seen.updates)
         self.rfb.ask(incremental=False)
         await self.flush()
@@ -99,7 +100,14 @@ class House:
     async def request(self, client: str = "Chrome on Android", **more: Any) -> SessionOffer:
         """A client asks for a session."""
         wish = NewSession(self.computer_id, client, **more)
-        return await self.service.parts.sessions.request(self.ada.account_id, wish)
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    return await self.service.parts.sessions.request(self.ada.account_id, wish)
+                except SessionRefused as refused:  # it has only just come online
+                    if refused.code != SessionRefusal.COMPUTER_OFFLINE:
+                        raise
+                await asyncio.sleep(0.01)
 
     async def connect(self, client: str = "Chrome on Android", **more: Any) -> Client:
         """A client asks, goes to the relay, and waits for its first picture."""
@@ -138,7 +146,9 @@ def watched_stage(desktops: list[Desktop], clock: Clock, screen: str = SCREEN) -
 
 
 @asynccontextmanager
-async def session_house(folder: Path, rate: float = 1.0, **options: Any) -> AsyncIterator[House]:
+async def session_house(
+    folder: Path, rate: float = 1.0, screen: str = SCREEN, **options: Any
+) -> AsyncIterator[House]:
     """A house whose account's clock runs at `rate`."""
     home = folder / "service"
     home.mkdir()
@@ -148,7 +158,9 @@ async def session_house(folder: Path, rate: float = 1.0, **options: Any) -> Asyn
         account_service(home, clock) as service,
         service.live(),
         Person("ada@example.org", service.base_url) as person,
-        agent_in(folder, service.base_url, stage=watched_stage(desktops, clock), **options) as backend,
+        agent_in(
+            folder, service.base_url, stage=watched_stage(desktops, clock, screen), **options
+        ) as backend,
     ):
         await person.sign_up()
         await sign_in(backend, person)
@@ -159,16 +171,4 @@ async def session_house(folder: Path, rate: float = 1.0, **options: Any) -> Asyn
             await service.parts.books.set_clock(ada.account_id, rate)
         house = House(service, backend, ada, folder, desktops)
         await house.until(lambda snapshot: snapshot.state is AgentState.READY)
-        await _online(house)
         yield house
-
-
-async def _online(house: House) -> None:
-    """Wait until the service knows that the computer is there."""
-    with contextlib.suppress(StopAsyncIteration):
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                state = await house.service.parts.states.account_state(house.ada.account_id)
-                if any(each.online for each in state.computers):
-                    return
-                await asyncio.sleep(0.01)
