@@ -6,10 +6,10 @@ import socket
 
 from websockets.frames import Frame, Opcode
 
-from shared.sessions import CLIENT_PATH, COMPUTER_PATH, GRANT_PREFIX, RFB_SUBPROTOCOL
+from shared.sessions import CLIENT_PATH, COMPUTER_PATH
+from tests.support.relay_end import upgrade_request
 
 Address = tuple[str, int]
-_KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
 def client_end(address: Address, grant: str) -> socket.socket:
@@ -34,13 +34,7 @@ def say_alive(end: socket.socket) -> None:
 def _upgraded(address: Address, path: str, grant: str) -> socket.socket:
     end = socket.create_connection(address)
     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    head = (
-        f"GET {path} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\n"
-        f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Key: {_KEY}\r\n"
-        f"Sec-WebSocket-Protocol: {RFB_SUBPROTOCOL}, {GRANT_PREFIX}{grant}\r\n\r\n"
-    )
-    end.sendall(head.encode())
+    end.sendall(upgrade_request(f"{address[0]}:{address[1]}", path, grant))
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):
         more = end.recv(1)

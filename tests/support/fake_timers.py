@@ -24,23 +24,23 @@ class FakeTimers:
     """`account.relay.timers.Timers` on a fake clock."""
 
     def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._handles: list[FakeHandle] = []
 
     def call_later(self, delay_s: float, callback: Callable[[], object]) -> FakeHandle:
-        handle = FakeHandle(self._clock.monotonic() + delay_s, callback)
+        handle = FakeHandle(self.clock.monotonic() + delay_s, callback)
         self._handles.append(handle)
         return handle
 
     @property
     def waiting(self) -> list[float]:
         """Seconds from now until each call that is still to come, the next first."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         return sorted(handle.at - now for handle in self._handles if not handle.is_cancelled)
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass on the clock, and make every call that falls due on the way, in order."""
-        end = self._clock.monotonic() + seconds
+        end = self.clock.monotonic() + seconds
         while due := [each for each in self._handles if not each.is_cancelled and each.at <= end]:
             first = min(due, key=lambda handle: handle.at)
             self._handles.remove(first)
@@ -56,4 +56,4 @@ class FakeTimers:
         first.callback()
 
     def _advance_to(self, monotonic: float) -> None:
-        self._clock.advance(timedelta(seconds=max(0.0, monotonic - self._clock.monotonic())))
+        self.clock.advance(timedelta(seconds=max(0.0, monotonic - self.clock.monotonic())))

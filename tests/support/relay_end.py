@@ -17,6 +17,15 @@ from shared.codec import from_json
 from shared.sessions import GRANT_PREFIX, RFB_SUBPROTOCOL, SessionTerms
 
 
+def upgrade_request(host: str, path: str, grant: str) -> bytes:
+    """The request for a WebSocket, for ends that do the rest by hand."""
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        f"Sec-WebSocket-Protocol: {RFB_SUBPROTOCOL}, {GRANT_PREFIX}{grant}\r\n\r\n"
+    ).encode()
+
+
 class RelayEnd:
     """One end of a session."""
 

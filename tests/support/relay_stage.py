@@ -11,12 +11,12 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from starlette.responses import PlainTextResponse
 
-from account.ledger.clocks import AccountClocks
+from account.ledger.clocks import AccountClocks, ClockSetting
 from account.relay.handshake import Doorkeeper
 from account.relay.relay import Relay
 from account.relay.sessions import Side
@@ -26,7 +26,8 @@ from shared.clock import Clock
 from shared.errors import AccessError, SessionRefused
 from shared.reasons import EndReason, SessionRefusal, SessionState, Status
 from shared.sessions import CLIENT_PATH, COMPUTER_PATH, Session, SessionTerms
-from tests.support.relay_end import RelayEnd
+from tests.support.relay_end import RelayEnd, upgrade_request
+from tests.support.waiting import settle
 
 ACCOUNT = "acc_1"
 
@@ -68,6 +69,7 @@ class WrittenSessions:
         self.before_start: asyncio.Event | None = None
         self.following = 0
         self._recorded = asyncio.Event()
+        self._redeemed = asyncio.Event()
 
     def new(self, state: SessionState = SessionState.ACCEPTED, bound_to: str | None = None) -> str:
         """A session that both ends may join, with the grants `client.ID` and `computer.ID`."""
@@ -103,7 +105,14 @@ class WrittenSessions:
                 await self._recorded.wait()
         return self.records
 
+    async def redeemed(self) -> None:
+        """A grant has been presented since this was asked last."""
+        async with asyncio.timeout(10):
+            await self._redeemed.wait()
+        self._redeemed.clear()
+
     async def redeem(self, token: str, side: str) -> Grant:
+        self._redeemed.set()
         grant = self._grants.pop(token, None)
         if grant is None or grant.side != side:
             raise SessionRefused("grant_used", "This grant was used.")
@@ -156,6 +165,7 @@ class RelayStage:
     relay: Relay
     sessions: WrittenSessions
     server: Server
+    clocks: AccountClocks
     address: tuple[str, int]
 
     @property
@@ -179,6 +189,26 @@ class RelayStage:
         )
         await computer.next_terms()
         return client, computer
+
+    async def bare_client(self, session_id: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A client that opened its socket, and from now on does only what the test does."""
+        reader, writer = await self.connection()
+        writer.write(upgrade_request(self.host, CLIENT_PATH, f"client.{session_id}"))
+        answer = await reader.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 101"), answer
+        return reader, writer
+
+    def jump(self, by: timedelta) -> None:
+        """Move the clock of the account forward."""
+        self.clocks.learn(ACCOUNT, ClockSetting(self._now() + by, self.clocks.real_now(), 1.0))
+
+    def _now(self) -> datetime:
+        return self.clocks.read(ACCOUNT).account_now
+
+    async def meeting(self) -> None:
+        """Whoever opened a socket has been seated, or refused."""
+        await self.sessions.redeemed()
+        await settle()
 
     async def connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A bare connection."""
@@ -208,7 +238,7 @@ async def relay_stage(clock: Clock, timers: Timers) -> AsyncIterator[RelayStage]
     running = asyncio.create_task(server.serve(sockets=[listener]))
     await ready.wait()
     try:
-        yield RelayStage(relay, sessions, server, listener.getsockname())
+        yield RelayStage(relay, sessions, server, clocks, listener.getsockname())
     finally:
         server.stop()
         await running
