@@ -49,14 +49,17 @@ class ModuleTree:
 
         Raises `StorageError` (`modules_missing`).
         """
-        found: dict[str, None] = {}
+        modules = self._read()
+        found: set[str] = set()
         waiting = [start]
         while waiting:
             path = waiting.pop()
-            if path not in found:
-                found[path] = None
-                waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), each))
-                            for each in _IMPORTED.findall(self._read()[path].decode())]  # fmt: skip
+            if path in found or path not in modules:
+                continue
+            found.add(path)
+            folder = posixpath.dirname(path)
+            imported = _IMPORTED.findall(modules[path].decode())
+            waiting += [posixpath.normpath(posixpath.join(folder, each)) for each in imported]
         return [self.base() + path for path in sorted(found)]
 
     def answer(self, version: str, path: str) -> Response:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -40,3 +44,35 @@ def test_the_lock_of_users_is_the_part_of_the_whole_lock_without_tools() -> None
     assert run.items() <= whole.items()
     assert "hatchling" in run, "it builds the project without fetching anything"
     assert not {"pytest", "mypy", "playwright", "hypothesis", "matplotlib", "ruff"} & set(run)
+
+
+def test_the_lock_of_the_page_has_hashes_and_no_address_and_is_what_is_installed() -> None:
+    text = (ROOT / "package-lock.json").read_text()
+    assert "://" not in text
+    packages = {name: each for name, each in json.loads(text)["packages"].items() if name}
+    assert set(packages) == {"node_modules/@novnc/novnc"}, "nothing but noVNC, which needs nothing itself"
+    novnc = packages["node_modules/@novnc/novnc"]
+    assert novnc["integrity"].startswith("sha512-")
+    installed = json.loads((ROOT / "resources/novnc/package.json").read_text())
+    assert (installed["name"], installed["version"]) == ("@novnc/novnc", novnc["version"])
+
+
+def test_git_has_none_of_what_npm_brings() -> None:
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert {"node_modules/", "resources/novnc/"} <= set(ignored)
+
+
+@pytest.mark.proof
+def test_the_wheel_carries_the_page_and_its_licences(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {
+        "resources/novnc/core/rfb.js",
+        "resources/novnc/vendor/pako/lib/zlib/inflate.js",
+        "resources/novnc/LICENSE.txt",
+        "resources/novnc/docs/LICENSE.MPL-2.0",
+        "resources/portal/static/session/page.js",
+    } <= names

@@ -48,6 +48,7 @@ async def test_screen_of_a_computer_is_shown_and_used_from_the_computers_page(vi
         assert await computer.until_over(visit) is EndReason.ENDED_BY_CLIENT
 
 
+@pytest.mark.proof
 async def test_text_goes_both_ways_by_the_clipboard_panel(new_visitor: NewVisitor) -> None:
     visitor = await new_visitor(permissions=["clipboard-read", "clipboard-write"])
     async with synthetic_computer(visitor.service, visitor.account_id) as computer:
@@ -63,6 +64,7 @@ async def test_text_goes_both_ways_by_the_clipboard_panel(new_visitor: NewVisito
         await page.shows(computer.desktop, clipboard="from here")
 
 
+@pytest.mark.proof
 @pytest.mark.security(25)
 async def test_view_only_sends_nothing_until_it_is_switched_off(visitor: Visitor) -> None:
     async with synthetic_computer(visitor.service, visitor.account_id) as computer:
@@ -80,6 +82,7 @@ async def test_view_only_sends_nothing_until_it_is_switched_off(visitor: Visitor
         await page.shows(computer.desktop, typed="open", pointer=(320, 200))
 
 
+@pytest.mark.proof
 async def test_toolbar_is_reached_from_inside_the_picture_by_keyboard(visitor: Visitor) -> None:
     async with synthetic_computer(visitor.service, visitor.account_id) as computer:
         page = await connected(visitor)
@@ -100,6 +103,7 @@ async def test_toolbar_is_reached_from_inside_the_picture_by_keyboard(visitor: V
         await expect(page.part("tool-clipboard")).to_be_focused()
 
 
+@pytest.mark.proof
 @pytest.mark.security(30)
 async def test_any_name_is_only_text_on_every_card_and_without_script(new_visitor: NewVisitor) -> None:
     visitor = await new_visitor()

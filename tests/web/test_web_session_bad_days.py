@@ -54,7 +54,10 @@ DECODED = """async ({ mode }) => {
 }"""
 
 
-@pytest.mark.parametrize("mode", ["faster", "stock", "absent", "refuses", "broken"])
+SLOW = [pytest.param(mode, marks=pytest.mark.proof) for mode in ("stock", "absent", "refuses", "broken")]
+
+
+@pytest.mark.parametrize("mode", ["faster", *SLOW])
 async def test_pictures_are_decoded_in_their_order_whatever_the_browser_can(
     visitor: Visitor, mode: str
 ) -> None:

@@ -63,6 +63,7 @@ async def test_limited_session_counts_warns_is_cut_and_goes_on_when_access_begin
         await expect(page.part("chip")).to_be_hidden()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R13")
 @pytest.mark.rule("R14")
 @pytest.mark.rule("R16")
@@ -122,6 +123,7 @@ async def test_second_client_takes_over_and_the_list_of_computers_shows_and_ends
         assert len(computer.visits) == 2
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R17")
 @pytest.mark.rule("R78")
 async def test_session_that_is_refused_says_why_and_what_helps(new_visitor: NewVisitor) -> None:
