@@ -100,6 +100,7 @@ async def test_limit_goes_and_comes_in_place_and_its_expiry_is_told_once(visitor
         await other.close()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R18")
 @pytest.mark.rule("R83")
 async def test_second_client_takes_over_and_the_list_of_computers_shows_and_ends_it(visitor: Visitor) -> None:

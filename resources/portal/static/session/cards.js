@@ -19,7 +19,7 @@ export class Cards {
 
   // There is no session: `name` is the card, `words` those of the service when the page has none of its own.
   over(name, words) {
-    const card = this.#put(name) ?? this.#put(words?.title ? "ended:unknown" : "unreachable");
+    const card = this.#put(name) ?? this.#put("unreachable");
     if (words?.title) {
       const lines = { "card-title": words.title, "card-sentence": words.sentence, "card-way": words.way_on };
       for (const [id, text] of Object.entries(lines)) {
