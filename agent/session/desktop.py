@@ -122,7 +122,7 @@ class Input(Protocol):
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
         """The pointer is there now, with these buttons down (RFB's mask: left 1, middle 2, right 4, wheel
-        8, 16, 32, 64)."""
+        8, 16, 32, 64, back 128, forward 256)."""
         ...
 
     def key(self, keysym: int, down: bool) -> None:

@@ -124,6 +124,55 @@ async def test_another_size_of_the_screen_is_told_and_shown() -> None:
         await link.until(shows(link.client, desktop))
 
 
+async def test_a_client_of_the_old_message_is_told_another_size_with_it() -> None:
+    desktop = FakeDesktop(320, 200)
+    async with served(desktop) as (link, _):
+        link.client.encode((7, 0, -223))
+        link.client.asks_again = True
+        link.client.ask(incremental=False)
+        await link.until(shows(link.client, desktop))
+        desktop.screen.resize(64, 64)
+        await link.until(shows(link.client, desktop))
+        assert link.client.seen.sizes == [(0, 0, 64, 64)]
+
+
+async def test_a_client_may_look_at_a_part_and_then_at_all() -> None:
+    desktop = FakeDesktop(320, 200)
+    desktop.screen.paint(Rect(0, 0, 320, 200), noise(320, 200))
+    async with served(desktop) as (link, _):
+        link.client.encode((7, 0))
+        link.client.ask(incremental=False, area=(16, 32, 64, 48))
+        link.client.ask(incremental=False, area=(96, 32, 16, 16))
+        await link.until(lambda: link.client.seen.updates != [])
+        await _asked(link)
+        wanted = link.client.format.seen(desktop.screen.picture)
+        assert (link.client.values[32:80, 16:80] == wanted[32:80, 16:80]).all()
+        assert (link.client.values[96:] == 0).all()
+        link.client.ask()
+        await link.until(shows(link.client, desktop))
+
+
+async def test_updates_go_on_for_a_part_until_they_are_switched_off() -> None:
+    desktop = FakeDesktop(320, 200)
+    async with served(desktop) as (link, server):
+        await browse(link)
+        await link.until(shows(link.client, desktop))
+        link.client.go_on(area=(0, 0, 160, 200))
+        await _asked(link)
+        desktop.screen.paint(Rect(200, 100, 20, 20), (1, 1, 1, 0))
+        desktop.screen.paint(Rect(20, 100, 20, 20), (2, 2, 2, 0))
+        await link.until(lambda: bool((link.client.values[100, 20:40] == 0x020202).all()))
+        assert (link.client.values[100, 200:220] != 0x010101).all()
+        link.client.go_on(on=False)
+        await link.until(lambda: link.client.seen.ends_of_continuous == 2)
+        frames = server.counts.frames
+        desktop.screen.paint(Rect(20, 100, 20, 20), (3, 3, 3, 0))
+        await _asked(link)
+        assert server.counts.frames == frames
+        link.client.ask()
+        await link.until(shows(link.client, desktop))
+
+
 async def test_a_client_that_cannot_follow_sees_what_fits() -> None:
     desktop = FakeDesktop(320, 200)
     async with served(desktop) as (link, _):

@@ -21,6 +21,8 @@ async def test_every_encoding_shows_the_screen_exactly_in_every_pixel_format(
     desktop.screen.paint(Rect(0, 0, 70, 60), noise(70, 60))
     desktop.screen.paint(Rect(70, 10, 40, 40), (10, 200, 30, 0))
     desktop.screen.paint(Rect(80, 20, 3, 30), (255, 255, 255, 0))
+    for stripe in range(12):  # tiles of three, four, and more colours
+        desktop.screen.paint(Rect(128 + stripe, 3 + stripe, 2, 20 + 5 * stripe), (20 * stripe, 5, 200, 0))
     async with served(desktop) as (link, _):
         client = link.client
         client.use(wanted)
