@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import cut, frames, push, relay, report, service, simulate, start
+from tests.bench import cut, frames, push, relay, report, service, session, simulate, start
 from tests.bench.report import Figure
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -16,10 +16,12 @@ PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "simulate": simulate.measure,
     "relay": relay.measure,
     "cut": cut.measure,
+    "session": session.measure,
 }
 ON_DEMAND: dict[str, Callable[[], Sequence[Figure]]] = {
     "growth": simulate.measure_growth,
     "cut-real": cut.measure_real,
+    "session-long": session.measure_long,
     "frames": frames.measure,
 }
 """What takes minutes, or looks closer, and is only measured when it is named."""
