@@ -13,7 +13,7 @@ from account.tokens import hash_token
 from shared.reasons import EndReason, SessionRefusal, SessionState
 from tests.support.account_service import Service
 from tests.support.page_parts import source_of
-from tests.support.portal import Browser, browser, session_cookie, text_of
+from tests.support.portal import Browser, browser, session_cookie, sign_in_of, text_of
 from tests.support.remote_sessions import Ends, ends_of
 
 
@@ -159,6 +159,23 @@ async def test_terms_are_pushed_until_the_session_is_over(person: Browser, studi
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert stream.text.count("event: terms") == 1
     assert '"refusal": "cancelled"' in stream.text
+
+
+async def test_terms_end_with_the_sign_out_of_the_browser(
+    service: Service, person: Browser, studio: Ends
+) -> None:
+    offer = (await person.post(page_of(studio))).json()
+    cookies = {session_cookie(service): person.http.cookies[session_cookie(service)]}
+    async with (
+        service.live() as http,
+        http.stream("GET", f"/sessions/{offer['session']}/live", cookies=cookies) as stream,
+    ):
+        lines = stream.aiter_lines()
+        assert await anext(lines) == "event: terms"
+        await sign_in_of(service).browser_sessions.close(cookies[session_cookie(service)])
+        await studio.accept(offer["session"])
+        rest = [line async for line in lines]
+    assert not any(line.startswith("event:") for line in rest)
 
 
 @pytest.mark.rule("R83")
