@@ -14,6 +14,7 @@ from gui.presenters.dates import moment
 from gui.presenters.link_state import LinkState
 from gui.presenters.remaining import Warn, left_in, warn_of, warning
 from gui.presenters.scene import Failure, Scene
+from gui.presenters.session import tells_of_cut
 from gui.presenters.troubles import sentence_for
 from gui.texts import translate
 from gui.tokens import Tone
@@ -60,7 +61,7 @@ def banners_for(scene: Scene) -> tuple[BannerVM, ...]:
         banners += [_warning_banner(warn, snapshot)] if warn is not Warn.NONE else []
         offline = _offline_banner(snapshot, scene)
         banners += [offline] if offline is not None else []
-        banners += [_notice_banner(notice, snapshot) for notice in snapshot.notices]
+        banners += [_notice_banner(each, snapshot) for each in snapshot.notices if _is_news(each, snapshot)]
     if scene.failure is not None:
         banners.append(_failure_banner(scene.failure))
     return tuple(banners)
@@ -132,6 +133,11 @@ def _code_line(code: str) -> str:
     return translate("Banner", "Code: {code}").format(code=code) if code else ""
 
 
+def _is_news(notice: Notice, snapshot: Snapshot) -> bool:
+    """Whether no page says it anyway: after a cut the card of the session does, with the way on."""
+    return notice.code is not NoticeCode.SESSION_CUT or not tells_of_cut(snapshot)
+
+
 def _notice_banner(notice: Notice, snapshot: Snapshot) -> BannerVM:
     action, kind = "", BannerAction.NONE
     if notice.code in _SIGN_IN_AGAIN and snapshot.state is AgentState.SIGNED_OUT:
@@ -185,13 +191,25 @@ _TONES: Final = {
 def notice_text(notice: Notice) -> str:
     """The sentence for a notice; a placeholder that the agent did not fill becomes "?"."""
     values = defaultdict(lambda: "?", notice.params)
-    if notice.code in (NoticeCode.COMMAND_FAILED, NoticeCode.SIGN_IN_FAILED) and "code" in notice.params:
+    if notice.code in _WITH_REASON and "code" in notice.params:
         reason = sentence_for(notice.params["code"])
-        if notice.code is NoticeCode.COMMAND_FAILED:
-            return reason
-        return translate("Notice", "The sign-in did not succeed. {reason}").format(reason=reason)
+        return _with_reason(notice.code).format(reason=reason)
     sentences = _notice_sentences()
     return sentences.get(notice.code, sentences[NoticeCode.UNKNOWN]).format_map(values)
+
+
+def _with_reason(code: NoticeCode) -> str:
+    """The sentence around the reason that a code gives."""
+    if code is NoticeCode.SIGN_IN_FAILED:
+        return translate("Notice", "The sign-in did not succeed. {reason}")
+    if code is NoticeCode.SCREEN_UNAVAILABLE:
+        return translate("Notice", "Somebody wanted to connect, but could not. {reason}")
+    return "{reason}"
+
+
+_WITH_REASON: Final = frozenset(
+    {NoticeCode.COMMAND_FAILED, NoticeCode.SIGN_IN_FAILED, NoticeCode.SCREEN_UNAVAILABLE}
+)
 
 
 def _notice_sentences() -> dict[NoticeCode, str]:
@@ -242,8 +260,7 @@ def _notice_sentences() -> dict[NoticeCode, str]:
         ),
         NoticeCode.SCREEN_UNAVAILABLE: translate(
             "Notice",
-            "Somebody wanted to connect, but the screen of this computer cannot be shown."
-            " The command “access-agent doctor” says why.",
+            "Somebody wanted to connect, but the screen of this computer cannot be shown.",
         ),
         NoticeCode.UNKNOWN: translate(
             "Notice", "There is a message that this version cannot show. Please update Access Agent."

@@ -60,6 +60,11 @@ def present_session(scene: Scene) -> SessionVM | None:
     return _nobody(snapshot)
 
 
+def tells_of_cut(snapshot: Snapshot) -> bool:
+    """Whether the card says that the last session was cut."""
+    return snapshot.computer is not None and snapshot.session is None and _was_cut(snapshot)
+
+
 def _live(snapshot: Snapshot, session: SessionFact, scene: Scene) -> SessionVM:
     since = translate("Session", "Since {when}", "when a session began")
     sent = translate("Session", "Sent so far: {amount}", "how much data went both ways")

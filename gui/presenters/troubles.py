@@ -10,14 +10,19 @@ from gui.texts import translate
 
 def sentence_for(code: str) -> str:
     """What the code means for the person at the window, and what helps."""
-    known = _service_sentences() | _storage_sentences() | _agent_sentences() | _name_sentences()
+    known = _all_sentences()
     unknown = translate("Troubles", "Something did not work ({code}). Please try again in a moment.")
     return known.get(code) or unknown.format(code=code)
 
 
 def is_known(code: str) -> bool:
     """Whether this version has a sentence of its own for `code`."""
-    return code in _service_sentences() | _storage_sentences() | _agent_sentences() | _name_sentences()
+    return code in _all_sentences()
+
+
+def _all_sentences() -> dict[str, str]:
+    of_the_agent = _agent_sentences() | _name_sentences() | _session_sentences()
+    return _service_sentences() | _storage_sentences() | of_the_agent
 
 
 def _service_sentences() -> dict[str, str]:
@@ -135,4 +140,33 @@ def _name_sentences() -> dict[str, str]:
     return {
         "name_empty": translate("Troubles", "A name needs at least one visible character."),
         "name_too_long": translate("Troubles", "A name can have at most 64 characters."),
+    }
+
+
+def _session_sentences() -> dict[str, str]:
+    lease = translate(
+        "Troubles",
+        "What the account service says of this computer cannot be believed. It is asked again by itself.",
+    )
+    return {
+        "session_over": translate("Troubles", "That session is over already."),
+        "idle_minutes_invalid": translate("Troubles", "Choose 0 to 1440 minutes."),
+        "lease_invalid": lease,
+        "lease_of_another": lease,
+        "lease_outdated": lease,
+        "no_screen": translate("Troubles", "There is no screen here that can be shown."),
+        "screen_lost": translate("Troubles", "The screen went away while it was shown."),
+        "wayland_unsupported": translate(
+            "Troubles",
+            "This kind of desktop (Wayland) cannot be shown yet. Choose an X11 session when you sign in to"
+            " this computer.",
+        ),
+        "screen_permission_missing": translate(
+            "Troubles",
+            "The system does not let Access Agent see the screen. Allow it in the system's privacy settings.",
+        ),
+        "screen_library_missing": translate(
+            "Troubles", "A part that shows the screen is missing. Please install Access Agent again."
+        ),
+        "screen_invalid": translate("Troubles", "The chosen screen cannot be shown."),
     }

@@ -144,7 +144,7 @@ class Strip(QWidget):
         """At the top of the screen the first time; afterwards where it was put, and wholly visible."""
         area = QGuiApplication.primaryScreen().availableGeometry()
         least = max(_WIDTH, _WIDTH_IN_LETTERS * self.fontMetrics().averageCharWidth())
-        most = max(least, area.width() * 3 // 4)
+        most = max(least, area.width() // 2) if self._live else area.width() - 2 * _FROM_TOP
         hint = self.sizeHint()
         size = QSize(min(max(hint.width(), least), most, area.width()), hint.height())
         wider = size.width() - self.width()

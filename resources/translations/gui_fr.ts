@@ -553,6 +553,10 @@
         <translation>La connexion n&apos;a pas abouti. {reason}</translation>
     </message>
     <message>
+        <source>Somebody wanted to connect, but could not. {reason}</source>
+        <translation>Quelqu&apos;un a voulu se connecter, sans succès. {reason}</translation>
+    </message>
+    <message>
         <source>The sign-in was cancelled. Nothing was changed.</source>
         <translation>La connexion a été annulée. Rien n&apos;a été modifié.</translation>
     </message>
@@ -613,8 +617,8 @@
         <translation>La session s&apos;est terminée après 5&#xa0;minutes, faute d&apos;abonnement. Une nouvelle connexion est possible tout de suite.</translation>
     </message>
     <message>
-        <source>Somebody wanted to connect, but the screen of this computer cannot be shown. The command “access-agent doctor” says why.</source>
-        <translation>Quelqu&apos;un a voulu se connecter, mais l&apos;écran de cet ordinateur ne peut pas être montré. La commande «&#xa0;access-agent doctor&#xa0;» dit pourquoi.</translation>
+        <source>Somebody wanted to connect, but the screen of this computer cannot be shown.</source>
+        <translation>Quelqu&apos;un a voulu se connecter, mais l&apos;écran de cet ordinateur ne peut pas être montré.</translation>
     </message>
     <message>
         <source>There is a message that this version cannot show. Please update Access Agent.</source>
@@ -954,7 +958,7 @@
     </message>
     <message>
         <source>Open your account page on another device and choose Connect. You see here who is connected, and can end it at any time.</source>
-        <translation>Ouvrez la page de votre compte sur un autre appareil et choisissez Connecter. Vous voyez ici qui est connecté et pouvez y mettre fin à tout moment.</translation>
+        <translation>Ouvrez la page de votre compte sur un autre appareil et choisissez Se connecter. Vous voyez ici qui est connecté et pouvez y mettre fin à tout moment.</translation>
     </message>
     <message>
         <source>Without a subscription a session ends after 5 minutes. Both sides see the time left and are warned one minute and ten seconds before.</source>
@@ -1526,6 +1530,42 @@
     <message>
         <source>A name can have at most 64 characters.</source>
         <translation>Un nom peut contenir au plus 64 caractères.</translation>
+    </message>
+    <message>
+        <source>What the account service says of this computer cannot be believed. It is asked again by itself.</source>
+        <translation>Ce que dit le service de compte de cet ordinateur n&apos;est pas digne de foi. Une nouvelle demande a lieu automatiquement.</translation>
+    </message>
+    <message>
+        <source>That session is over already.</source>
+        <translation>Cette session est déjà terminée.</translation>
+    </message>
+    <message>
+        <source>Choose 0 to 1440 minutes.</source>
+        <translation>Choisissez de 0 à 1440 minutes.</translation>
+    </message>
+    <message>
+        <source>There is no screen here that can be shown.</source>
+        <translation>Il n&apos;y a ici aucun écran à montrer.</translation>
+    </message>
+    <message>
+        <source>The screen went away while it was shown.</source>
+        <translation>L&apos;écran a disparu pendant qu&apos;il était montré.</translation>
+    </message>
+    <message>
+        <source>This kind of desktop (Wayland) cannot be shown yet. Choose an X11 session when you sign in to this computer.</source>
+        <translation>Ce type de bureau (Wayland) ne peut pas encore être montré. Choisissez une session X11 en ouvrant votre session sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The system does not let Access Agent see the screen. Allow it in the system&apos;s privacy settings.</source>
+        <translation>Le système n&apos;autorise pas Access Agent à voir l&apos;écran. Autorisez-le dans les réglages de confidentialité du système.</translation>
+    </message>
+    <message>
+        <source>A part that shows the screen is missing. Please install Access Agent again.</source>
+        <translation>Un composant qui montre l&apos;écran est absent. Réinstallez Access Agent.</translation>
+    </message>
+    <message>
+        <source>The chosen screen cannot be shown.</source>
+        <translation>L&apos;écran choisi ne peut pas être montré.</translation>
     </message>
 </context>
 <context>

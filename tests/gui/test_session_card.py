@@ -287,6 +287,16 @@ def test_the_expiry_notice_is_a_banner_that_leads_to_the_store(show_page: Show) 
     assert banners_for(Scene(paid, LinkState.CONNECTED, START))[0].action_kind is BannerAction.NONE
 
 
+@pytest.mark.rule("R11")
+def test_a_cut_is_told_once_by_the_card_and_by_a_banner_only_where_the_card_does_not() -> None:
+    from gui.presenters.banners import banners_for
+
+    cut = snapshots.with_notices(session_snapshots.over(), NoticeCode.SESSION_CUT)
+    assert banners_for(Scene(cut, LinkState.CONNECTED, START)) == ()
+    elsewhere = snapshots.with_notices(snapshots.limit(), NoticeCode.SESSION_CUT)
+    assert len(banners_for(Scene(elsewhere, LinkState.CONNECTED, START))) == 1
+
+
 def test_a_strip_needs_a_session_or_the_end_of_one() -> None:
     assert present_strip(Scene(None, LinkState.LOST, START)) is None
     assert present_strip(Scene(snapshots.main(), LinkState.CONNECTED, START)) is None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from agent.cli.session_texts import SESSION_ERRORS
 from gui.display import missing_display
 from gui.presenters.banners import banners_for, notice_text
 from gui.presenters.dates import countdown, moment
@@ -64,6 +65,12 @@ def test_every_code_of_the_protocol_has_a_sentence_of_its_own() -> None:
         assert code in protocol, f"{code} is no longer in docs/protocol.md"
         assert is_known(code), code
         assert sentence_for(code)[0].isupper()
+
+
+@pytest.mark.parametrize("code", sorted(SESSION_ERRORS))
+def test_what_the_agent_says_of_sessions_and_screens_has_a_sentence_here_too(code: str) -> None:
+    answers_of_the_service = {"session_cooldown", "grant_invalid", "grant_used", "grant_expired"}
+    assert is_known(code) is not (code in answers_of_the_service)
 
 
 def test_an_unknown_code_gets_a_neutral_sentence_that_names_it() -> None:

@@ -85,13 +85,13 @@ def _card_in(page: MainPage) -> QWidget:
 
 def sheet_of(pictures: list[QImage]) -> QImage:
     """All pictures on one sheet, filled column by column where there is most room."""
-    heights = [GAP] * COLUMNS
+    heights, widest = [GAP] * COLUMNS, max(picture.width() for picture in pictures)
     places = []
     for picture in pictures:
         column = heights.index(min(heights))
-        places.append((GAP + column * (picture.width() + GAP), heights[column]))
+        places.append((GAP + column * (widest + GAP), heights[column]))
         heights[column] += picture.height() + GAP
-    sheet = QImage(GAP + COLUMNS * (pictures[0].width() + GAP), max(heights), QImage.Format.Format_RGB32)
+    sheet = QImage(GAP + COLUMNS * (widest + GAP), max(heights), QImage.Format.Format_RGB32)
     sheet.fill(current_tokens().window)
     painter = QPainter(sheet)
     for (x, y), picture in zip(places, pictures, strict=True):
