@@ -51,6 +51,16 @@ VIOLATIONS = {
         "import account.db.sales_tables",
         "account.app_store.journal -> account.db.sales_tables",
     ),
+    "systems": (
+        "agent/session/systems/mac/violation.py",
+        "import agent.session.systems.x11",
+        "agent.session.systems.mac.violation -> agent.session.systems.x11",
+    ),
+    "screens": (
+        "agent/session/systems/violation.py",
+        "import agent.session.rfb",
+        "agent.session.systems.violation -> agent.session.rfb",
+    ),
     "subscriptions": (
         "account/subscriptions/violation.py",
         "import account.store",

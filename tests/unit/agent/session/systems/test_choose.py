@@ -80,3 +80,24 @@ def test_choosing_loads_neither_numpy_nor_the_library_of_a_system() -> None:
     program = f"import sys, {choose.__name__}; print({{'numpy', 'xcffib', 'mss'}} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"
+
+
+def test_the_x_server_inside_a_wayland_desktop_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    class Inside:
+        """A server that answers, and says what it is."""
+
+        def __init__(self, display: str) -> None:
+            self.is_open = True
+            opened.append(self)
+
+        def has_extension(self, name: str) -> bool:
+            return name == "XWAYLAND"
+
+        def close(self) -> None:
+            self.is_open = False
+
+    monkeypatch.setattr("agent.session.systems.x11.desktop.XLink", Inside)
+    assert _refusal(":0", {}).code == "wayland_unsupported"
+    assert [each.is_open for each in opened] == [False] * len(opened)
