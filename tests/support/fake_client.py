@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from agent.secrets.vault import Vault
@@ -40,6 +41,7 @@ class FakeClient:
 
     def __init__(self, vault: Vault, clock: Clock | None = None) -> None:
         self._vault, self.clock = vault, clock or FakeClock()
+        self._began = self.clock.monotonic()
         self.base_url: str | None = None
         self.account_time: AccountTime | None = None
         self.now = account_state(seq=5, computers=(computer("cmp_1", "Studio"), computer("cmp_2", "Laptop")))
@@ -175,5 +177,7 @@ class FakeClient:
             if isinstance(failure, AccessError) and failure.code != "service_unreachable":
                 self._listener()
             raise failure
-        self.account_time = AccountTime(self.now.account_now, self.now.rate, self.clock.monotonic())
+        monotonic = self.clock.monotonic()
+        passed = timedelta(seconds=monotonic - self._began)
+        self.account_time = AccountTime(self.now.account_now + passed, self.now.rate, monotonic)
         self._listener()

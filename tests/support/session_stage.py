@@ -6,6 +6,7 @@ Whether the real ones behave like these is what tests/integration is for.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -24,7 +25,7 @@ class FakeDesktop:
     """Screen, input and clipboard in one; notes what is done to it."""
 
     released: bool = False
-    closed: list[str] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
     shown: list[str | None] = field(default_factory=list)
     width: int = 800
     height: int = 600
@@ -59,7 +60,7 @@ class FakeDesktop:
         self.released = True
 
     def close(self) -> None:
-        self.closed.append("closed")
+        self.closed.set()
 
 
 @dataclass
@@ -151,6 +152,11 @@ class FakeStage:
                 self._news.clear()
                 await self._news.wait()
         return self.sockets[number]
+
+    async def all_closed(self) -> bool:
+        """Whether every desktop is closed, within the patience of a test."""
+        waits = [asyncio.to_thread(each.closed.wait, 5) for each in self.desktops]
+        return all(await asyncio.gather(*waits)) and bool(self.desktops)
 
     def _open(self) -> Desktop:
         if self.trouble is not None:

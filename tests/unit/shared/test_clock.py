@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clock import AccountTime, Clock, SystemClock
+from shared.clock import AccountTime, Clock, SystemClock, steady_reader
 from tests.support.clock import START, FakeClock
 
 
@@ -85,3 +87,30 @@ def test_an_instant_that_is_reached_is_zero_seconds_away_even_when_frozen() -> N
 
 def test_a_frozen_account_never_reaches_a_later_instant() -> None:
     assert AccountTime(START, 0.0, 0.0).real_seconds_until(START + timedelta(seconds=1), 5.0) is None
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.security(32)
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32", "something else"])
+def test_the_steady_clock_of_every_system_never_runs_backwards(platform: str) -> None:
+    read = steady_reader(platform)
+    readings = [read() for _ in range(50)]
+    assert readings == sorted(readings)
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.skipif(sys.platform != "linux", reason="there only the clock that counts sleep can be compared")
+def test_here_the_steady_clock_is_the_one_that_counts_sleep() -> None:
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= SystemClock().monotonic() <= time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+@pytest.mark.invariant(11, 13)
+def test_of_two_words_about_the_time_the_newer_one_stands_whichever_comes_first() -> None:
+    first = AccountTime(START, 60.0, 10.0)
+    frozen = AccountTime(START + timedelta(minutes=2), 0.0, 12.0)
+    late = AccountTime(START + timedelta(minutes=1), 60.0, 12.5)
+    assert first.heard(frozen) is frozen
+    assert frozen.heard(late) is frozen
+    thawed = AccountTime(START + timedelta(minutes=2), 1.0, 13.0)
+    assert frozen.heard(thawed) is thawed
