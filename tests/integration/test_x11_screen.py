@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -270,3 +271,25 @@ def test_a_screen_that_goes_away_is_lost_at_every_call() -> None:
             call()
         assert lost.value.code == "screen_lost"
     desktop.close()
+
+
+def test_a_display_that_asks_for_a_cookie_is_opened_with_the_cookie_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies = tmp_path / "cookies"
+    _write_cookie(cookies, bytes(range(16)))
+    with x_server("200x100x24", "-auth", str(cookies)) as display:
+        monkeypatch.setenv("XAUTHORITY", str(tmp_path / "none"))
+        with pytest.raises(ScreenError) as refused:
+            open_desktop(display, {}, FakeClock())
+        assert refused.value.code == "no_screen"
+        monkeypatch.setenv("XAUTHORITY", str(cookies))
+        open_desktop(display, {}, FakeClock()).close()
+
+
+def _write_cookie(file: Path, cookie: bytes) -> None:
+    """An authority file with one entry for every display of this computer (Xau, family 65535 is any)."""
+    fields = (b"", b"", b"MIT-MAGIC-COOKIE-1", cookie)
+    entry = b"\xff\xff" + b"".join(len(each).to_bytes(2, "big") + each for each in fields)
+    file.write_bytes(entry)
+    file.chmod(0o600)
