@@ -50,10 +50,15 @@ class FakeScreen:
 
     def paint(self, place: Rect, colours: NDArray[np.uint8] | Sequence[int]) -> None:
         """Blue, green, red, unused for `place`: one colour or a picture of its size."""
+        self.paint_together((place, colours))
+
+    def paint_together(self, *parts: tuple[Rect, NDArray[np.uint8] | Sequence[int]]) -> None:
+        """Paint several places so that nobody sees one without the others."""
         with self._lock:
-            part = self._picture[place.y : place.y + place.height, place.x : place.x + place.width]
-            part[...] = np.asarray(colours, np.uint8)
-            self._damage.append(place)
+            for place, colours in parts:
+                part = self._picture[place.y : place.y + place.height, place.x : place.x + place.width]
+                part[...] = np.asarray(colours, np.uint8)
+                self._damage.append(place)
             self._lock.notify_all()
 
     def scroll(self, place: Rect, by: int) -> None:

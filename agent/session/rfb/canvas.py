@@ -107,9 +107,8 @@ class Canvas:
 
     def next_repaint(self) -> float | None:
         """When something that is only nearly right has been quiet long enough; monotonic seconds."""
-        if not self._lossy.any():
-            return None
-        return float(self._touched[self._lossy].min()) + QUIET_S
+        waiting = self._lossy & ~self._suspect  # what is suspect will be sent anew anyway
+        return float(self._touched[waiting].min()) + QUIET_S if waiting.any() else None
 
     def to_repaint(self, now: float) -> list[tuple[slice, slice]]:
         """The tiles that are quiet and only nearly right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -258,6 +259,27 @@ async def test_a_client_that_reads_nothing_makes_nothing_grow() -> None:
         assert server.counts.frames - before <= 6
 
 
+async def test_changes_that_the_client_does_not_look_at_keep_nobody_awake() -> None:
+    desktop, clock = FakeDesktop(640, 480), FakeClock()
+    async with served(desktop, clock) as (link, server):
+        await browse(link)
+        await link.until(shows(link.client, desktop))
+        desktop.screen.paint(Rect(0, 0, 640, 480), photo(640, 480))
+        await link.until(lambda: "jpeg" in link.client.streams.used)
+        link.client.go_on(area=(0, 0, 16, 16))
+        await _asked(link)
+        desktop.screen.paint_together(
+            (Rect(0, 0, 640, 480), photo(640, 480, 1)), (Rect(0, 0, 16, 16), (0, 0, 0, 0))
+        )
+        await link.until(lambda: bool((link.client.values[:16, :16] == 0).all()))
+        clock.advance(timedelta(seconds=1))
+        waits = len(desktop.screen.waited_s)
+        for _ in range(3):
+            await _asked(link)
+        assert len(desktop.screen.waited_s) <= waits + 12
+        assert desktop.screen.waited_s[-1] is None
+
+
 async def test_an_idle_screen_sends_nothing_and_is_not_polled() -> None:
     desktop = FakeDesktop()
     async with served(desktop) as (link, server):
@@ -277,8 +299,9 @@ async def test_typing_does_not_wait_behind_a_large_picture() -> None:
         await browse(link)
         await link.until(shows(link.client, desktop))
         known = len(link.client.seen.rectangles)
-        desktop.screen.paint(Rect(0, 100, 640, 380), photo(640, 380))
-        desktop.screen.paint(Rect(8, 8, 10, 10), (0, 0, 0, 0))
+        desktop.screen.paint_together(
+            (Rect(0, 100, 640, 380), photo(640, 380)), (Rect(8, 8, 10, 10), (0, 0, 0, 0))
+        )
         await link.until(lambda: "jpeg" in link.client.streams.used)
         small, *_ = link.client.seen.rectangles[known:]
         assert small[:2] == (0, 0)
