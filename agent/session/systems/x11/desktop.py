@@ -23,7 +23,8 @@ def open_desktop(where: str, clock: Clock) -> Desktop:
     shown = Shown()
     links: list[XLink] = []
     try:
-        links += [XLink(where) for _ in range(_CONNECTIONS)]
+        for _ in range(_CONNECTIONS):
+            links.append(XLink(where))  # each in the list at once, so that none is left open
         _check(links[0])
         screen = X11Screen(links[0], shown)
         return Desktop("x11", screen, X11Input(links[1], shown), X11Clipboard(links[2]))
