@@ -92,7 +92,7 @@ def _is_empty(snapshot: Snapshot) -> bool:
 
 def _clock(instant: datetime) -> str:
     """Day and time of `instant` where this computer is."""
-    return f"{instant.astimezone():%Y-%m-%d %H:%M}"
+    return f"{instant.astimezone():%d %b %H:%M}"
 
 
 def _data(count: int) -> str:
