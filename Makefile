@@ -17,6 +17,8 @@ BIN := $(VENV)/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# The tests start the program many times over; without its bytecode on the disk each start compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:

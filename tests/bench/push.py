@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import statistics
 import subprocess
 import tempfile
@@ -32,6 +31,7 @@ from shared.state import AgentState
 from tests.bench.load import served
 from tests.bench.processes import Timed, running
 from tests.bench.report import Figure
+from tests.support.chromium import chromium_of_the_system
 
 ROUNDS = 60
 FLOOR = "bare loopback round trip"
@@ -95,7 +95,7 @@ async def _registered(stage: Stage, paths: Paths) -> DoorClient:
 async def _portal(url: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium_of_the_system(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = await browser.new_page(locale="en-GB")
         await page.goto(f"{url}/sign-in?return_to=/computers")

@@ -22,7 +22,7 @@ from account.app import create_app
 from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
 from account.context import Context, Settings
-from account.db.database import Database, sqlite_url
+from account.db.database import Database
 from account.db.schema import migrate
 from account.db.tables import Account
 from account.events.history import record
@@ -32,6 +32,7 @@ from account.sign_in.tokens import Tokens
 from account.tokens import new_id
 from shared.clock import Clock
 from shared.reasons import EventKind
+from tests.support.databases import database_in
 from tests.support.device import Device
 
 
@@ -133,12 +134,11 @@ async def account_service(
     listener.bind(("127.0.0.1", 0))
     listener.listen(64)
     port = listener.getsockname()[1]
-    url = sqlite_url(folder / "account.db")
-    own = database or Database(url)
+    own = database or database_in(folder)
     migrate(own)
     given = Settings(
         base_url=f"http://127.0.0.1:{port}",
-        database_url=url,
+        database_url=own.url.render_as_string(hide_password=False),
         allowed_hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
         **settings,
     )

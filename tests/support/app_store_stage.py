@@ -15,9 +15,8 @@ from account.app_store.app_store import AppStore, AppStoreSteps
 from account.app_store.journal import Customer, fold
 from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
-from account.db.database import Database, sqlite_url
+from account.db.database import Database
 from account.db.sales_tables import AppStoreCustomer, AppStoreNotice, Subscription
-from account.db.schema import migrate
 from account.db.tables import Account, Event
 from account.events.history import InProcessBus, record
 from account.ledger.books import Books, Step
@@ -30,6 +29,7 @@ from account.tokens import new_id
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, Status
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 
 @dataclass
@@ -124,8 +124,7 @@ class Stage:
 @contextmanager
 def app_store_stage(folder: Path, clock: FakeClock, *, in_memory: bool = False) -> Iterator[Stage]:
     """The App Store with its books in `folder`; `in_memory` keeps those of the store nowhere."""
-    database = Database(sqlite_url(folder / "account.db"))
-    migrate(database)
+    database = database_in(folder)
     catalogue, clocks = default_catalogue(), AccountClocks(clock)
     lifecycle = Lifecycle(catalogue)
     steps = AppStoreSteps(catalogue, lifecycle, None if in_memory else folder)

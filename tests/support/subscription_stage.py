@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from account.catalogue.loading import default_catalogue
 from account.catalogue.model import ACCESS, Catalogue
-from account.db.database import Database, sqlite_url
+from account.db.database import Database
 from account.db.sales_tables import Order, PaymentMethod, Subscription
-from account.db.schema import migrate
 from account.db.tables import Account, Computer
 from account.events.history import InProcessBus
 from account.ledger.book import Book, EventRecord
@@ -35,6 +34,7 @@ from shared.errors import NotFoundRefused
 from shared.reasons import AccountKind, OrderKind, OrderState, Origin, PaymentKind
 from shared.wire import AccountState
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 T = TypeVar("T")
 
@@ -244,9 +244,8 @@ async def subscription_stage(
     folder: Path, clock: FakeClock, catalogue: Catalogue | None = None
 ) -> AsyncIterator[Stage]:
     """A stage with its database in `folder`."""
-    database = Database(sqlite_url(folder / "account.db"))
+    database = database_in(folder)
     try:
-        migrate(database)
         yield Stage(database, clock, catalogue or default_catalogue())
     finally:
         database.close()

@@ -20,9 +20,8 @@ from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
 from account.context import Context, Settings
 from account.db.base import Base
-from account.db.database import Database, sqlite_url
+from account.db.database import Database
 from account.db.sales_tables import Order, ProcessorEntry, Subscription
-from account.db.schema import migrate
 from account.db.tables import Account
 from account.ledger.book import EventRecord
 from account.parts import Parts, build_parts
@@ -35,6 +34,7 @@ from shared.reasons import AccountKind, EventKind, OrderState
 from shared.sales import Contact, NewOrder
 from shared.wire import EntitlementAnswer
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 CONTACT = Contact("Ada Lovelace", "ada@example.org", "1 Analytical Row", "SW1A 1AA", "London", "GB")
 CARD = "sim_card_works"
@@ -168,9 +168,8 @@ class Till:
 @asynccontextmanager
 async def till_in(folder: Path, clock: FakeClock, catalogue: Catalogue | None = None) -> AsyncIterator[Till]:
     """A store with its database in `folder`; one more on the same folder is a second process."""
-    database = Database(sqlite_url(folder / "account.db"))
+    database = database_in(folder)
     try:
-        migrate(database)
         settings = Settings("http://127.0.0.1:1", "", frozenset({"127.0.0.1:1"}), data_folder=folder)
         parts = build_parts(Context(settings, database, clock, catalogue or default_catalogue()))
         await parts.scheduler.load_clocks()

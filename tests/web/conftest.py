@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-import shutil
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +22,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from tests.support.account_service import Service, account_service
+from tests.support.chromium import chromium_of_the_system
 from tests.support.clock import FakeClock
 from tests.support.portal import session_cookie, sign_in_of
 
-CHROMIUM = shutil.which("chromium")
-"""The system's Chromium; without one, the browser that `playwright install chromium` brought."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,8 +41,9 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = str(Path(__file__).parent)
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.browser)
 
@@ -75,7 +74,7 @@ async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
 async def chromium() -> AsyncIterator[Browser]:
     """The browser."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium_of_the_system(), args=ARGUMENTS)
         yield browser
         await browser.close()
 

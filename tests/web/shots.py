@@ -15,10 +15,11 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from tests.support.account_service import Service, account_service
+from tests.support.chromium import chromium_of_the_system
 from tests.support.clock import FakeClock
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.shopper import shopper
-from tests.web.conftest import ARGUMENTS, CHROMIUM
+from tests.web.conftest import ARGUMENTS
 from tests.web.shot_pages import ShotPage, area_pages, fill, store_pages
 from tests.web.test_web_all_pages import AUTHORIZE
 
@@ -41,7 +42,9 @@ async def take(folder: Path, only: Sequence[str] = FOR_DOCS) -> list[Path]:
                 **await store_pages(service),
             }
             async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                browser = await playwright.chromium.launch(
+                    executable_path=chromium_of_the_system(), args=ARGUMENTS
+                )
                 for size in SIZES:
                     for theme in ("light", "dark"):
                         for name, page in pages.items():

@@ -10,20 +10,19 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from account.db.database import Database, sqlite_url
-from account.db.schema import migrate
+from account.db.database import Database
 from account.db.tables import Account, Event
 from account.events import history
 from account.events.history import InProcessBus, record
 from shared.errors import NotFoundRefused
 from shared.reasons import EventKind
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 
 @pytest.fixture
 def database(tmp_path: Path, clock: FakeClock) -> Iterator[Database]:
-    database = Database(sqlite_url(tmp_path / "account.db"))
-    migrate(database)
+    database = database_in(tmp_path)
     with database.engine.begin() as connection:
         for name in ("acc_a", "acc_b"):
             connection.execute(

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from account.db.database import Database, sqlite_url
-from account.db.schema import migrate
+from account.db.database import Database
 from account.db.tables import Account, Event
 from account.events.history import InProcessBus
 from account.ledger.book import Book
@@ -24,6 +23,7 @@ from shared.codec import instant_from_text
 from shared.entitlement import Entitlement, evaluate
 from shared.reasons import EventKind
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 ACCOUNT, OTHER = "acc_a", "acc_b"
 History = list[tuple[int, str, datetime, dict[str, str]]]
@@ -81,8 +81,7 @@ def _judge(book: Book) -> Entitlement:
 
 def open_ledger(folder: Path, clock: FakeClock) -> Ledger:
     """Books on the database in `folder`, as a service that starts."""
-    database = Database(sqlite_url(folder / "account.db"))
-    migrate(database)
+    database = database_in(folder)
     clocks, bus = AccountClocks(clock), InProcessBus()
     scheduler = Scheduler(database, clocks)
     steps: dict[DueKind, Step] = {}
