@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from agent.session.relay_socket import open_relay
-
 from agent.session.rfb.server import RfbOptions, RfbServer
 from agent.session.systems.synthetic.desktop import SyntheticDesktop
 from shared.clock import Clock, SystemClock
