@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.presenters.remaining import Warn, warning
 from gui.qa.pages import QuestionPage, StripPage
 from gui.strip_keeper import StripKeeper
+from gui.widgets.button import Button
 from shared.commands import AnswerSession, ChangeSessionSettings, EndSession, OpenPage
 from shared.reasons import LoginPage
 from shared.sales import LoginLink
@@ -210,6 +212,22 @@ def test_the_strip_can_be_moved_by_mouse_and_keys_but_not_off_the_screen(living:
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton)
     assert area.contains(strip.geometry())
     assert strip.y() > before.y() + 16
+
+
+@pytest.mark.parametrize("name", [name for name in session_snapshots.SESSIONS if name.startswith("main-")])
+@pytest.mark.security(29, 30)
+def test_the_strip_has_names_for_all_and_reads_nothing_as_markup(
+    living: Open, qtbot: QtBot, name: str
+) -> None:
+    one = living(session_snapshots.live(replace(LIVE, client="<b>Chrome</b>")))
+    tell(one, qtbot, session_snapshots.SESSIONS[name], 2)
+    strip = keeper_of(one).strip
+    for control in strip.findChildren(Button):
+        assert control.objectName().startswith("strip.")
+        interface = QAccessible.queryAccessibleInterface(control)
+        assert interface.text(QAccessible.Text.Name).strip() or control.isHidden(), control.objectName()
+    assert ":" in strip.accessibleName()
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in strip.findChildren(QLabel))
 
 
 # the question
