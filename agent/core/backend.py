@@ -140,6 +140,7 @@ class Backend:
             self.spawn(self._begin(), "start")
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             self.spawn(self._kept("lease", self._sessions.run), "lease")
+            self.spawn(self._sessions.find_monitors(), "monitors")
             await self._stopping.wait()
         finally:
             # To its end, also when somebody cancels an agent that already stops by itself.

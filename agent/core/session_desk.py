@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from agent.changes import SessionSettingsChanged
+from agent.changes import MonitorsFound, SessionSettingsChanged
 from agent.core.parts import Core, Parts
 from agent.profile.settings import LONGEST_IDLE_MINUTES
 from agent.service.waiting import sleep_unless
@@ -15,10 +16,12 @@ from agent.session.host import SessionHost
 from agent.session.leases import LOOK_S, LeaseKeeper
 from agent.session.tools import Tools
 from shared import commands
-from shared.errors import RequestRefused
+from shared.errors import RequestRefused, ScreenError
 from shared.state import Registered
 
 ALL_MONITORS: Final = "all"
+MONITORS_AFTER_S: Final = 5.0
+"""So long after its start the agent looks at the monitors: not while everything else begins."""
 
 
 class SessionDesk:
@@ -59,6 +62,12 @@ class SessionDesk:
                 await self.leases.tend(own.computer_id, self._core.failed)
                 continue
             await sleep_unless(self._news, LOOK_S if pause_s is None else pause_s, self._parts.waiting)
+
+    async def find_monitors(self) -> None:
+        """See which monitors there are, once the start is over, so that one can be chosen."""
+        await self._parts.waiting.sleep(MONITORS_AFTER_S)
+        with contextlib.suppress(ScreenError):  # whoever connects is told; until then it is no trouble
+            self._core.apply(MonitorsFound(await self._parts.sessions.stage.monitors()))
 
     async def close(self) -> None:
         """End everything in an orderly way: the agent stops."""

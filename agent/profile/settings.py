@@ -30,7 +30,8 @@ LONGEST_IDLE_MINUTES: Final = 24 * 60
 AUTO_SCREEN: Final = "auto"
 SCREEN_VARIABLE: Final = "ACCESS_AGENT_SCREEN"
 """In the environment, above the settings and never written to them: what a session shows."""
-_SCREEN: Final = re.compile(r"auto|synthetic(:[1-9]\d{1,4}x[1-9]\d{1,4})?|[A-Za-z0-9._-]*:\d+(\.\d+)?")
+_SIZE: Final = r"[1-9]\d{0,4}x[1-9]\d{0,4}"
+_SCREEN: Final = re.compile(rf"auto|synthetic(:{_SIZE}(\+{_SIZE})*)?|(?!synthetic)[\w.-]*:\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Settings:
     """The choices. `account_url` None means: run the embedded service, on `embedded_port` if it is free.
 
     `secrets` is "file" only after the user said so (SECURITY 13). `screen` is what a session shows: "auto",
-    "synthetic", "synthetic:<width>x<height>" or the name of a display. `session`: how this computer lets
-    itself be used.
+    "synthetic", "synthetic:<width>x<height>" (more monitors follow a "+") or the name of a display.
+    `session`: how this computer lets itself be used.
     """
 
     schema: int = SCHEMA

@@ -77,10 +77,10 @@ OnTerms = Callable[[SessionTerms], None]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The factories. `open_desktop` and `monitors` block and raise `ScreenError`; call them in a thread."""
+    """The factories. `open_desktop` blocks: call it in a thread. It and `monitors` raise `ScreenError`."""
 
     open_desktop: Callable[[], Desktop]
-    monitors: Callable[[], tuple[MonitorFact, ...]]
+    monitors: Callable[[], Awaitable[tuple[MonitorFact, ...]]]
     serve: Callable[[Desktop, ByteTransport, Manners], Server]
     connect: Callable[[str, str, OnTerms], Awaitable[Socket]]
 
@@ -93,10 +93,10 @@ def real_stage(screen: str, environ: Mapping[str, str], clock: Clock) -> Stage:
 
         return open_desktop(screen, environ, clock)
 
-    def monitors() -> tuple[MonitorFact, ...]:
-        from agent.session.systems.choose import monitors_of
+    async def monitors() -> tuple[MonitorFact, ...]:
+        from agent.session.monitor_look import monitors_now
 
-        return monitors_of(screen, environ)
+        return await monitors_now(screen, environ)
 
     def serve(desktop: Desktop, transport: ByteTransport, manners: Manners) -> Server:
         from agent.session.rfb.server import RfbOptions, RfbServer

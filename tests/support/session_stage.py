@@ -166,7 +166,7 @@ class FakeStage:
         part = cast(Any, made)
         return Desktop("fake", part, part, part)
 
-    def _monitors(self) -> tuple[MonitorFact, ...]:
+    async def _monitors(self) -> tuple[MonitorFact, ...]:
         if self.trouble is not None:
             raise self.trouble
         return (MonitorFact("m1", "Left", 800, 600),)

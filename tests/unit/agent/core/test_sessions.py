@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.core.session_desk import MONITORS_AFTER_S
 from agent.session.visit import ANSWER_WITHIN_S, MEET_WITHIN_S
 from shared import commands
 from shared.errors import (
@@ -17,7 +18,7 @@ from shared.errors import (
     StorageError,
 )
 from shared.reasons import EndReason, NoticeCode, SessionRefusal, SessionState
-from shared.state import AgentState, SessionSettings
+from shared.state import AgentState, MonitorFact, SessionSettings
 from tests.support.backend_stage import DOWN, Stage, Stages
 from tests.support.waiting import settle
 
@@ -276,6 +277,19 @@ async def test_settings_that_cannot_be_kept_or_make_no_sense_change_nothing(stag
         with pytest.raises(StorageError):
             await stage.backend.submit(commands.ChangeSessionSettings(ask=True))
         assert stage.backend.snapshot.session_settings == SessionSettings()
+
+
+async def test_monitors_are_looked_at_once_the_start_is_over_and_need_not_be_there(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        assert stage.backend.snapshot.monitors == ()
+        await stage.waiting.pass_time(MONITORS_AFTER_S)
+        assert stage.backend.snapshot.monitors == (MonitorFact("m1", "Left", 800, 600),)
+    async with stages.open() as stage:
+        stage.house.trouble = ScreenError("no_screen", "None.")
+        await stage.waiting.pass_time(MONITORS_AFTER_S)
+        assert (stage.backend.snapshot.monitors, stage.notices) == ((), [])
 
 
 async def test_an_older_word_of_the_relay_and_other_computers_sessions_are_none_of_ours(

@@ -11,6 +11,7 @@ import pytest
 from agent.profile import settings
 from agent.profile.settings import SCHEMA, Settings
 from shared.errors import SettingsError, StorageError
+from shared.state import SessionSettings
 
 
 @pytest.fixture
@@ -137,3 +138,46 @@ def test_address_where_tokens_would_not_be_safe_is_refused(given: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         settings.checked_account_url(given)
     assert refusal.value.code == "account_url_invalid"
+
+
+SESSION = SessionSettings(ask=True, view_only=True, monitor="DP-1", idle_minutes=15)
+
+
+@pytest.mark.security(40)
+def test_what_was_chosen_about_sessions_is_kept_and_files_of_before_have_none(file: Path) -> None:
+    chosen = Settings(secrets="file", screen="synthetic:1280x720", session=SESSION)
+    settings.save(file, chosen)
+    assert settings.load(file) == (chosen, None)
+    for before in (0, 1):
+        file.write_text(json.dumps({"schema": before, "secrets": "file", "screen": 5, "session": "x"}))
+        assert settings.load(file) == (Settings(secrets="file"), None)
+
+
+@pytest.mark.parametrize(
+    "screen",
+    ["auto", "synthetic", "synthetic:1920x1080", "synthetic:800x600+640x480", ":1", ":1.0", "host.lan:10.0"],
+)
+def test_screens_that_can_be_named(screen: str) -> None:
+    assert settings.checked_screen(screen) == screen
+
+
+@pytest.mark.parametrize(
+    "screen", ["", "window", "synthetic:", "synthetic:0x5", "synthetic:1920", "1", ":x", ":1;rm", "a b:1"]
+)
+def test_other_words_are_no_screen(file: Path, screen: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings.checked_screen(screen)
+    assert refused.value.code == "screen_invalid"
+    file.write_text(json.dumps({"schema": SCHEMA, "screen": screen}))
+    assert settings.load(file) == (Settings(), "settings_reset")
+
+
+@pytest.mark.security(38)
+@pytest.mark.parametrize(
+    "session", [None, [], {"ask": 1}, {"idle_minutes": -1}, {"idle_minutes": 1441}, {"monitor": 5}]
+)
+def test_damaged_choices_about_sessions_are_kept_aside(file: Path, session: object) -> None:
+    file.write_text(json.dumps({"schema": SCHEMA, "session": session}))
+    assert settings.load(file) == (Settings(), "settings_reset")
+    file.write_text(json.dumps({"schema": SCHEMA, "screen": 5}))
+    assert settings.load(file) == (Settings(), "settings_reset")

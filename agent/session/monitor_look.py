@@ -1,0 +1,71 @@
+"""Which monitors this computer has, looked at by a process that ends at once.
+
+The libraries that know would stay in an idle agent for good (PERFORMANCE P2). Run as
+`python -m agent.session.monitor_look SCREEN` it prints the monitors as JSON, or the code of what is in the way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from shared.codec import from_json, to_json
+from shared.errors import DecodeError, ScreenError
+from shared.state import MonitorFact
+
+LOOK_WITHIN_S: Final = 10.0
+
+
+async def monitors_now(screen: str, environ: Mapping[str, str]) -> tuple[MonitorFact, ...]:
+    """The monitors of `screen` (`agent.session.systems.choose`). Raises `ScreenError`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        __name__,
+        screen,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(environ),
+    )
+    try:
+        async with asyncio.timeout(LOOK_WITHIN_S):
+            line, _ = await process.communicate()
+    except TimeoutError as exc:
+        raise ScreenError("no_screen", "The screen did not say in time which monitors it has.") from exc
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return _told(line)
+
+
+def _told(line: bytes) -> tuple[MonitorFact, ...]:
+    try:
+        told: Any = json.loads(line)
+        if "code" in told:
+            raise ScreenError(str(told["code"]), str(told.get("detail", "")))
+        return tuple(from_json(MonitorFact, each) for each in told["monitors"])
+    except (ValueError, TypeError, KeyError, DecodeError) as exc:
+        raise ScreenError("no_screen", "What the screen said of its monitors cannot be read.") from exc
+
+
+def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Print what `monitors_now` reads."""
+    from agent.session.systems.choose import monitors_of
+
+    try:
+        told: dict[str, Any] = {"monitors": to_json(monitors_of(arguments[0], environ))}
+    except ScreenError as error:
+        told = {"code": error.code, "detail": error.detail}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))
