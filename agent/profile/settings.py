@@ -124,8 +124,8 @@ def _name_the_schema(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_sessions(fields: dict[str, Any]) -> dict[str, Any]:
-    """1 → 2: files from before there were sessions have no word about them."""
-    return {name: value for name, value in fields.items() if name not in ("screen", "session")}
+    """1 → 2: files from before there were sessions have no word about them, unless somebody wrote it in."""
+    return {"screen": AUTO_SCREEN, "session": {}, **fields}
 
 
 _MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {

@@ -1,7 +1,7 @@
 """Which monitors this computer has, looked at by a process that ends at once.
 
 The libraries that know would stay in an idle agent for good (PERFORMANCE P2). Run as
-`python -m agent.session.monitor_look SCREEN` it prints the monitors as JSON, or the code of what is in the way.
+`python -m agent.session.monitor_look SCREEN` it prints the monitors as JSON, or the code of what is wrong.
 """
 
 from __future__ import annotations

@@ -149,8 +149,10 @@ def test_what_was_chosen_about_sessions_is_kept_and_files_of_before_have_none(fi
     settings.save(file, chosen)
     assert settings.load(file) == (chosen, None)
     for before in (0, 1):
-        file.write_text(json.dumps({"schema": before, "secrets": "file", "screen": 5, "session": "x"}))
+        file.write_text(json.dumps({"schema": before, "secrets": "file"}))
         assert settings.load(file) == (Settings(secrets="file"), None)
+    file.write_text(json.dumps({"screen": ":1", "session": {"ask": True}}))  # by hand
+    assert settings.load(file) == (Settings(screen=":1", session=SessionSettings(ask=True)), None)
 
 
 @pytest.mark.parametrize(
