@@ -27,11 +27,14 @@ from agent.assembly import build_backend
 from agent.core.backend import Backend
 from agent.door.knock import door_that_answers
 from agent.door.server import Door
+from agent.processes import has_screen, window_command
 from agent.profile import settings
 from agent.profile.files import make_private_folder
 from agent.profile.lock import ProfileLock
 from agent.profile.log import AgentLog
 from agent.profile.paths import Paths, paths_for
+from agent.service.waiting import SystemWaiting
+from agent.window_keeper import WindowKeeper, quiet_start, shown_on
 from shared.clock import Clock, SystemClock
 from shared.errors import AccessError, StorageError
 from shared.reasons import NoticeCode
@@ -83,7 +86,7 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
         backend = build_backend(
             paths, chosen, clock, environ, settings_problem=problem or _problem_of(hindrance)
         )
-        return asyncio.run(_serve(backend, paths, announce, clock))
+        return asyncio.run(_serve(backend, paths, announce, clock, shown_on(chosen.screen, environ)))
     except AccessError as exc:
         log.error("the agent cannot run: %s", exc)
         announce({"ready": False, "code": exc.code, "detail": exc.detail})
@@ -101,7 +104,11 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
 
 
 async def _serve(
-    backend: Backend, paths: Paths, announce: Callable[[dict[str, Any]], None], clock: Clock
+    backend: Backend,
+    paths: Paths,
+    announce: Callable[[dict[str, Any]], None],
+    clock: Clock,
+    environ: Mapping[str, str],
 ) -> int:
     """Backend and door side by side until one ends or a signal comes; then both are ended, in time."""
     loop = asyncio.get_running_loop()
@@ -118,10 +125,15 @@ async def _serve(
     working = asyncio.create_task(backend.run(), name="backend")
     serving = asyncio.create_task(door.serve(opened), name="door")
     stopping = asyncio.create_task(stop.wait(), name="signals")
-    await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    works = [serving, working, stopping]
+    if has_screen(environ, sys.platform):
+        start = quiet_start([*window_command(paths, paths.door_address), "--behind"], environ)
+        keeper = WindowKeeper(backend, door, SystemWaiting(), start)
+        works.append(asyncio.create_task(keeper.run(), name="window keeper"))
+    await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
     # The door first: callers hear goodbye before the rest is torn down.
     deadline = clock.monotonic() + STOP_WITHIN_S
-    outcomes = [await _ended(task, deadline - clock.monotonic()) for task in (serving, working, stopping)]
+    outcomes = [await _ended(task, deadline - clock.monotonic()) for task in works]
     log.info("agent stopped")
     for outcome in outcomes:
         if outcome is not None:

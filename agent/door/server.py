@@ -71,6 +71,11 @@ class Door:
         self._connections: set[asyncio.Task[None]] = set()
         self._commands: set[asyncio.Task[None]] = set()
 
+    @property
+    def has_window(self) -> bool:
+        """Whether a window of this profile is connected."""
+        return bool(self._open_windows())
+
     async def serve(self, opened: Callable[[], None] | None = None) -> None:
         """Serve until cancelled; says goodbye to every caller then. `opened` is called once callers get in.
 
