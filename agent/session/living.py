@@ -12,6 +12,7 @@ from typing import Final
 
 from agent.changes import MonitorsFound, NoticeRaised, SessionTold
 from agent.service.waiting import cancel_and_wait, sleep_unless
+from agent.session.chosen_screen import choosable
 from agent.session.desktop import Desktop
 from agent.session.limiter import Limiter
 from agent.session.stage import Manners, Socket
@@ -52,7 +53,8 @@ class Living:
         self._news = asyncio.Event()
         self._silent = False
         home.apply(MonitorsFound(_monitors_of(desktop)))
-        self._server = tools.stage.serve(desktop, socket, self._manners())
+        chosen, self._screen = choosable(desktop, home.facts.session_settings.monitor)
+        self._server = tools.stage.serve(chosen, socket, self._manners())
         self.heard(terms)
 
     async def run(self, over: asyncio.Event) -> EndReason | None:
@@ -132,6 +134,7 @@ class Living:
             self._doubted_since = now
         elif now - self._doubted_since >= _DOUBT_S:
             self._limiter.impose()
+        self._screen.choose(self._home.facts.session_settings.monitor)
         if not self._silent:
             self._server.view_only = self._manners().view_only
 
@@ -168,7 +171,7 @@ class Living:
         facts = self._home.facts
         own, chosen = facts.registration, facts.session_settings
         name = own.name if isinstance(own, Registered) else ""
-        return Manners(name, self._asked.view_only or chosen.view_only, chosen.monitor)
+        return Manners(name, self._asked.view_only or chosen.view_only)
 
     def _reason_of(self, serving: asyncio.Task[None]) -> EndReason:
         """Why the server stopped by itself."""

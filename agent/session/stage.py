@@ -65,11 +65,10 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How the screen is shown. `monitor` None is all of them."""
+    """How the screen is shown: under which name, and whether input is dropped from the start."""
 
     name: str
     view_only: bool
-    monitor: str | None
 
 
 OnTerms = Callable[[SessionTerms], None]
@@ -102,7 +101,6 @@ def real_stage(screen: str, environ: Mapping[str, str], clock: Clock) -> Stage:
         from agent.session.rfb.server import RfbOptions, RfbServer
 
         options = RfbOptions(name=manners.name, view_only=manners.view_only)
-        desktop.screen.show(manners.monitor)
         return RfbServer(desktop, transport, clock, options)
 
     async def connect(url: str, grant: str, on_terms: OnTerms) -> RelaySocket:

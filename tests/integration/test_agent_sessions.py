@@ -159,6 +159,19 @@ async def test_view_only_by_wish_of_the_client_or_of_the_user_drops_all_input(ho
         await client.until(lambda _: desktop.typed == "a")
 
 
+async def test_another_monitor_is_shown_while_it_is_live(tmp_path: Path) -> None:
+    async with session_house(tmp_path, screen="synthetic:320x200+200x100") as house:
+        async with await house.connect() as client:
+            client.rfb.encode([-308, -223, 0])
+            await client.shown()
+            assert client.rfb.size == (520, 200)
+            await house.backend.submit(ChangeSessionSettings(monitor="synthetic-2"))
+            await client.until(lambda rfb: rfb.size == (200, 100))
+            await house.backend.submit(ChangeSessionSettings(monitor="all"))
+            await client.until(lambda rfb: rfb.size == (520, 200))
+        assert [each.id for each in house.backend.snapshot.monitors] == ["synthetic-1", "synthetic-2"]
+
+
 async def test_a_screen_that_cannot_be_shown_is_said_at_once(tmp_path: Path) -> None:
     async with session_house(tmp_path, screen=":9999") as house:
         offer = await house.request()
