@@ -48,6 +48,7 @@ def tell(stories: int, steps: int, part: int = 0) -> None:
     )
 
 
+@pytest.mark.rule("R10", "R13", "R14", "R18")
 @pytest.mark.rule("R34")
 @pytest.mark.rule("R35")
 @pytest.mark.rule("R95")
@@ -55,7 +56,7 @@ def tell(stories: int, steps: int, part: int = 0) -> None:
 @pytest.mark.rule("R97")
 @pytest.mark.rule("R98")
 @pytest.mark.rule("R99")
-@pytest.mark.invariant(1, 2, 3, 4, 5, 6, 7, 8, 9, 13)
+@pytest.mark.invariant(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13)
 @pytest.mark.security(34)
 @pytest.mark.security(35)
 def test_whatever_happens_to_two_accounts_in_any_order_the_invariants_hold() -> None:

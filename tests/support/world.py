@@ -130,6 +130,8 @@ class World:
         self._context = Context(settings, self.database, self.clock, default_catalogue())
         self.parts: Parts = build_parts(self._context)
         self._app: FastAPI | None = None
+        # What a start does to sessions is told by `restart`, so that an accident leaves nothing behind.
+        self.parts.sessions._is_recovered = True
         self.run(self.parts.scheduler.load_clocks())
 
     def close(self) -> None:
@@ -142,6 +144,8 @@ class World:
         self.database.close()
         self._open()
         self.run(self.parts.app_store.recover())
+        self.parts.sessions._is_recovered = False
+        self.run(self.parts.session_shelf.recover())
 
     def run(self, awaited: Awaitable[T]) -> T:
         """What `awaited` gives."""

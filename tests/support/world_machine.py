@@ -19,7 +19,8 @@ from shared.reasons import AccountKind, RemovedBy, System
 from shared.wire import RegisterComputer
 from tests.support.till import CARD, CONFIRMED
 from tests.support.world import ACCOUNTS, Accident, AccidentKind
-from tests.support.world_buying import PLANS, Buying, waiting
+from tests.support.world_buying import PLANS, waiting
+from tests.support.world_sessions import Connecting
 from tests.support.world_story import DAY, TICK, accounts, numbers, pick, somebody_has, spans
 from tests.support.world_submits import Submit
 
@@ -27,7 +28,7 @@ beginnings = st.sampled_from((1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 0))
 KEY_PRODUCTS: Final = ("desktop_perpetual", "desktop_pro", "desktop_business")
 
 
-class WholeService(Buying):
+class WholeService(Connecting):
     """All steps. Each may be refused, as somebody would be refused; none may break what must hold."""
 
     def __init__(self) -> None:
@@ -257,9 +258,17 @@ class WholeService(Buying):
 
     @rule()
     def the_service_is_restarted(self) -> None:
-        """R98: nothing is forgotten."""
+        """R98: nothing is forgotten, but what went through the relay is over."""
         before = {account_id: self.world.now(account_id) for account_id in ACCOUNTS}
         looks = self.world.looks()
         self.world.restart()
-        assert self.world.looks() == looks
+        for account_id, was in looks.items():
+            look = self.world.look(account_id)
+            if was.account["open_sessions"]:
+                self.touched.add(account_id)
+                ended = [row["kind"] for row in look.events_since(was)]
+                assert set(ended) <= {"session.ended", "session.refused"}
+                assert (len(ended), look.account["open_sessions"]) == (was.account["open_sessions"], 0)
+            else:
+                assert look == was
         assert {account_id: self.world.now(account_id) for account_id in ACCOUNTS} == before

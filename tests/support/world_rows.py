@@ -28,6 +28,7 @@ TABLES: Final = {
     "payment_methods": "account_id",
     "payments": "account_id",
     "processor_entries": "account_id",
+    "remote_sessions": "account_id",
     "subscriptions": "account_id",
 }
 """All tables of an account but those of its sign-ins, each with the column that says whose a row is."""

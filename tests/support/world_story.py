@@ -24,6 +24,7 @@ from tests.support import world_invariants as must
 from tests.support.world import ACCOUNTS, ADA, BOB, AccidentKind, World
 from tests.support.world_clients import Client, same_everywhere
 from tests.support.world_rows import Look, Row
+from tests.support.world_session_invariants import sessions_hold
 from tests.support.world_submits import Submits
 
 TICK: Final = timedelta(microseconds=1)
@@ -168,7 +169,9 @@ class Story(RuleBasedStateMachine):
             must.history_has_no_gaps(before, after)
             must.changes_are_events(before, after)
             must.nothing_is_overdue(after)
-            must.access_is_full_exactly_while_something_is_live(after, state.status in FULL_STATUSES)
+            is_full = state.status in FULL_STATUSES
+            must.access_is_full_exactly_while_something_is_live(after, is_full)
+            sessions_hold(before, after, is_full)
             self.before[account_id] = after
         self.touched.clear()
         self.is_sound = True
