@@ -34,6 +34,11 @@ class RelayDoor:
         return self.relay.endpoint(server_state.connections)
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether somebody has knocked since the service started."""
+        return self._relay is not None
+
+    @property
     def relay(self) -> Relay:
         """The relay, loaded now if nobody has knocked before."""
         if self._relay is None:

@@ -211,6 +211,11 @@ class Endpoint(asyncio.BufferedProtocol):
         """Bytes of payload that came from this end."""
         return self._reader.payload if self._reader is not None else 0
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait because this end does not take them."""
+        return self._transport.get_write_buffer_size()
+
     def end(self, code: int, reason: str) -> None:
         """Say why and close; an end that does not answer is cut off. What comes meanwhile is thrown away."""
         if self._phase is _Phase.OPEN:
@@ -311,7 +316,7 @@ class Endpoint(asyncio.BufferedProtocol):
 
     def _is_moving(self) -> bool:
         """Whether it is no wonder that nothing is heard, or what was sent is being taken."""
-        waiting = self._transport.get_write_buffer_size()
+        waiting = self.unsent
         taken, before = self._sent - waiting, self._taken_before
         self._taken_before = taken
         return self._hold is not Hold.NONE or (waiting > 0 and taken > before)

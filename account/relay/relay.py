@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 
 from account.ledger.clocks import AccountClocks
@@ -26,6 +27,8 @@ from shared.sessions import CLOSE_REFUSED
 _AGAIN_S: Final = (0.5, 2.0, 10.0)
 """Real seconds between tries of what the database could not do; the last one repeats."""
 
+_START: Final = "relay start"
+_RECORD: Final = "relay record"
 _CLOSING_S: Final = 3.0
 log = logging.getLogger(__name__)
 
@@ -71,11 +74,17 @@ class Relay:
     async def close(self) -> None:
         """End every session, and wait until that is recorded, but not for ever."""
         self.end_all()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_CLOSING_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_S):
+                await self.recorded()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def recorded(self) -> None:
+        """Return once what has begun and ended so far is recorded."""
+        while waiting := [task for task in self._tasks if task.get_name() in (_START, _RECORD)]:
+            await asyncio.wait(waiting)
 
     # What the ends and the meetings call.
 
@@ -85,7 +94,7 @@ class Relay:
 
     def both_here(self, meeting: Meeting) -> None:
         """A pair is complete."""
-        self._spawn(self._start(meeting), "relay start")
+        self._spawn(self._start(meeting), _START)
 
     def over(self, meeting: Meeting) -> None:
         """A meeting has ended."""
@@ -94,9 +103,9 @@ class Relay:
         if follower is not None:
             follower.cancel()
         if meeting.stage is Stage.LIVE:
-            self._spawn(self._record_end(meeting), "relay record")
+            self._spawn(self._record_end(meeting), _RECORD)
         elif meeting.refusal is not None:
-            self._spawn(self._record_refusal(meeting, meeting.refusal), "relay record")
+            self._spawn(self._record_refusal(meeting, meeting.refusal), _RECORD)
 
     # What it does in the background.
 

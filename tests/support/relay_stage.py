@@ -17,6 +17,7 @@ from pathlib import Path
 from starlette.responses import PlainTextResponse
 
 from account.ledger.clocks import AccountClocks, ClockSetting
+from account.relay.endpoint import Endpoint
 from account.relay.handshake import Doorkeeper
 from account.relay.relay import Relay
 from account.relay.sessions import Side
@@ -192,8 +193,20 @@ class RelayStage:
 
     async def bare_client(self, session_id: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A client that opened its socket, and from now on does only what the test does."""
+        return await self._bare(CLIENT_PATH, f"client.{session_id}")
+
+    async def bare_computer(self, session_id: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The same, at the computer's end."""
+        return await self._bare(COMPUTER_PATH, f"computer.{session_id}")
+
+    def held(self) -> int:
+        """Bytes that the relay's connections keep because nobody takes them."""
+        ends = [end for end in self.server.server_state.connections if isinstance(end, Endpoint)]
+        return sum(end.unsent for end in ends)
+
+    async def _bare(self, path: str, grant: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await self.connection()
-        writer.write(upgrade_request(self.host, CLIENT_PATH, f"client.{session_id}"))
+        writer.write(upgrade_request(self.host, path, grant))
         answer = await reader.readuntil(b"\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 101"), answer
         return reader, writer
