@@ -57,6 +57,7 @@ class FakeClient:
         """What differs in the lease from a trial one."""
         self.told: list[tuple[str, str, Any]] = []
         """What was said of sessions: the word, the session, the body."""
+        self.said = asyncio.Event()
 
     def on_answer(self, listener: Callable[[], None]) -> None:
         self._listener = listener
@@ -137,6 +138,7 @@ class FakeClient:
         name = "end" if method == "DELETE" else path.rpartition("/")[2]
         self._called(name)
         self.told.append((name, path.split("/")[3], body))
+        self.said.set()
 
     def lease_answer(self) -> LeaseAnswer:
         """What the service answers when it is asked for a lease."""

@@ -80,7 +80,7 @@ class FakeServer:
         self.counts = FakeCounts()
         self._transport = transport
         self._over = asyncio.Event()
-        self.failure: AccessError | None = None
+        self.failure: Exception | None = None
 
     async def run(self) -> None:
         receiving = asyncio.ensure_future(self._receive())
@@ -97,7 +97,7 @@ class FakeServer:
     def end(self) -> None:
         self._over.set()
 
-    def fail(self, failure: AccessError) -> None:
+    def fail(self, failure: Exception) -> None:
         """Have `run` raise `failure`."""
         self.failure = failure
         self._over.set()
@@ -142,7 +142,10 @@ class FakeStage:
         self.sockets: list[FakeSocket] = []
         self.trouble: AccessError | None = None
         self.unreachable: AccessError | None = None
-        self._news = asyncio.Event()
+        self.opens = threading.Event()
+        """Cleared by a test in which a screen takes its time to open."""
+        self.opens.set()
+        self._news, self._opening = asyncio.Event(), threading.Event()
         self.stage = Stage(self._open, self._monitors, self._serve, self._connect)
 
     async def socket(self, number: int = 0) -> FakeSocket:
@@ -158,7 +161,13 @@ class FakeStage:
         waits = [asyncio.to_thread(each.closed.wait, 5) for each in self.desktops]
         return all(await asyncio.gather(*waits)) and bool(self.desktops)
 
+    async def opening(self) -> None:
+        """Wait until somebody opens the screen."""
+        assert await asyncio.to_thread(self._opening.wait, 5)
+
     def _open(self) -> Desktop:
+        self._opening.set()
+        self.opens.wait(5)
         if self.trouble is not None:
             raise self.trouble
         made = FakeDesktop()

@@ -202,6 +202,15 @@ async def test_a_jump_of_the_clock_is_noticed(clock: FakeClock, by: timedelta) -
         assert jumps == [1]
 
 
+@pytest.mark.rule("R15", "R26")
+@pytest.mark.security(32)
+async def test_a_sleep_that_both_clocks_counted_is_noticed_too(clock: FakeClock) -> None:
+    async with beating(Beats(), clock) as (waiting, _, jumps, _task):
+        clock.advance(timedelta(hours=8))
+        await waiting.pass_time(10)
+        assert jumps == [1]
+
+
 async def test_sleeping_ends_early_by_the_event(clock: FakeClock) -> None:
     event, waiting = asyncio.Event(), FakeWaiting(clock)
     sleeping = asyncio.create_task(sleep_unless(event, 30, waiting))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from shared.errors import (
 from shared.reasons import EndReason, NoticeCode, SessionRefusal, SessionState
 from shared.state import AgentState, MonitorFact, SessionSettings
 from tests.support.backend_stage import DOWN, Stage, Stages
+from tests.support.leases import LeaseSigner
 from tests.support.waiting import settle
 
 S = AgentState
@@ -150,6 +152,27 @@ async def test_every_end_from_here_has_its_reason_and_releases_what_is_pressed(
         assert socket.closed is reason
 
 
+@pytest.mark.expects_log("session failed")
+async def test_a_fault_that_nobody_foresaw_ends_the_session_and_no_more(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        socket = await stage.session()
+        stage.house.servers[0].fail(ValueError("a fault"))
+        await stage.until(lambda seen: bool(seen.notices))
+        assert socket.closed is EndReason.AGENT_STOPPED
+        assert stage.notices == ["command_failed"]
+        await stage.session("ses_2")
+
+
+async def test_before_the_account_is_known_nobody_is_let_in(stages: Stages) -> None:
+    stages.signed_in(account=None)
+    async with stages.open(failures={"*": DOWN}) as stage:
+        await stage.until(lambda seen: bool(seen.service and seen.service.reachable is False))
+        with pytest.raises(SessionRefused):
+            await stage.backend.submit(commands.EndSession())
+
+
 async def test_an_end_that_the_relay_does_not_hear_is_told_to_the_service(stages: Stages) -> None:
     stages.signed_in()
     async with stages.open() as stage:
@@ -238,7 +261,7 @@ async def test_nobody_touches_it_for_as_long_as_the_user_chose(stages: Stages) -
         await stage.waiting.pass_time(119)
         assert stage.state is S.IN_SESSION
         await stage.waiting.pass_time(2)
-        await settle()
+        await stage.until(lambda seen: seen.last_session is not None)
         assert socket.closed is EndReason.IDLE
 
 
@@ -277,6 +300,65 @@ async def test_settings_that_cannot_be_kept_or_make_no_sense_change_nothing(stag
         with pytest.raises(StorageError):
             await stage.backend.submit(commands.ChangeSessionSettings(ask=True))
         assert stage.backend.snapshot.session_settings == SessionSettings()
+
+
+@pytest.mark.security(31)
+async def test_a_lease_of_a_ticket_that_nobody_signed_changes_nothing(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        await stage.client.was_called("lease")
+        await settle()
+        held = stage.memory_file
+        stage.client.signer = LeaseSigner("key_of_somebody_else")
+        await stage.session()
+        assert stage.state is S.IN_SESSION
+        await stage.backend.submit(commands.EndSession())
+        assert held.load()[0].lease.keys[0]["kid"] == "key_1"
+
+
+async def test_an_agent_that_is_told_to_end_while_the_screen_opens_closes_it_again(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        stage.house.opens.clear()
+        stage.ask_for()
+        await stage.house.opening()
+        await stage.backend.submit(commands.Pause())
+        stage.house.opens.set()
+        assert await refusal_of(stage) == SessionRefusal.DECLINED
+        assert await stage.house.all_closed()
+    monkeypatch.setattr("agent.session.host._END_WITHIN_S", 0.01)
+    async with stages.open() as stage:
+        await stage.backend.submit(commands.Resume())
+        await stage.come_to(S.READY)
+        stage.house.opens.clear()
+        stage.client.moved(100)
+        stage.ask_for("ses_2")
+        await stage.house.opening()
+        asyncio.get_running_loop().call_later(0.05, stage.house.opens.set)
+    assert await stage.house.all_closed()
+
+
+@pytest.mark.security(39)
+async def test_only_so_many_sessions_of_before_are_remembered(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        stage.house.trouble = ScreenError("no_screen", "None.")
+        for number in range(300):
+            stage.client.now = replace(stage.client.now, sessions=())
+            stage.ask_for(f"ses_{number}")
+        async with asyncio.timeout(10):
+            while len(stage.client.told) < 300:
+                await stage.client.said.wait()
+                stage.client.said.clear()
+        host = stage.backend._sessions._host
+        assert len(host._seen) == 256
+        await settle()
+        assert (host._visits, host._tasks) == ({}, {})
 
 
 async def test_monitors_are_looked_at_once_the_start_is_over_and_need_not_be_there(stages: Stages) -> None:
