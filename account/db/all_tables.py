@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from account.db import portal_tables, sales_tables, session_tables, tables, time_tables
+from account.db import key_tables, portal_tables, sales_tables, session_tables, tables, time_tables
 from account.db.base import Base
 
 METADATA: MetaData = Base.metadata
 
-__all__ = ["METADATA", "portal_tables", "sales_tables", "session_tables", "tables", "time_tables"]
+__all__ = [
+    "METADATA",
+    "key_tables",
+    "portal_tables",
+    "sales_tables",
+    "session_tables",
+    "tables",
+    "time_tables",
+]

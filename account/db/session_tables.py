@@ -1,9 +1,4 @@
-"""Tables of remote sessions, and of the keys that the service signs grants and leases with.
-
-A session is open until `ended_at` is set, whether it ever became live or not. The private part of a key that
-signs has to be here, so the database is for this user only (`schema.prepare_file`); of a key that no longer
-signs only the public part stays.
-"""
+"""The table of remote sessions. One is open until `ended_at` is set, whether it ever became live or not."""
 
 from __future__ import annotations
 
@@ -53,19 +48,3 @@ class RemoteSession(Base):
         Index("ix_remote_sessions_account_number", "account_id", "number"),
         index_where("ix_remote_sessions_open", "account_id", condition="ended_at IS NULL"),
     )
-
-
-class ServiceKey(Base):
-    """An Ed25519 key of this service, as a JSON Web Key (RFC 7517); its id is its thumbprint (RFC 7638).
-
-    It signs from `signs_from` until a newer one does (`retired_at`), and what it signed holds for a while
-    after that. Real time: an account's clock moves no key.
-    """
-
-    __tablename__ = "service_keys"
-
-    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    jwk: Mapped[dict[str, str]]
-    created_at: Mapped[datetime]
-    signs_from: Mapped[datetime]
-    retired_at: Mapped[datetime | None]

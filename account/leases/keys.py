@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
-from account.db.session_tables import ServiceKey
+from account.db.key_tables import ServiceKey
 from account.leases.signing import TokenInvalid, key_id_of, new_key, open_token, public_part, sign
 from shared.clock import Clock
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from account.db.database import Database, sqlite_url
+from account.db.key_tables import ServiceKey
 from account.db.schema import migrate
-from account.db.session_tables import ServiceKey
 from account.leases.keys import PUBLISHED_AFTER, PUBLISHED_BEFORE, ServiceKeys
 from account.leases.signing import TokenInvalid
 from tests.support.clock import FakeClock
