@@ -79,6 +79,7 @@ async def test_service_still_answers_requests_that_are_none_of_it(stage: RelaySt
         (Frame(CLOSE, (999).to_bytes(2)).serialize(mask=True), 1002),
         (Frame(CLOSE, (1000).to_bytes(2) + b"\xff\xfe").serialize(mask=True), 1007),
     ],
+    ids=["not masked", "reserved bits", "text", "too long", "short close", "close code", "close reason"],
 )
 async def test_broken_frames_end_the_session_with_a_typed_reason(
     stage: RelayStage, stream: bytes, code: int

@@ -120,6 +120,20 @@ def test_small_frames_go_on_together_and_large_ones_alone() -> None:
         (bytes((0x82, 0xFF)) + (LIMIT + 1).to_bytes(8) + bytes(4), CloseCode.MESSAGE_TOO_BIG),
         (masked(BINARY, bytes(LIMIT), fin=False) + masked(CONT, b"x"), CloseCode.MESSAGE_TOO_BIG),
     ],
+    ids=[
+        "not masked",
+        "reserved bit",
+        "data opcode",
+        "control opcode",
+        "control in pieces",
+        "long control",
+        "impossible length",
+        "nothing to continue",
+        "not continued",
+        "text",
+        "too big",
+        "too big in pieces",
+    ],
 )
 @pytest.mark.parametrize("at_once", [True, False])
 def test_broken_protocol_is_noticed_at_the_head(stream: bytes, code: CloseCode, at_once: bool) -> None:
