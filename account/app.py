@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -29,6 +29,9 @@ from account.sign_in.parts import SignIn, build_sign_in
 from account.sign_in.router import sign_in_router
 from account.version import service_version
 
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+
 SWEEP_S: Final = 2.5
 """Real seconds between two looks at the heartbeats; with the 25 s of R26 a loss shows within 30 s."""
 
@@ -44,8 +47,16 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 log = logging.getLogger(__name__)
 
 
-def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | None = None) -> FastAPI:
-    """The service as an ASGI app. `parts` and `sign_in` are built from `context` unless given."""
+def create_app(
+    context: Context,
+    parts: Parts | None = None,
+    sign_in: SignIn | None = None,
+    compiled: BytecodeCache | None = None,
+) -> FastAPI:
+    """The service as an ASGI app. `parts` and `sign_in` are built from `context` unless given.
+
+    `compiled`: the templates of pages that were compiled before (`account.portal.rendering`).
+    """
     parts = parts or build_parts(context)
     version = service_version()
     app = FastAPI(
@@ -67,7 +78,7 @@ def create_app(context: Context, parts: Parts | None = None, sign_in: SignIn | N
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
     app.router.routes += lazy_session_routes(caller_of, parts)
     app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
-    portal = PortalDoor(context, sign_in, parts)
+    portal = PortalDoor(context, sign_in, parts, compiled)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
     app.router.routes.append(portal.routes)
     app.add_middleware(ErrorPages, pages=portal.pages)

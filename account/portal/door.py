@@ -17,17 +17,25 @@ from account.parts import Parts
 from account.sign_in.parts import SignIn
 
 if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+
     from account.portal.rendering import Pages
     from account.portal.router import Portal
 
 
 class PortalDoor:
-    """Stands for the portal in the app. `routes` belongs behind all other routes: it answers for the rest."""
+    """Stands for the portal in the app. `routes` belongs behind all other routes: it answers for the rest.
 
-    def __init__(self, context: Context, sign_in: SignIn, parts: Parts) -> None:
+    `compiled`: templates that were compiled before (`account.portal.rendering`).
+    """
+
+    def __init__(
+        self, context: Context, sign_in: SignIn, parts: Parts, compiled: BytecodeCache | None = None
+    ) -> None:
         self._context = context
         self._sign_in = sign_in
         self._parts = parts
+        self._compiled = compiled
         self._portal: Portal | None = None
         self.routes = LazyRoutes(("/",), self._routes, but_not=("/v1/",))
 
@@ -42,7 +50,7 @@ class PortalDoor:
         if self._portal is None:
             from account.portal.router import build_portal
 
-            self._portal = build_portal(self._context, self._sign_in, self._parts)
+            self._portal = build_portal(self._context, self._sign_in, self._parts, self._compiled)
         return self._portal
 
     def pages(self) -> Pages:

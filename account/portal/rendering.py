@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -25,9 +25,12 @@ _APP_STORE_FOLDER: Final = "app_store/templates"
 
 
 class Pages:
-    """Renders pages in the visitor's language. Texts go through gettext (`account.portal.languages`)."""
+    """Renders pages in the visitor's language. Texts go through gettext (`account.portal.languages`).
 
-    def __init__(self, visits: Visits, *, https: bool) -> None:
+    `compiled` keeps templates that were compiled before; without it each language compiles its own.
+    """
+
+    def __init__(self, visits: Visits, *, https: bool, compiled: BytecodeCache | None = None) -> None:
         resources = files("resources")
         self.static_files = StaticFiles(
             resources / "portal" / "static", resources / "brand", resources / "app_store" / "static"
@@ -37,12 +40,13 @@ class Pages:
         )
         self._visits = visits
         self._https = https
+        self._compiled = compiled
         self._environments: dict[Language, Environment] = {}
 
     def _environment(self, language: Language) -> Environment:
         """The templates of one language, made when the first page in it is shown."""
         if language not in self._environments:
-            self._environments[language] = _environment_of(language, self.static_files)
+            self._environments[language] = _environment_of(language, self.static_files, self._compiled)
         return self._environments[language]
 
     def page(
@@ -114,7 +118,9 @@ class Pages:
         return headers
 
 
-def _environment_of(language: Language, static_files: StaticFiles) -> Environment:
+def _environment_of(
+    language: Language, static_files: StaticFiles, compiled: BytecodeCache | None
+) -> Environment:
     environment = Environment(
         loader=ChoiceLoader(
             [
@@ -127,6 +133,7 @@ def _environment_of(language: Language, static_files: StaticFiles) -> Environmen
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=compiled,
     )
     environment.policies["ext.i18n.trimmed"] = True
     texts = translations_of(language)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jinja2 import BytecodeCache
 from starlette.routing import BaseRoute
 
 from account.context import Context
@@ -38,11 +39,13 @@ class Portal:
     end_streams: Callable[[], None]
 
 
-def build_portal(context: Context, sign_in: SignIn, parts: Parts) -> Portal:
-    """The portal on the service's parts."""
+def build_portal(
+    context: Context, sign_in: SignIn, parts: Parts, compiled: BytecodeCache | None = None
+) -> Portal:
+    """The portal on the service's parts. `compiled`: see `Pages`."""
     settings = context.settings
     visits = Visits(settings.base_url, sign_in.browser_sessions)
-    pages = Pages(visits, https=settings.base_url.startswith("https:"))
+    pages = Pages(visits, https=settings.base_url.startswith("https:"), compiled=compiled)
     entrance = PageRoutes(pages, visits)
     LanguagePages(visits, sign_in.people).add_to(entrance)
     SignInPages(pages, visits, sign_in.people).add_to(entrance)

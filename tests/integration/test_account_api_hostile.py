@@ -179,10 +179,10 @@ async def test_what_nobody_expected_is_one_problem_and_the_service_goes_on(
 ) -> None:
     device = await service.device(await service.account())
 
-    async def break_(*_: object) -> None:
+    def break_(*_: object) -> None:
         raise ZeroDivisionError("aat_secret_in_an_exception")
 
-    monkeypatch.setattr(type(service.parts.states), "facts", break_)
+    monkeypatch.setattr(type(service.parts.states), "look", break_)
     answer = await device.ask(http, "GET", "/v1/state")
     assert code_of(answer) == (500, "internal_error")
     assert "aat_secret" not in answer.text

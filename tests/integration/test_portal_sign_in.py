@@ -24,15 +24,6 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
-    async with account_service(tmp_path, clock) as running:
-        quick = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        sign_in = build_sign_in(running.context, running.parts.clocks, running.parts.bus, quick)
-        running.app = create_app(running.context, running.parts, sign_in)
-        yield running
-
-
-@pytest.fixture
 async def stranger(service: Service) -> AsyncIterator[Browser]:
     async with browser(service) as fresh:
         yield fresh

@@ -1,7 +1,8 @@
 """The real account service for tests: the real app on a real SQLite file, in this process.
 
 `Service.http` asks it without sockets; `Service.live` serves it on a free port of 127.0.0.1, for streams.
-Time is the test's clock. Accounts are made without a password, so that no test waits for argon2.
+Time is the test's clock. Accounts are made without a password, and passwords are hashed with little work, so
+that no test waits for argon2.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
@@ -28,12 +30,18 @@ from account.db.tables import Account
 from account.events.history import record
 from account.parts import Parts, build_parts
 from account.serve import Options, Server, server_config
+from account.sign_in.parts import build_sign_in
+from account.sign_in.passwords import Passwords
 from account.sign_in.tokens import Tokens
 from account.tokens import new_id
 from shared.clock import Clock
 from shared.reasons import EventKind
 from tests.support.databases import database_in
 from tests.support.device import Device
+from tests.support.plain_http import NO_CERTIFICATES
+from tests.support.templates import CompiledTemplates
+
+COMPILED: Final = CompiledTemplates()
 
 
 @dataclass
@@ -114,11 +122,16 @@ class Service:
         running = asyncio.create_task(server.serve(sockets=[self.listener]))
         await ready.wait()
         try:
-            async with httpx.AsyncClient(base_url=self.base_url, timeout=10) as http:
+            async with httpx.AsyncClient(base_url=self.base_url, timeout=10, verify=NO_CERTIFICATES) as http:
                 yield http
         finally:
             server.stop()
             await running
+
+
+def _quick_passwords() -> Passwords:
+    """Passwords as the product hashes them, with the least work that argon2 can do."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @asynccontextmanager
@@ -144,8 +157,9 @@ async def account_service(
     )
     context = Context(given, own, clock, catalogue or default_catalogue())
     parts = build_parts(context)
+    sign_in = build_sign_in(context, parts.clocks, parts.bus, _quick_passwords())
     try:
-        yield Service(context, parts, create_app(context, parts), listener)
+        yield Service(context, parts, create_app(context, parts, sign_in, COMPILED), listener)
     finally:
         listener.close()
         if database is None:

@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from tests.support.plain_http import NO_CERTIFICATES
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -58,6 +60,7 @@ class Person:
             base_url=base_url,
             follow_redirects=False,
             trust_env=False,
+            verify=NO_CERTIFICATES,
             timeout=20,
             headers={"Accept": "text/html"},
         )
@@ -139,7 +142,9 @@ class Person:
                 break
             target = urljoin(str(response.url), response.headers["location"])
             if urlsplit(target).netloc != urlsplit(self.base_url).netloc:
-                async with httpx.AsyncClient(trust_env=False, timeout=20) as elsewhere:
+                async with httpx.AsyncClient(
+                    trust_env=False, verify=NO_CERTIFICATES, timeout=20
+                ) as elsewhere:
                     response = await elsewhere.get(target)
                 break
             response = await self.browser.get(target)

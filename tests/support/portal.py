@@ -29,6 +29,7 @@ class Browser:
     def __init__(self, service: Service, http: httpx.AsyncClient) -> None:
         self.service = service
         self.http = http
+        self._form_token: tuple[str, str] | None = None
 
     async def get(self, path: str) -> httpx.Response:
         """One page, redirects not followed."""
@@ -42,7 +43,16 @@ class Browser:
         return await self.http.post(path, data=data, headers=headers)
 
     async def csrf(self) -> str:
-        """The token of a form that this browser was shown."""
+        """The token of a form that this browser was shown: one stays good as long as the cookies do."""
+        if self._form_token is None or self._form_token[0] != self._cookies():
+            token = await self._shown_form_token()
+            self._form_token = self._cookies(), token
+        return self._form_token[1]
+
+    def _cookies(self) -> str:
+        return repr(sorted((each.name, each.value) for each in self.http.cookies.jar))
+
+    async def _shown_form_token(self) -> str:
         for path in ("/help/rate_limited", "/sign-in"):  # signed in: the sign-out form; else the sign-in form
             token = csrf_in((await self.get(path)).text)
             if token:

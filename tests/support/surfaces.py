@@ -27,6 +27,7 @@ from shared.codec import from_json
 from shared.wire import CLIENT_ID, DEVICE_GRANT, DeviceCodeAnswer, TokenAnswer
 from tests.support.agent_processes import AgentProcess
 from tests.support.device import Device
+from tests.support.plain_http import NO_CERTIFICATES
 
 PATIENCE_MS = 20_000
 STATUSES = {"trial": "Trial mode", "pending": "Payment pending", "active": "Active"}
@@ -57,7 +58,7 @@ class Api:
     """A second computer of the account that speaks the API by hand."""
 
     def __init__(self, base_url: str, person: Person) -> None:
-        self._http = httpx.Client(base_url=base_url, trust_env=False)
+        self._http = httpx.Client(base_url=base_url, trust_env=False, verify=NO_CERTIFICATES)
         self._device = Device(base_url)
         self._device.tokens = self._sign_in(person)
 
