@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -190,3 +191,26 @@ async def test_an_account_without_sessions_asks_the_database_nothing_more(
     event.remove(engine, "before_cursor_execute", note)
     assert statements
     assert not [each for each in statements if "remote_sessions" in each]
+
+
+@pytest.mark.proof
+@pytest.mark.security(39)
+async def test_a_thousand_sessions_leave_nothing_in_memory(
+    service: Service, ends: Ends, clock: FakeClock
+) -> None:
+    async def some(count: int) -> int:
+        for number in range(count):
+            service.parts.rates._buckets.clear()
+            live = await ends.live(f"client {number}")
+            clock.advance(LIMITED_SESSION if number % 3 == 0 else timedelta(seconds=1))
+            await ends.ended(live.id)
+            async for terms in service.parts.sessions.terms(ends.account_id, live.id):
+                assert terms.session.ended_at is not None
+        gc.collect()
+        return len(gc.get_objects())
+
+    settled = await some(200)
+    grown = await some(800) - settled
+    assert grown < 2_000, "less than three objects a session would be too many"
+    assert service.parts.sessions._waiting == {}
+    assert service.parts.bus.listening == 0  # type: ignore[attr-defined]
