@@ -73,6 +73,8 @@ def present() -> list[str]:
     for name in PEERS:
         if name not in found:
             print(f"session: {name} is not here and cannot be installed; it is left out.")
+    if not found:
+        raise SystemExit("session: there is no peer to compare with, so nothing is measured.")
     return found
 
 
