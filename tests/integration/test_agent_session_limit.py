@@ -69,6 +69,7 @@ async def test_the_limit_is_lifted_and_imposed_in_place(tmp_path: Path) -> None:
         assert codes_of(ended) == [NoticeCode.SUBSCRIPTION_EXPIRED, NoticeCode.SESSION_CUT]
 
 
+@pytest.mark.proof
 @pytest.mark.security(25)
 @pytest.mark.parametrize("answer", [True, False])
 async def test_nobody_is_let_in_before_the_person_here_has_agreed(tmp_path: Path, answer: bool) -> None:

@@ -59,6 +59,7 @@ async def test_a_client_sees_the_screen_and_the_agent_says_who_it_is(house: Hous
     assert [each.id for each in ended.monitors] == ["synthetic-1"]
 
 
+@pytest.mark.proof
 @pytest.mark.security(25, 26)
 async def test_keys_and_buttons_are_released_when_the_client_vanishes(house: House) -> None:
     async with await house.connect() as client:
@@ -101,6 +102,7 @@ async def test_a_second_client_takes_over_and_the_first_is_told(house: House) ->
         await second.shown()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R25")
 @pytest.mark.parametrize(
     ("command", "reason"),
@@ -124,6 +126,7 @@ async def test_what_makes_the_computer_unreachable_ends_the_session(
     assert (await house.over(session_id)).end_reason is reason
 
 
+@pytest.mark.proof
 async def test_an_agent_that_stops_says_so(tmp_path: Path) -> None:
     async with session_house(tmp_path) as house:
         client = await house.connect()
@@ -159,6 +162,7 @@ async def test_view_only_by_wish_of_the_client_or_of_the_user_drops_all_input(ho
         await client.until(lambda _: desktop.typed == "a")
 
 
+@pytest.mark.proof
 async def test_another_monitor_is_shown_while_it_is_live(tmp_path: Path) -> None:
     async with session_house(tmp_path, screen="synthetic:320x200+200x100") as house:
         async with await house.connect() as client:
@@ -172,6 +176,7 @@ async def test_another_monitor_is_shown_while_it_is_live(tmp_path: Path) -> None
         assert [each.id for each in house.backend.snapshot.monitors] == ["synthetic-1", "synthetic-2"]
 
 
+@pytest.mark.proof
 async def test_a_screen_that_cannot_be_shown_is_said_at_once(tmp_path: Path) -> None:
     async with session_house(tmp_path, screen=":9999") as house:
         offer = await house.request()
@@ -181,6 +186,7 @@ async def test_a_screen_that_cannot_be_shown_is_said_at_once(tmp_path: Path) -> 
         assert [each.code for each in seen.notices] == [NoticeCode.SCREEN_UNAVAILABLE]
 
 
+@pytest.mark.proof
 @pytest.mark.security(26)
 async def test_a_screen_that_is_lost_ends_the_session(house: House) -> None:
     async with await house.connect() as client:
