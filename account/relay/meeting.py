@@ -106,7 +106,9 @@ class Meeting:
             return False
         self._ends[side] = end
         end.sit(self)
-        if len(self._ends) == len(Side):
+        if not end.is_open:  # it went while its grant was looked up
+            self.left(end, None)
+        elif len(self._ends) == len(Side):
             self._drop_half_open()
             self.stage = Stage.STARTING
             self._host.both_here(self)

@@ -27,6 +27,7 @@ from shared.sessions import CLOSE_REFUSED
 _AGAIN_S: Final = (0.5, 2.0, 10.0)
 """Real seconds between tries of what the database could not do; the last one repeats."""
 
+_FAULT: Final = "internal_error"
 _START: Final = "relay start"
 _RECORD: Final = "relay record"
 _CLOSING_S: Final = 3.0
@@ -90,11 +91,12 @@ class Relay:
 
     def arrive(self, end: Endpoint, knock: Knock) -> None:
         """Somebody opened a socket with a grant."""
-        self._spawn(self._receive(end, knock), "relay arrival")
+        work = self._receive(end, knock)
+        self._spawn(work, "relay arrival", lambda: end.end(CLOSE_REFUSED, _FAULT))
 
     def both_here(self, meeting: Meeting) -> None:
         """A pair is complete."""
-        self._spawn(self._start(meeting), _START)
+        self._spawn(self._start(meeting), _START, lambda: meeting.refuse(_FAULT))
 
     def over(self, meeting: Meeting) -> None:
         """A meeting has ended."""
@@ -129,7 +131,9 @@ class Relay:
                 account_id, session_id, self, lambda: self._time_of(account_id), self._clock, self._timers
             )
             self._meetings[session_id] = meeting
-            self._followers[session_id] = self._spawn(self._follow(meeting), "relay terms")
+            self._followers[session_id] = self._spawn(
+                self._follow(meeting), "relay terms", lambda: meeting.end(EndReason.NETWORK_LOST)
+            )
         return meeting
 
     def _time_of(self, account_id: str) -> AccountTime:
@@ -189,17 +193,22 @@ class Relay:
                 tries += 1
                 await asyncio.sleep(_pause(tries))
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    def _spawn(
+        self, work: Coroutine[Any, Any, None], name: str, on_fault: Callable[[], None] | None = None
+    ) -> asyncio.Task[None]:
+        """Have `work` done; `on_fault` where it fails as nobody foresaw."""
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(lambda done: self._finished(done, on_fault))
         return task
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        """The net of the relay's tasks: one session's trouble is not the others'."""
+    def _finished(self, task: asyncio.Task[None], on_fault: Callable[[], None] | None) -> None:
+        """The net of the relay's tasks: one session's trouble ends it, and none of the others."""
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("the work on a session failed", exc_info=task.exception())
+            if on_fault is not None:
+                on_fault()
 
 
 def _pause(tries: int) -> float:

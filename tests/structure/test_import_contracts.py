@@ -76,6 +76,7 @@ VIOLATIONS = {
         "import account.relay",
         "account.sessions.violation -> account.relay",
     ),
+    "relay": ("account/relay/violation.py", "import account.db", "account.relay.violation -> account.db"),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }
 

@@ -65,10 +65,13 @@ class WrittenSessions:
         self.limited = False
         self.records: list[Record] = []
         self.refusals: list[tuple[str, SessionRefusal]] = []
-        self.refuse_start: AccessError | None = None
+        self.refuse_start: Exception | None = None
         self.troubles: list[AccessError] = []
         self.before_start: asyncio.Event | None = None
+        self.before_redeem: asyncio.Event | None = None
         self.following = 0
+        self.unreadable: list[Exception] = []
+        self.unredeemable: list[Exception] = []
         self._recorded = asyncio.Event()
         self._redeemed = asyncio.Event()
 
@@ -114,6 +117,10 @@ class WrittenSessions:
 
     async def redeem(self, token: str, side: str) -> Grant:
         self._redeemed.set()
+        if self.before_redeem is not None:
+            await self.before_redeem.wait()
+        if self.unredeemable:
+            raise self.unredeemable.pop(0)
         grant = self._grants.pop(token, None)
         if grant is None or grant.side != side:
             raise SessionRefused("grant_used", "This grant was used.")
@@ -149,6 +156,8 @@ class WrittenSessions:
         self.following += 1
         try:
             while True:
+                if self.unreadable:
+                    raise self.unreadable.pop(0)
                 self._changed[session_id].clear()
                 terms = self._terms[session_id]
                 yield terms

@@ -195,5 +195,6 @@ def test_slow_line_is_not_a_dead_one(pulse: Pulse, timers: FakeTimers) -> None:
 
 def test_stopped_heart_leaves_no_timer(pulse: Pulse, timers: FakeTimers) -> None:
     pulse.heartbeat.stop()
+    pulse.heartbeat.stop()
     timers.pass_time(1000)
     assert (pulse.pings, pulse.dead, timers.waiting) == ([], [], [])
