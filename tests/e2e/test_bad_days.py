@@ -49,6 +49,7 @@ def person() -> Person:
     return Person("ann@example.org", "a long enough sentence")
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R25")
 @pytest.mark.security(30)
 def test_any_name_is_kept_and_shown_as_text_or_refused_with_the_reason(
@@ -77,6 +78,7 @@ def test_any_name_is_kept_and_shown_as_text_or_refused_with_the_reason(
     assert agent.done("status")["computer"]["name"] == "x" * 64
 
 
+@pytest.mark.proof
 @pytest.mark.security(9)
 @pytest.mark.rule("R99")
 def test_a_service_that_goes_away_is_said_and_what_happened_meanwhile_is_learned_when_it_is_back(
@@ -110,6 +112,7 @@ def test_a_service_that_goes_away_is_said_and_what_happened_meanwhile_is_learned
     assert [notice["code"] for notice in back["notices"]] == ["computer_renamed_elsewhere"]
 
 
+@pytest.mark.proof
 def test_a_verb_that_starts_the_agent_waits_for_the_service_that_comes_with_it(
     make_agent: Callable[..., AgentProcess], person: Person
 ) -> None:

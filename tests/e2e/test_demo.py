@@ -46,6 +46,7 @@ def test_story_is_played_offscreen_with_pictures_of_every_page(tmp_path: Path) -
     assert again == {"1-first-time", "2-reopened", "3-after-a-restart"}
 
 
+@pytest.mark.proof
 def test_presenter_with_a_display_gets_the_window_and_a_guide_until_the_window_closes(
     display: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -68,6 +69,7 @@ def test_presenter_with_a_display_gets_the_window_and_a_guide_until_the_window_c
         assert words in told
 
 
+@pytest.mark.proof
 def test_failing_part_is_named_ends_the_story_and_leaves_nothing_running(tmp_path: Path) -> None:
     outcome = play("--auto", "--theme", "purple", "--pictures", str(tmp_path))
     assert outcome.returncode == 1

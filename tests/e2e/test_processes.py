@@ -84,6 +84,7 @@ def test_person_signs_up_and_the_computer_is_registered_and_still_is_after_a_res
     assert len(again["computers"]) == 1
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R25")
 @pytest.mark.rule("R76")
 def test_computer_removed_from_another_one_learns_it_and_says_so(
@@ -104,6 +105,7 @@ def test_computer_removed_from_another_one_learns_it_and_says_so(
     assert len(first.done("status")["computers"]) == 1
 
 
+@pytest.mark.proof
 @pytest.mark.security(37)
 @pytest.mark.security(17)
 def test_killed_agent_leaves_nothing_behind_and_starts_clean(
@@ -125,7 +127,13 @@ def test_killed_agent_leaves_nothing_behind_and_starts_clean(
     assert agent.wait_for("online")["account"] == {"email": "ann@example.org"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        *(pytest.param(each, marks=pytest.mark.proof) for each in (signal.SIGINT, signal.SIGHUP)),
+    ],
+)
 def test_signal_ends_agent_and_service_cleanly(
     make_agent: Callable[..., AgentProcess], number: signal.Signals
 ) -> None:

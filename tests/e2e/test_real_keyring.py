@@ -81,6 +81,7 @@ def test_session_without_any_keyring_is_missing_and_not_locked(tmp_path: Path) -
     assert story("empty", tmp_path, with_keyring=False) == {"state": "missing"}
 
 
+@pytest.mark.proof
 @pytest.mark.security(12)
 def test_an_agent_stays_signed_in_over_a_restart_and_a_locked_keyring(tmp_path: Path) -> None:
     said = story("agent", tmp_path)

@@ -37,11 +37,21 @@ def controls(page: QWidget) -> list[QWidget]:
 
 
 @ALL
-def test_each_control_has_a_name_for_scripts_and_one_for_screen_readers(
+def test_each_page_is_named_reached_by_tab_plain_the_same_again_and_whole_in_the_smallest_window(
     show_page: Show, snapshot: Snapshot
 ) -> None:
-    shown = show_page(snapshot)
-    page = route_for(snapshot).value
+    shown = show_page(snapshot)  # once for all: making a page takes longer than looking it through
+    each_control_has_a_name_for_scripts_and_one_for_screen_readers(shown, route_for(snapshot).value)
+    no_two_visible_controls_share_a_name(shown)
+    tab_reaches_every_control(shown)
+    all_text_is_plain(shown)
+    the_view_model_is_frozen(shown, snapshot)
+    rendering_twice_changes_nothing(shown, snapshot)
+    shown.resize(420, 560)
+    fits(shown)
+
+
+def each_control_has_a_name_for_scripts_and_one_for_screen_readers(shown: OnePage, page: str) -> None:
     for control in controls(shown.window):
         if not control.isVisibleTo(shown.window):
             continue
@@ -53,16 +63,12 @@ def test_each_control_has_a_name_for_scripts_and_one_for_screen_readers(
             assert action.objectName().startswith(f"{page}."), action.text()
 
 
-@ALL
-def test_no_two_visible_controls_share_a_name(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
+def no_two_visible_controls_share_a_name(shown: OnePage) -> None:
     names = [each.objectName() for each in controls(shown.window) if each.isVisibleTo(shown.window)]
     assert len(names) == len(set(names))
 
 
-@ALL
-def test_tab_reaches_every_control(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
+def tab_reaches_every_control(shown: OnePage) -> None:
     wanted = {each for each in controls(shown.window) if each.isVisibleTo(shown.window)}
     for control in wanted:
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.objectName()
@@ -76,9 +82,19 @@ def test_tab_reaches_every_control(show_page: Show, snapshot: Snapshot) -> None:
     assert wanted <= reached
 
 
-@ALL
-def test_rendering_twice_changes_nothing(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
+def all_text_is_plain(shown: OnePage) -> None:
+    for label in shown.window.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
+
+
+def the_view_model_is_frozen(shown: OnePage, snapshot: Snapshot) -> None:
+    vm = shown.binding.present(Scene(snapshot, LinkState.CONNECTED, START))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        vm.detail = "changed"
+    assert not hasattr(vm, "__dict__")
+
+
+def rendering_twice_changes_nothing(shown: OnePage, snapshot: Snapshot) -> None:
     before = shown.binding.page.grab().toImage()
     widgets = [id(each) for each in shown.binding.page.findChildren(QWidget)]
     shown.binding.render(shown.binding.present(Scene(snapshot, LinkState.CONNECTED, START)))
@@ -90,13 +106,6 @@ def test_rendering_twice_changes_nothing(show_page: Show, snapshot: Snapshot) ->
         assert shown.binding.page.grab().toImage() == before
 
 
-@ALL
-def test_all_text_is_plain(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
-    for label in shown.window.findChildren(QLabel):
-        assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
-
-
 def fits(shown: OnePage) -> None:
     """Nothing is wider than the window, no sentence is cut off."""
     body = shown.binding.page.widget()
@@ -104,13 +113,6 @@ def fits(shown: OnePage) -> None:
     for label in shown.window.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
-
-
-@ALL
-def test_nothing_is_cut_off_in_the_smallest_window(show_page: Show, snapshot: Snapshot) -> None:
-    shown = show_page(snapshot)
-    shown.resize(420, 560)
-    fits(shown)
 
 
 class Longer(QTranslator):
@@ -135,14 +137,6 @@ def test_a_language_with_longer_sentences_fits_the_smallest_window(
         fits(shown)
     finally:
         qapp.removeTranslator(translator)
-
-
-@ALL
-def test_a_view_model_is_frozen(snapshot: Snapshot, show_page: Show) -> None:
-    vm = show_page(snapshot).binding.present(Scene(snapshot, LinkState.CONNECTED, START))
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        vm.detail = "changed"
-    assert not hasattr(vm, "__dict__")
 
 
 @pytest.mark.parametrize(

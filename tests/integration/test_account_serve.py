@@ -91,6 +91,7 @@ def test_an_embedded_service_takes_the_port_it_is_asked_for_or_a_free_one(tmp_pa
         assert again["port"] == line["port"]
 
 
+@pytest.mark.proof
 @pytest.mark.security(37)
 def test_a_killed_service_starts_again_on_the_same_data_and_port(tmp_path: Path) -> None:
     with embedded(tmp_path) as (process, line):

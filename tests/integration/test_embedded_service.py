@@ -238,6 +238,7 @@ async def test_the_child_ends_when_its_agent_is_killed(tmp_path: Path) -> None:
         agent.wait()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R21")
 @pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 async def test_the_agent_goes_on_when_its_service_died(tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ async def test_computer_is_removed_so_that_another_one_fits(visitor: Visitor) ->
     await sixth_is_registered(visitor)
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R72")
 @pytest.mark.rule("R90")
 async def test_web_subscription_gets_more_licences_in_french(new_visitor: NewVisitor) -> None:

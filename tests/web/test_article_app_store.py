@@ -158,7 +158,13 @@ async def test_with_a_web_subscription_the_sheet_does_not_sell(new_visitor: NewV
     await expect(page.part("subscribe")).to_have_count(0)
 
 
-@pytest.mark.parametrize("device", [{**IPHONE, "viewport": {"width": 320, "height": 640}}, IPHONE, IPAD])
+@pytest.mark.parametrize(
+    "device",
+    [
+        {**IPHONE, "viewport": {"width": 320, "height": 640}},
+        *(pytest.param(each, marks=pytest.mark.proof) for each in (IPHONE, IPAD)),
+    ],
+)
 @pytest.mark.parametrize("colour", EVERY_THEME)
 async def test_every_page_fits_and_can_be_touched_and_named(
     new_visitor: NewVisitor, device: dict[str, object], colour: str

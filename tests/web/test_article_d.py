@@ -119,6 +119,7 @@ async def test_auto_renewal_is_switched_off_from_the_computers_page(visitor: Vis
     assert (await who.get(bought.id)).until == bought.until
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R51")
 @pytest.mark.rule("R90")
 async def test_auto_renewal_is_switched_off_in_french_with_the_articles_labels(
