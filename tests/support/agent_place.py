@@ -92,13 +92,21 @@ class Place:
 
     async def faces(self, session_id: str) -> dict[str, tuple[str | None, float | None]]:
         """End reason and length of the session on each surface; the agent's by its command line."""
-        told = await self.until_cli(lambda seen: (seen["last_session"] or {}).get("id") == session_id)
-        last = told["last_session"]
-        assert told["session"] is None
         return {
-            "command line": (last["end_reason"], last["duration_s"]),
+            "command line": await self._face_of_agent(session_id),
             **await self.service_faces(session_id),
         }
+
+    async def _face_of_agent(self, session_id: str) -> tuple[str | None, float | None]:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                over = {each["id"]: each for each in (await self.cli("sessions"))["recent_sessions"]}
+                if session_id in over:
+                    break
+                await asyncio.sleep(0.02)
+        last, latest = (await self.cli("status"))["last_session"], next(iter(over.values()))
+        assert last == {name: latest[name] for name in last}
+        return over[session_id]["end_reason"], over[session_id]["duration_s"]
 
     async def service_faces(self, session_id: str) -> dict[str, tuple[str | None, float | None]]:
         """The same, of the surfaces that are the service's own."""
@@ -137,16 +145,20 @@ async def connected(url: str, grant: str, **options: Any) -> Client:
 
 @asynccontextmanager
 async def place_in(
-    folder: Path, *arguments: str, rate: float = 1.0, prepare: Prepare | None = None
+    folder: Path,
+    *arguments: str,
+    rate: float = 1.0,
+    prepare: Prepare | None = None,
+    configure: dict[str, Any] | None = None,
 ) -> AsyncIterator[Place]:
     """A signed-in agent, started with `arguments`, whose account's clock runs at `rate`.
 
-    `prepare` is done with the account before the computer is registered.
+    `prepare` is done with the account before the computer is registered; `configure` goes into the settings.
     """
     (folder / "service").mkdir()
     async with account_service(folder / "service", SystemClock()) as service, service.live():
         agent = AgentProcess(folder / "agent")
-        agent.configure(account_url=service.base_url)
+        agent.configure(account_url=service.base_url, **(configure or {}))
         try:
             await asyncio.to_thread(agent.start, *(arguments or SCREEN))
             async with Person("ada@example.org", service.base_url) as person:
