@@ -15,6 +15,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FIGURES = DOCS / "performance.json"
 PAGE = DOCS / "performance.md"
 PLOTS = DOCS / "pictures"
+NO_LIMIT = 1e9
+"""The limit of a figure that is there for information, and stays out of the plot."""
 _WIDE = 20
 """Ratios beyond this would press all others against the edge of the plot."""
 
@@ -115,13 +117,15 @@ def _plot(part: str, figures: Sequence[Figure]) -> None:
 
     labels, boxes = [], []
     for figure in figures:
+        if figure.limit >= NO_LIMIT:
+            continue
         base = statistics.median(figure.floor_samples)
-        labels += [figure.what, f"floor: {figure.floor}"]
+        labels += [figure.what, f"floor: {figure.floor.partition(' (')[0]}"]
         boxes += [
             [value / base for value in figure.samples],
             [value / base for value in figure.floor_samples],
         ]
-    drawing, axis = plt.subplots(figsize=(9, 0.45 * len(boxes) + 1.2), layout="constrained")
+    drawing, axis = plt.subplots(figsize=(9, 0.36 * len(boxes) + 1.2), layout="constrained")
     axis.boxplot(boxes, vert=False, tick_labels=labels, whis=(0, 100))
     axis.invert_yaxis()
     axis.axvline(1, color="0.7", linewidth=1)

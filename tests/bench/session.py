@@ -27,14 +27,13 @@ from playwright.sync_api import Browser, sync_playwright
 from shared.clock import SystemClock
 from tests.bench import session_content as content
 from tests.bench import session_servers as servers
-from tests.bench.report import Figure
+from tests.bench.report import NO_LIMIT, Figure
 from tests.bench.session_servers import OUR_PAGE, OURS, Running
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKLOADS = ("typing", "scrolling", "moving", "video", "picture")
 ROUNDS, SECONDS, SETTLE_S, IDLE_S = 2, 5.0, 1.5, 4.0
 LONG_ROUNDS, LONG_SECONDS = 5, 15.0
-NO_LIMIT = 1e9
 SOURCE_REACHED = 0.93
 """Of the source's frames: who shows so many shows all that there are."""
 

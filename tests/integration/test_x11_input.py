@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -31,11 +32,19 @@ def program(display: str) -> Iterator[XProgram]:
     program.close()
 
 
+@contextmanager
+def _opened(display: str) -> Iterator[Desktop]:
+    desktop = open_desktop(display, {}, FakeClock())
+    try:
+        yield desktop
+    finally:
+        desktop.close()
+
+
 @pytest.fixture
 def desktop(display: str, program: XProgram) -> Iterator[Desktop]:
-    desktop = open_desktop(display, {}, FakeClock())
-    yield desktop
-    desktop.close()
+    with _opened(display) as desktop:
+        yield desktop
 
 
 def _tap(desktop: Desktop, *keysyms: int) -> None:
@@ -75,10 +84,9 @@ def test_more_letters_than_there_are_unused_keys_can_be_typed(desktop: Desktop, 
 
 
 def test_lent_keys_mean_nothing_again_after_the_session(display: str, program: XProgram) -> None:
-    desktop = open_desktop(display, {}, FakeClock())
-    _tap(desktop, 0x0100_2603)
-    (event,) = program.heard(xproto.KeyPressEvent)
-    desktop.close()
+    with _opened(display) as desktop:
+        _tap(desktop, 0x0100_2603)
+        (event,) = program.heard(xproto.KeyPressEvent)
     assert program.keysym(event) == 0
 
 
@@ -130,12 +138,12 @@ def test_the_pointer_moves_clicks_and_turns_its_wheel(desktop: Desktop, program:
 
 @pytest.mark.security(26)
 def test_nothing_stays_pressed_when_a_session_ends(display: str, program: XProgram) -> None:
-    desktop = open_desktop(display, {}, FakeClock())
-    desktop.input.pointer(50, 50, 0b101)
-    for keysym in (CONTROL_L, ord("A"), 0xE9):
-        desktop.input.key(keysym, True)
-    assert program.pressed_keys() == 3
-    desktop.close()
+    with _opened(display) as desktop:
+        desktop.input.pointer(50, 50, 0b101)
+        for keysym in (CONTROL_L, ord("A"), 0xE9):
+            desktop.input.key(keysym, True)
+        program.heard(xproto.KeyPressEvent, count=4)  # one is the Shift of the A, for a moment
+        assert program.pressed_keys() == 3
     assert program.pressed_keys() == 0
     assert [each.detail for each in program.heard(xproto.ButtonReleaseEvent, count=2)] == [1, 3]
 
@@ -146,6 +154,8 @@ def test_a_key_that_types_two_characters_is_released_once(desktop: Desktop, prog
     desktop.input.key(ord("A"), True)  # the same key; some clients lose a release
     desktop.input.key(ord("a"), False)
     desktop.input.key(ord("A"), False)
+    letter, shift, same_letter = program.heard(xproto.KeyReleaseEvent, count=3)
+    assert letter.detail == same_letter.detail != shift.detail
     assert program.pressed_keys() == 0
 
 
@@ -168,9 +178,8 @@ def test_another_layout_in_the_middle_of_a_session_is_noticed(desktop: Desktop, 
 @pytest.fixture
 def other(display: str) -> Iterator[Desktop]:
     """Another program with a clipboard on the same display."""
-    other = open_desktop(display, {}, FakeClock())
-    yield other
-    other.close()
+    with _opened(display) as other:
+        yield other
 
 
 @pytest.mark.security(28)
@@ -188,17 +197,16 @@ def test_text_is_copied_both_ways(desktop: Desktop, other: Desktop) -> None:
 
 
 @pytest.mark.security(28)
-def test_what_the_client_put_there_is_gone_after_the_session(display: str, program: XProgram) -> None:
-    desktop = open_desktop(display, {}, FakeClock())
+def test_what_the_client_put_there_is_gone_after_the_session(
+    display: str, program: XProgram, other: Desktop
+) -> None:
+    texts: queue.Queue[str] = queue.Queue()
+    other.clipboard.watch(texts.put)
+    with _opened(display) as desktop:
+        desktop.clipboard.put("secret")
+        assert texts.get(timeout=PATIENCE_S) == "secret"
     clipboard = program.link.atom("CLIPBOARD")
-    owners: queue.Queue[str] = queue.Queue()
-    watcher = open_desktop(display, {}, FakeClock())
-    watcher.clipboard.watch(owners.put)
-    desktop.clipboard.put("secret")
-    owners.get(timeout=PATIENCE_S)
-    desktop.close()
     assert program.link.core.GetSelectionOwner(clipboard).reply().owner == 0
-    watcher.close()
 
 
 class _Owner:

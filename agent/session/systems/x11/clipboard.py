@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import xcffib.xfixes
@@ -56,6 +57,9 @@ class X11Clipboard:
         self._is_open = False
         self._wake.wake()
         self._thread.join()
+        with suppress(xcb.XcffibException):
+            self._link.core.DestroyWindow(self._window)
+            self._link.core.GetInputFocus().reply()  # the server has done it when it answers
         self._link.close()
         self._wake.close()
 
