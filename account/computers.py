@@ -27,7 +27,7 @@ from shared.clock import Clock
 from shared.entitlement import Entitlement
 from shared.errors import LimitRefused, NotFoundRefused, ReplaceRefused, RequestRefused, SignedOutDenied
 from shared.names import clean_name
-from shared.reasons import Action, EventKind, RemovedBy, Status
+from shared.reasons import Action, EndReason, EventKind, RemovedBy, Status
 
 # Made once: building a statement costs more than running it.
 _COMPUTERS: Final = cast(Table, Computer.__table__)
@@ -197,7 +197,8 @@ class Computers:
     def _remove(self, book: Book, computer: ComputerFact, removed_by: RemovedBy) -> None:
         self._change(book, computer.id, removed_at=book.now, removed_by=removed_by.value, online=False)
         self._revoke(book, computer.key_thumbprint, RevokedFor.COMPUTER_REMOVED, removed_by)
-        end_sessions_of(book, computer.id)  # before the removal, which is the last that it hears
+        # Before the removal, which is the last that it hears.
+        end_sessions_of(book, computer.id, EndReason.COMPUTER_REMOVED)
         book.record(
             EventKind.COMPUTER_REMOVED,
             computer_id=computer.id,
@@ -213,6 +214,9 @@ class Computers:
             .values(machine_id=_MACHINE_FORGOTTEN)
         )
         self._revoke(book, thumbprint, RevokedFor.KEY_CLONED, None)
+        for computer in book.computers:
+            if computer.key_thumbprint == thumbprint:
+                end_sessions_of(book, computer.id, EndReason.COMPUTER_OFFLINE)
 
     def _revoke(self, book: Book, thumbprint: str, reason: RevokedFor, removed_by: RemovedBy | None) -> None:
         book.session.execute(

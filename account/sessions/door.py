@@ -47,12 +47,12 @@ def cut(book: Book, item: DueItem) -> None:
     life.cut(book, item)
 
 
-def end_sessions_of(book: Book, computer_id: str) -> None:
-    """The computer is about to be removed: nobody uses it any more (RULES R25)."""
+def end_sessions_of(book: Book, computer_id: str, reason: EndReason) -> None:
+    """Nobody uses this computer any more (RULES R25, SECURITY 11)."""
     if book.account.open_sessions:
         from account.sessions import life
 
-        life.end_all(book, EndReason.COMPUTER_REMOVED, computer_id)
+        life.end_all(book, reason, computer_id)
 
 
 class SessionShelf:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from shared.codec import from_json
 from shared.lease import LEASE_TYPE, check_lease, lease_of
 from shared.reasons import EndReason, SessionRefusal, SessionState, Status
 from shared.sessions import LeaseAnswer, Session, SessionOffer, SessionTerms, SessionTicket
-from tests.support.account_service import Service
+from tests.support.account_service import Service, account_service
 from tests.support.api_caller import ApiCaller, schema_of
 from tests.support.clock import START, FakeClock
 from tests.support.remote_sessions import Ends, ends_of, give_access
@@ -201,6 +202,18 @@ async def test_the_terms_are_told_at_each_change_and_end_with_the_session(
             assert [each async for each in frames] == []
         async with terms_stream(stage, http, offer.session) as frames:
             assert [each.session.end_reason async for each in frames] == [EndReason.IDLE]
+
+
+async def test_a_silent_stream_says_that_it_is_there(tmp_path: Path, clock: FakeClock) -> None:
+    async with account_service(tmp_path, clock, ping_s=0) as service:
+        ends = await ends_of(service, await service.account())
+        live = await ends.live()
+        frames = service.parts.sessions.feed.frames(ends.account_id, live.id)
+        assert (await anext(frames)).startswith(b"event: terms\ndata: {")
+        assert [await anext(frames) for _ in range(2)] == [b": ping\n\n"] * 2
+        await ends.ended(live.id)
+        last = [frame async for frame in frames if frame != b": ping\n\n"]
+        assert [b"ended_by_client" in frame for frame in last] == [True]
 
 
 async def test_a_stream_of_terms_ends_with_the_sign_in_and_with_the_service(

@@ -130,6 +130,14 @@ async def test_removing_the_computer_ends_its_sessions_and_nothing_else(service:
     assert (await ends.session(live.id)).computer_name == "Studio"
 
 
+@pytest.mark.security(11)
+async def test_a_key_that_two_machines_use_serves_no_session_any_more(service: Service, ends: Ends) -> None:
+    live, waiting = await ends.live(), await ends.request()
+    await service.parts.computers.burn_key(ends.account_id, ends.device.thumbprint)
+    assert (await ends.session(live.id)).end_reason is EndReason.COMPUTER_OFFLINE
+    assert (await ends.session(waiting.session)).refusal is SessionRefusal.COMPUTER_OFFLINE
+
+
 @pytest.mark.rule("R17")
 async def test_a_computer_over_the_limit_is_refused_at_once_and_what_is_live_goes_on(
     service: Service, ends: Ends

@@ -9,7 +9,7 @@ from account.api.codes import CODES
 from account.edge.problems import problem_of
 from account.edge.sales_statuses import SALES_STATUS, status_of
 from account.portal.help_texts import HELP
-from shared.errors import ClockRefused, SalesRefused
+from shared.errors import ClockRefused, SalesRefused, SessionRefused
 from tests.support.clock import START
 
 ACCOUNT = Path(__file__).parents[4] / "account"
@@ -23,6 +23,12 @@ def test_every_code_that_is_raised_has_its_status_and_its_help_and_no_other_is_l
     assert raised - SALES_STATUS.keys() == set()
     assert SALES_STATUS.keys() - raised == set()
     assert SALES_STATUS.keys() - HELP.keys() == set()
+
+
+def test_a_session_that_has_to_wait_is_told_until_when() -> None:
+    answer = problem_of(SessionRefused("session_cooldown", "A little later.", START))
+    assert (answer.status, answer.code, answer.possible_from) == (409, "session_cooldown", START)
+    assert problem_of(SessionRefused("computer_offline", "Not connected.")).possible_from is None
 
 
 def test_the_description_has_the_statuses_that_are_answered() -> None:
