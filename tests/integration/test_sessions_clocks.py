@@ -270,7 +270,7 @@ def test_whatever_happens_a_session_is_cut_at_its_instant_and_at_no_other(tmp_pa
                 await story.check()
 
         @settings(
-            max_examples=25,
+            max_examples=15,
             deadline=None,
             database=None,
             phases=[Phase.generate],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,18 @@ async def test_a_second_client_takes_over(ends: Ends) -> None:
     second = await ends.live("Tablet")
     assert (await ends.session(first.id)).end_reason is EndReason.SUPERSEDED
     assert await state_of(ends, second.id) is SessionState.LIVE
+
+
+@pytest.mark.rule("R18")
+async def test_of_many_that_begin_at_the_same_time_one_is_left(ends: Ends) -> None:
+    sessions, offers = ends.service.parts.sessions, [await ends.request() for _ in range(5)]
+    for offer in offers:
+        ticket = await ends.accept(offer.session)
+        await sessions.redeem(offer.grant, "client")
+        await sessions.redeem(ticket.grant, "computer")
+    await asyncio.gather(*(sessions.started(ends.account_id, offer.session) for offer in offers))
+    ended = [(await ends.session(each.session)).end_reason for each in offers]
+    assert sorted(map(str, ended)) == ["None", *["superseded"] * 4]
 
 
 @pytest.mark.rule("R18")
