@@ -23,7 +23,7 @@ except ImportError:  # no compiled part for this system: slower, nothing else
 MARGIN: Final = 16
 """Bytes that a read buffer leaves free before what was read: room for a head (at most 10)."""
 
-_SMALL: Final = 2**14
+_SMALL: Final = 2**15
 _SHORTEST_HEAD: Final = 6
 _LONGEST_HEAD: Final = 14
 _OPCODES: Final = frozenset(int(each) for each in Opcode)
