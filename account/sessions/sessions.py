@@ -6,6 +6,7 @@ in real time, by `sweep`; a live one that is limited ends in account time, as du
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from account.sessions.views import session_summary, session_view
 from account.sessions.wishes import check_wish
 from account.sign_in.tokens import Caller
 from account.state import AccountFacts, AccountStates, facts_in
-from shared.errors import SessionRefused, StorageError
+from shared.errors import NotFoundRefused, SessionRefused, StorageError
 from shared.reasons import EndReason, SessionRefusal, SessionState
 from shared.sessions import (
     CLIENT_PATH,
@@ -97,6 +98,7 @@ class Sessions:
         self.feed = feed
         self._waiting: dict[str, tuple[str, float]] = {}  # id → account, when to give it up (monotonic)
         self._is_recovered = False
+        self._recovering = asyncio.Lock()
 
     # --- what there is ----------------------------------------------------------------------------
 
@@ -293,11 +295,12 @@ class Sessions:
 
     async def recover(self) -> None:
         """End what another run of the service left open: it lost its relay. Once; raises `StorageError`."""
-        if self._is_recovered:
-            return
-        for account_id in await self._database.read(lambda session: session.scalars(_OPEN).all()):
-            await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
-        self._is_recovered = True
+        async with self._recovering:  # who asks first must not end what who asks second has begun
+            if self._is_recovered:
+                return
+            for account_id in await self._database.read(lambda session: session.scalars(_OPEN).all()):
+                await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
+            self._is_recovered = True
 
     async def sweep(self) -> None:
         """Give up the sessions that have waited long enough; a failure to write is made good next time."""
@@ -313,6 +316,8 @@ class Sessions:
             await self._books.change(
                 account_id, lambda book: life.give_up(book, life.session_in(book, session_id))
             )
+        except NotFoundRefused:  # forgotten: the account has asked very often since
+            pass
         except StorageError as exc:
             log.warning("a session that nobody came to is not given up yet: %s", exc)
             return
