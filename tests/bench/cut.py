@@ -30,6 +30,7 @@ SECONDS: Final = 300
 GOAL_MS: Final = 100.0
 FLOOR: Final = "a timer of this process"
 _PER_SIGN: Final = 100
+_SIGN_S: Final = 15.0
 _PATIENCE_S: Final = 30.0
 
 
@@ -118,10 +119,14 @@ def _told(clients: Sequence[Client], clock: Clock, patience_s: float) -> dict[st
     """When each client was told, seconds since 1970 by the world's clock."""
     told: dict[str, float] = {}
     last = clock.monotonic() + patience_s
+    next_sign = clock.monotonic() + _SIGN_S
     with selectors.DefaultSelector() as selector:
         for client in clients:
             selector.register(client.end, selectors.EVENT_READ, client)
         while len(told) < len(clients) and clock.monotonic() < last:
+            if clock.monotonic() > next_sign:
+                _all_alive([client for client in clients if client.session_id not in told])
+                next_sign = clock.monotonic() + _SIGN_S
             ready = selector.select(1.0)
             now = clock.now().timestamp()
             for key, _ in ready:
