@@ -44,7 +44,7 @@ def build_portal(
 ) -> Portal:
     """The portal on the service's parts. `compiled`: see `Pages`."""
     settings = context.settings
-    visits = Visits(settings.base_url, sign_in.browser_sessions)
+    visits = Visits(settings.base_url, sign_in.browser_sessions, parts.session_shelf.browser_left)
     pages = Pages(visits, https=settings.base_url.startswith("https:"), compiled=compiled)
     entrance = PageRoutes(pages, visits)
     LanguagePages(visits, sign_in.people).add_to(entrance)

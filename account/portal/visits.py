@@ -6,6 +6,7 @@ token, one keeps the language. All are HttpOnly and SameSite=Lax, and Secure exc
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
@@ -20,6 +21,7 @@ from account.sign_in.browser_sessions import LIFETIME, BrowserSessions, SignedIn
 from account.sign_in.forms import read_form
 from account.sign_in.return_to import HOME, safe_return_to
 from account.sign_in.router import client_address
+from account.tokens import hash_token
 from shared.errors import Refusal, RequestRefused
 from shared.reasons import Language
 
@@ -65,12 +67,17 @@ class SignedInVisit:
     token: str = field(repr=False)
 
 
+OnLeaving = Callable[[str, str], Awaitable[None]]
+"""Is told the account and the token's hash of a browser that signs out. May raise `StorageError`."""
+
+
 class Visits:
     """Reads and writes the cookies."""
 
-    def __init__(self, base_url: str, sessions: BrowserSessions) -> None:
+    def __init__(self, base_url: str, sessions: BrowserSessions, on_leaving: OnLeaving) -> None:
         parts = urlsplit(base_url)
         self._sessions = sessions
+        self._on_leaving = on_leaving
         self._scheme = parts.scheme
         self._is_secure = not is_loopback(base_url)
         # Ports of one host share their cookies: several services on 127.0.0.1 need names of their own.
@@ -131,16 +138,24 @@ class Visits:
 
     async def begin(self, request: Request, response: Response, account_id: str) -> None:
         """Sign the browser in, under a new token, whatever it had before."""
+        await self._leave(request)
         token = await self._sessions.open(account_id, replaces=self.session_token(request))
         self._set(response, self._session_cookie, token.reveal(), int(LIFETIME.total_seconds()))
         self._forget(response, self._visitor_cookie)
 
     async def end(self, request: Request, response: Response) -> None:
-        """Sign the browser out."""
+        """Sign the browser out, and end what it was used for."""
+        await self._leave(request)
         token = self.session_token(request)
         if token:
             await self._sessions.close(token)
         self._forget(response, self._session_cookie)
+
+    async def _leave(self, request: Request) -> None:
+        token = self.session_token(request)
+        browser = await self._sessions.find(token) if token else None
+        if token and browser is not None:
+            await self._on_leaving(browser.account_id, hash_token(token))
 
     def remember(self, visit: Visit, response: Response) -> None:
         """Give a new visitor the cookie that his form token comes from."""

@@ -55,6 +55,13 @@ def end_sessions_of(book: Book, computer_id: str, reason: EndReason) -> None:
         life.end_all(book, reason, computer_id)
 
 
+def _end_sessions_of_browser(book: Book, bound_to: str) -> None:
+    if book.account.open_sessions:
+        from account.sessions import life
+
+        life.end_all_of_browser(book, bound_to)
+
+
 class SessionShelf:
     """The one `Sessions` and `Leases` of a service, made when somebody first asks, on the event loop."""
 
@@ -101,6 +108,13 @@ class SessionShelf:
             feed.end_streams()
         made_of = (self._context, self._books, self._states, self._clocks, self._rates, self.keys, feed)
         return Sessions(*made_of)
+
+    async def browser_left(self, account_id: str, bound_to: str) -> None:
+        """A browser signs out: the sessions that it asked for end. `bound_to` as in `Sessions.request`.
+
+        Raises `NotFoundRefused`, `StorageError`.
+        """
+        await self._books.change(account_id, lambda book: _end_sessions_of_browser(book, bound_to))
 
     async def recover(self) -> None:
         """The service starts: what was open when it stopped has lost its relay.

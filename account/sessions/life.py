@@ -222,6 +222,13 @@ def end_all(book: Book, reason: EndReason, computer_id: str | None = None) -> No
             end(book, row, reason)
 
 
+def end_all_of_browser(book: Book, bound_to: str) -> None:
+    """End every session that the browser of this hash asked for: it is signed out."""
+    for row in book.sessions:
+        if row.bound_to == bound_to:
+            end(book, row, EndReason.ENDED_BY_CLIENT)
+
+
 _REFUSALS: Final = {
     EndReason.ENDED_BY_CLIENT: SessionRefusal.CANCELLED,
     EndReason.ENDED_BY_COMPUTER: SessionRefusal.DECLINED,
