@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -254,6 +255,17 @@ def test_a_server_without_damage_is_refused() -> None:
         open_desktop(display, {}, FakeClock())
     assert refused.value.code == "no_screen"
     assert "DAMAGE" in refused.value.detail
+
+
+@pytest.mark.security(39)
+def test_a_server_without_input_is_refused_and_nothing_stays_open() -> None:
+    with x_server("200x100x24", "-extension", "XTEST") as display:
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(3):
+            with pytest.raises(ScreenError) as refused:
+                open_desktop(display, {}, FakeClock())
+            assert "XTEST" in refused.value.detail
+        assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_screen_that_goes_away_is_lost_at_every_call() -> None:

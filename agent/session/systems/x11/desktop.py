@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from agent.session.desktop import Desktop, Monitor
 from agent.session.systems import wayland
 from agent.session.systems.shown import Shown
@@ -21,17 +23,14 @@ def open_desktop(where: str, clock: Clock) -> Desktop:
     Raises `ScreenError` (`no_screen`, `wayland_unsupported`).
     """
     shown = Shown()
-    links: list[XLink] = []
-    try:
-        for _ in range(_CONNECTIONS):
-            links.append(XLink(where))  # each in the list at once, so that none is left open
+    with ExitStack() as undoing:  # of whatever is there when the rest cannot be had
+        links = [_opened(where, undoing) for _ in range(_CONNECTIONS)]
         _check(links[0])
         screen = X11Screen(links[0], shown)
-        return Desktop("x11", screen, X11Input(links[1], shown), X11Clipboard(links[2]))
-    except BaseException:
-        for link in links:
-            link.close()
-        raise
+        undoing.callback(screen.close)
+        desktop = Desktop("x11", screen, X11Input(links[1], shown), X11Clipboard(links[2]))
+        undoing.pop_all()
+    return desktop
 
 
 def monitors(where: str) -> tuple[Monitor, ...]:
@@ -42,6 +41,12 @@ def monitors(where: str) -> tuple[Monitor, ...]:
         return Monitors(link).now()
     finally:
         link.close()
+
+
+def _opened(where: str, undoing: ExitStack) -> XLink:
+    link = XLink(where)
+    undoing.callback(link.close)
+    return link
 
 
 def _check(link: XLink) -> None:

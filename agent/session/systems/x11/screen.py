@@ -42,7 +42,6 @@ class X11Screen:
         self._chosen: str | None = None
         self._is_damaged = self._is_reshaped = self._is_moved = False
         self._is_new_pointer = self._is_first = True
-        self._wake = WakePipe(link.fd)
         with link:
             self._damage = link.connection.generate_id()
             self._region = link.connection.generate_id()
@@ -51,6 +50,7 @@ class X11Screen:
         self._monitors = self._monitor_list.now()
         shown.place = place_of(self._monitors, None)
         self._grabber: Grabber = grabber_for(link, self._layout, shown.place)
+        self._wake = WakePipe(link.fd)  # last: nobody closes it when something before fails
 
     @property
     def width(self) -> int:
