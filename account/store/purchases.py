@@ -144,7 +144,8 @@ class Purchases:
                 return refuse(book, key, request_hash, exc)
             _, order = self._desk.renewals.try_charge(book, row)
             if order is None:
-                return SalesRefused("payment_method_needed", "Name a way to pay; none is stored.")
+                none = SalesRefused("payment_method_needed", "Name a way to pay; none is stored.")
+                return refuse(book, key, request_hash, none)
             return answer(book, key, request_hash, order_view(order, payments_of(book, order)))
 
         return await self._alone(account_id, check_key(key), work)

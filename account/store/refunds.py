@@ -17,7 +17,7 @@ from account.subscriptions.licences import set_licences
 from account.subscriptions.lifecycle import Lifecycle, subscription_in
 from account.subscriptions.terms import Term, set_term, term_of
 from shared.errors import NotFoundRefused, SalesRefused
-from shared.reasons import EntitlementReason, EventKind, OrderKind, OrderState, PaymentState
+from shared.reasons import EntitlementReason, EventKind, OrderKind, OrderState, Origin, PaymentState
 
 log = logging.getLogger(__name__)
 
@@ -69,16 +69,33 @@ class Refunds:
             set_licences(self._lifecycle, book, row, licences)
 
     def _shorten(self, book: Book, order: Order, row: Subscription) -> bool:
-        """Whether other paid orders keep the subscription live; then it only loses this order's term."""
-        if row.revoked_at is not None or not _has_other_terms(book, order) or row.months <= order.term_months:
+        """Whether other terms keep the subscription live; then it only loses this order's.
+
+        Other orders paid for them, or they came with a perpetual licence (RULES R62).
+        """
+        if row.revoked_at is not None or row.months <= order.term_months:
             return False
         before = term_of(row)
         set_term(row, Term(before.anchor, before.months - order.term_months))
         if not self._lifecycle.is_live(book, row):
             set_term(row, before)
             return False
+        if not _has_other_terms(book, order):
+            self._leave_what_was_given(book, row)
         self._lifecycle.changed(book, row)
         return True
+
+    def _leave_what_was_given(self, book: Book, row: Subscription) -> None:
+        """Nobody pays for it any more: it does not renew, and has the licences of what brought its time."""
+        self._lifecycle.stop_renewing(book, row)
+        licences = [
+            each.licences
+            for each in book.subscriptions
+            if each.origin == Origin.DESKTOP_PERPETUAL.value and each.end_at is None
+        ]
+        given = max(licences, default=1)
+        if given < row.licences:
+            set_licences(self._lifecycle, book, row, given)
 
 
 def _confirmed(book: Book, order: Order) -> Payment | None:

@@ -141,7 +141,7 @@ class Lifecycle:
     def close(self, book: Book, row: Subscription) -> None:
         """Its end has come, and nothing followed."""
         row.closed_at = book.now
-        self._stop(book, row)
+        self.stop_renewing(book, row)
         book.record(EventKind.SUBSCRIPTION_EXPIRED, **told(row))
 
     def revoke(self, book: Book, row: Subscription, reason: EntitlementReason) -> None:
@@ -149,12 +149,12 @@ class Lifecycle:
         if row.revoked_at is not None:
             return
         row.revoked_at, row.revoked_for = book.now, reason.value
-        self._stop(book, row)
+        self.stop_renewing(book, row)
         book.record(EventKind.SUBSCRIPTION_REVOKED, **told(row), reason=reason.value)
         for child in children_of(book, row):
             self.revoke(book, child, reason)
 
-    def _stop(self, book: Book, row: Subscription) -> None:
+    def stop_renewing(self, book: Book, row: Subscription) -> None:
         """It does not go on by itself any more."""
         if row.auto_renewal == AutoRenewal.ON.value:
             row.auto_renewal = AutoRenewal.OFF.value

@@ -14,6 +14,7 @@ from account.store.instruments import Outcome
 from shared.calendar import add_months
 from shared.reasons import (
     AccountKind,
+    AutoRenewal,
     EntitlementReason,
     EventKind,
     OrderKind,
@@ -148,6 +149,39 @@ async def test_the_refund_of_a_stacked_term_leaves_the_present_one(till: Till) -
     after = await till.subscription(firm)
     assert (after.until, after.status) == (first.until, Status.ACTIVE)
     assert await till.adds_up(firm)
+
+
+@pytest.mark.rule("R46")
+@pytest.mark.rule("R62")
+async def test_the_refund_of_the_only_order_leaves_the_months_that_a_perpetual_licence_brought(
+    till: Till, ada: str
+) -> None:
+    order = await till.buy(ada, licences=3)
+    bought = await till.subscription(ada)
+    await till.key_of(ada, "desktop_perpetual")
+    assert (await till.subscription(ada)).until == add_months(bought.activated_at, 15)
+    await till.advance(ada, 10 * DAY)
+    await till.store.refund(ada, order.id, "grace", "goodwill")
+    left = await till.subscription(ada)
+    assert (left.status, left.until) == (Status.ACTIVE, add_months(bought.activated_at, 3))
+    assert (left.licences, left.auto_renewal) == (1, AutoRenewal.OFF)
+    await till.advance(ada, 300 * DAY)
+    assert (await till.entitlement(ada)).status is Status.EXPIRED
+    assert await till.charges(ada) == 1, "nobody pays for it any more"
+    assert await till.adds_up(ada)
+
+
+@pytest.mark.rule("R46")
+@pytest.mark.rule("R62")
+async def test_a_refund_after_the_months_of_a_perpetual_licence_have_passed_ends_it(
+    till: Till, ada: str
+) -> None:
+    order = await till.buy(ada)
+    await till.key_of(ada, "desktop_perpetual")
+    await till.advance(ada, 120 * DAY)
+    await till.store.refund(ada, order.id, "grace", "goodwill")
+    state = await till.entitlement(ada)
+    assert (state.status, state.reason) == (Status.SUSPENDED, EntitlementReason.REFUNDED)
 
 
 async def test_a_card_number_in_a_note_of_an_operator_is_refused(till: Till, ada: str) -> None:

@@ -8,15 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from account.catalogue.loading import default_catalogue
-from account.db.sales_tables import Order, Subscription
+from account.db.sales_tables import Order, PaymentMethod, Subscription
 from shared.billing import FixPayment
 from shared.calendar import add_months
 from shared.errors import NotFoundRefused
 from shared.reasons import AutoRenewal, DeclineReason, EventKind, OrderKind, OrderState, PaymentState, Status
 from shared.sales import MoreLicences, NewPaymentMethod
-from tests.support.clock import FakeClock
+from tests.support.clock import START, FakeClock
 from tests.support.till import CONTACT, Till, kinds, new_key, refused, till_in
 
 DAY = timedelta(days=1)
@@ -162,6 +163,26 @@ async def test_another_card_pays_what_failed_at_once_and_the_anchor_stays(till: 
     await till.advance(ada, 8 * DAY)
     assert await till.charges(ada) == 2, "no retry charges what is paid"
     assert await till.adds_up(ada)
+
+
+@pytest.mark.rule("R55")
+@pytest.mark.invariant(2)
+async def test_a_retry_of_what_had_no_way_to_pay_gets_the_same_answer_and_charges_nothing(
+    till: Till, ada: str
+) -> None:
+    await till.buy(ada, instrument="sim_card_fails_at_renewal")
+    subscription = await till.subscription(ada)
+    await at_the_end(till, ada)
+    await till.database.write(lambda session: session.execute(update(PaymentMethod).values(removed_at=START)))
+    key = new_key()
+    first = await refused(till.store.fix_payment(ada, subscription.id, FixPayment(), key))
+    assert first.code == "payment_method_needed"
+    await till.store.add_method(ada, NewPaymentMethod("sim_card_works", make_default=True))
+    again = await refused(till.store.fix_payment(ada, subscription.id, FixPayment(), key))
+    assert (again.code, again.detail) == (first.code, first.detail)
+    assert await till.charges(ada) == 1
+    paid = await till.store.fix_payment(ada, subscription.id, FixPayment(), new_key())
+    assert paid.order.state is OrderState.PAID
 
 
 async def test_only_what_can_be_charged_later_pays_a_renewal(till: Till, ada: str) -> None:

@@ -17,9 +17,6 @@ from tests.support.world import World
 
 _REUSED: Final = "idempotency_key_reused"
 _IN_FLIGHT: Final = "idempotency_key_in_flight"
-_NOT_STORED: Final = "payment_method_needed"
-"""Said of a failed renewal with nothing to charge it to: whoever then names a way to pay may use the key."""
-
 _PATHS: Final = {"licences": "licences", "auto_renewal": "auto-renewal-order", "fix": "fix-payment"}
 
 Body = NewOrder | MoreLicences | EnableAutoRenewal | FixPayment
@@ -133,8 +130,7 @@ class Submits:
         return f"wish-of-a-story-{self._count:04}"
 
     def _remember(self, account_id: str, key: str, submit: Submit, reply: Reply) -> None:
-        if submit.kind != "fix" or reply.code != _NOT_STORED:
-            self._sent.setdefault(account_id, []).append((key, submit, reply))
+        self._sent.setdefault(account_id, []).append((key, submit, reply))
 
     def _once(self, account_id: str, submit: Submit, key: str, *, over_http: bool) -> Reply:
         if over_http:
