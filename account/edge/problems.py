@@ -15,6 +15,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.computers import NoSlotDetails
@@ -71,6 +72,7 @@ _TITLES: Final = {
     507: "The service's disk is full",
 }
 _FAILED: Final = "The service failed; the request may not have been carried out."
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _HTTP_CODES: Final = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -153,7 +155,19 @@ async def _http(request: Request, exc: Exception) -> Response:
     if exc.status_code == 400:
         return problem_response(problem(400, "request_malformed", "The body cannot be read."))
     code = _HTTP_CODES.get(exc.status_code, "request_invalid")
-    return problem_response(problem(exc.status_code, code, str(exc.detail)), exc.headers)
+    headers = {"Allow": _allowed(request)} if exc.status_code == 405 else exc.headers
+    return problem_response(problem(exc.status_code, code, str(exc.detail)), headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that some route takes at this address; a route that refuses knows only its own."""
+    routes: list[BaseRoute] = request.app.routes
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return ", ".join(
+        method
+        for method, scope in scopes.items()
+        if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    )
 
 
 class Net:

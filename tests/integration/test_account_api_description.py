@@ -55,6 +55,18 @@ async def test_the_protocol_and_the_description_name_the_same_routes(schema: dic
     assert written == described
 
 
+async def test_a_wrong_method_is_told_every_right_one(
+    http: httpx.AsyncClient, schema: dict[str, Any]
+) -> None:
+    methods: dict[str, set[str]] = {}
+    for method, path, _ in operations_of(schema):
+        methods.setdefault(re.sub(r"\{\w+\}", "some_id", path), set()).add(method)
+    for path, right in methods.items():
+        refused = await http.request("TRACE", path)
+        assert refused.status_code == 405
+        assert right <= set(refused.headers["allow"].split(", ")), path
+
+
 async def test_every_answer_and_body_is_described_with_an_example_that_can_be_read(
     schema: dict[str, Any],
 ) -> None:
