@@ -109,6 +109,7 @@ def _lifespan(parts: Parts) -> Any:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await parts.presence_events.stopped()
 
     return lifespan
 

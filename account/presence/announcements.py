@@ -22,6 +22,9 @@ from shared.errors import StorageError
 from shared.reasons import EventKind
 
 _FAMILIES_PER_QUERY: Final = 500
+_KEYS_PER_TRANSACTION: Final = 100
+"""So many that come or go at once are announced in one commit: all of them, when the service stops."""
+
 log = logging.getLogger(__name__)
 
 
@@ -55,19 +58,22 @@ class PresenceEvents:
             return
         self._knows_who_was_left = True
         self._announced |= dict.fromkeys(found, True)
-        for key in found:
-            await self.settle(key)
+        await self.settle(*found)
 
-    async def settle(self, key: DeviceKey) -> None:
-        """Announce this key's presence if it is not what was last announced.
+    async def settle(self, *keys: DeviceKey) -> None:
+        """Announce the presence of these keys where it is not what was last announced.
 
         When the database cannot be written, the next sweep tries again.
         """
         try:
-            while self._presence.is_online(key) != self._announced.get(key, False):
-                await self._announce(key)
+            while differing := [key for key in keys if self._differs(key)]:
+                await self._announce(sorted(differing)[:_KEYS_PER_TRANSACTION])
         except StorageError as exc:
             log.warning("a computer's presence waits to be announced: %s", exc)
+
+    async def stopped(self) -> None:
+        """The service stops, and all streams have ended: everybody is offline now."""
+        await self.settle(*self._announced)
 
     async def registered(self, key: DeviceKey) -> None:
         """The key has just got its slot: whatever was announced before was not about a computer."""
@@ -81,8 +87,7 @@ class PresenceEvents:
         """
         if not self._knows_who_was_left:
             await self.all_offline()
-        for key in {*self._presence.keys(), *self._announced}:
-            await self.settle(key)
+        await self.settle(*{*self._presence.keys(), *self._announced})
         try:
             self._presence.end_families(await self._revoked_families())
         except StorageError as exc:
@@ -107,29 +112,36 @@ class PresenceEvents:
 
         return await self._database.read(find)
 
-    async def _announce(self, key: DeviceKey) -> None:
-        def work(session: Session) -> tuple[bool, int | None]:
-            session.execute(select(Account.id).where(Account.id == key.account_id).with_for_update())
-            online = self._presence.is_online(
-                key
-            )  # asked inside the transaction: the last one to run is right
-            row = session.scalar(
-                select(Computer)
-                .where(Computer.account_id == key.account_id, Computer.key_thumbprint == key.thumbprint)
-                .where(Computer.removed_at.is_(None))
-            )
-            if row is None or row.online == online:
-                return online, None
-            now = self._clocks.read(key.account_id).account_now
-            row.online, row.last_seen_at = online, now
-            kind = EventKind.COMPUTER_ONLINE if online else EventKind.COMPUTER_OFFLINE
-            session.flush()
-            return online, record(session, key.account_id, kind, now, {"computer_id": row.id})
+    def _differs(self, key: DeviceKey) -> bool:
+        return self._presence.is_online(key) != self._announced.get(key, False)
 
-        online, seq = await self._database.write(work)
-        if online:
-            self._announced[key] = True
-        else:
-            self._announced.pop(key, None)
-        if seq is not None:
-            self._bus.publish(key.account_id, seq)
+    async def _announce(self, keys: Sequence[DeviceKey]) -> None:
+        """Of keys in their order: so two processes lock accounts in the same one."""
+
+        def work(session: Session) -> list[tuple[bool, int | None]]:
+            return [self._write(session, key) for key in keys]
+
+        for key, (online, seq) in zip(keys, await self._database.write(work), strict=True):
+            if online:
+                self._announced[key] = True
+            else:
+                self._announced.pop(key, None)
+            if seq is not None:
+                self._bus.publish(key.account_id, seq)
+
+    def _write(self, session: Session, key: DeviceKey) -> tuple[bool, int | None]:
+        """Whether the key is online, and the number of the event that says so, if there had to be one."""
+        session.execute(select(Account.id).where(Account.id == key.account_id).with_for_update())
+        online = self._presence.is_online(key)  # asked inside the transaction: the last one to run is right
+        row = session.scalar(
+            select(Computer)
+            .where(Computer.account_id == key.account_id, Computer.key_thumbprint == key.thumbprint)
+            .where(Computer.removed_at.is_(None))
+        )
+        if row is None or row.online == online:
+            return online, None
+        now = self._clocks.read(key.account_id).account_now
+        row.online, row.last_seen_at = online, now
+        kind = EventKind.COMPUTER_ONLINE if online else EventKind.COMPUTER_OFFLINE
+        session.flush()
+        return online, record(session, key.account_id, kind, now, {"computer_id": row.id})

@@ -67,7 +67,8 @@ class Arrivals:
     async def closed(self, stream: OpenStream) -> None:
         """An event stream is over, for whatever reason."""
         self._presence.close(stream)
-        await self._presence_events.settle(stream.key)
+        if not self._presence.is_stopping:  # then all of them are announced together, in few commits
+            await self._presence_events.settle(stream.key)
 
     async def _cloned(self, caller: Caller) -> SignedOutDenied:
         await self._computers.burn_key(caller.account_id, caller.thumbprint)

@@ -91,6 +91,11 @@ class Presence(Protocol):
         """End all streams, for the service stops."""
         ...
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `end_all` was called."""
+        ...
+
     def keys(self) -> tuple[DeviceKey, ...]:
         """All keys that have or lately had a stream."""
         ...
@@ -159,6 +164,10 @@ class InProcessPresence:
         for known in self._known.values():
             if known.stream is not None and known.stream.family_id in gone:
                 known.stream.end()
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping
 
     def end_all(self) -> None:
         self._stopping = True
