@@ -83,6 +83,12 @@ TEXTS: Final[dict[str, HelpText]] = {
         TRY_AGAIN,
         "five-minute-limit",
     ),
+    "idle_minutes_invalid": HelpText(
+        mark("That is no number of minutes"),
+        mark("A session that nobody uses can end after 1 to 1440 minutes; 0 means never."),
+        mark("Choose another number in the Access Agent."),
+        _ARTICLE,
+    ),
     "session_over": HelpText(
         mark("This session is over"),
         mark("It has ended and cannot be changed any more."),

@@ -12,6 +12,7 @@ from shared.codec import from_json, to_json
 from shared.reasons import (
     Action,
     AutoRenewal,
+    EndReason,
     EntitlementReason,
     NoticeCode,
     Origin,
@@ -33,6 +34,7 @@ from shared.state import (
     Registered,
     Removed,
     SessionFact,
+    SessionRecord,
     holding_of,
 )
 from shared.wire import Account, AccountState, Computer, EntitlementAnswer
@@ -107,6 +109,37 @@ def test_status_as_json_has_exactly_the_promised_shape() -> None:
         "subscription", "open_order", "purchase",
         "last_session", "recent_sessions", "question", "session_settings", "monitors",
     }  # fmt: skip
+
+
+@pytest.mark.rule("R10", "R91")
+def test_status_as_json_tells_the_live_session_and_how_the_one_before_ended() -> None:
+    live = SessionFact(
+        "ses_2", "Chrome on Android", START, limited=True, ends_at=START, remaining_s=41.5, bytes=9
+    )
+    cut = SessionRecord("ses_1", "Firefox on Linux", START, 300.0, EndReason.TRIAL_LIMIT, limited=True)
+    older = replace(cut, id="ses_0", end_reason=EndReason.IDLE)
+    facts = replace(FACTS, session=live, recent_sessions=(cut, older))
+    told = to_json(snapshot_of(facts, 1))
+    assert told["state"] == "in_session"
+    promised = {
+        "id": "ses_2",
+        "client": "Chrome on Android",
+        "started_at": "2026-01-15T12:00:00Z",
+        "limited": True,
+        "ends_at": "2026-01-15T12:00:00Z",
+        "remaining_s": 41.5,
+        "bytes": 9,
+    }
+    assert {name: told["session"][name] for name in promised} == promised
+    assert told["last_session"] == {
+        "id": "ses_1",
+        "end_reason": "trial_limit",
+        "duration_s": 300.0,
+        "client": "Firefox on Linux",
+        "started_at": "2026-01-15T12:00:00Z",
+        "limited": True,
+    }
+    assert [each["id"] for each in told["recent_sessions"]] == ["ses_1", "ses_0"]
 
 
 @pytest.mark.rule("R3", "R33", "R43", "R91")
