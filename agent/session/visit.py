@@ -8,7 +8,6 @@ so that whatever is in the way is said before anything begins. However it ends, 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -18,6 +17,7 @@ from agent.service.waiting import sleep_unless
 from agent.session import gate
 from agent.session.desktop import Desktop
 from agent.session.living import Living
+from agent.session.patience import patiently
 from agent.session.stage import Socket, Stage
 from agent.session.tools import Home, Tools
 from shared.errors import AccessError, LeaseRefused, ScreenError, SessionRefused
@@ -31,6 +31,9 @@ ANSWER_WITHIN_S: Final = 30.0
 """How long the person here has for an answer (real seconds)."""
 MEET_WITHIN_S: Final = 20.0
 """How long the computer waits at the relay for the client; the relay itself gives up sooner."""
+OPEN_WITHIN_S: Final = 10.0
+"""A display that does not answer by then cannot be shown."""
+_GIVE_BACK_WITHIN_S: Final = 2.0
 
 _CALLED_OFF: Final = {
     EndReason.AGENT_STOPPED: SessionRefusal.COMPUTER_OFFLINE,
@@ -147,7 +150,7 @@ class Visit:
                 self._take_lease(ticket)
                 await self._meet(desktop, ticket)
         finally:
-            await asyncio.to_thread(desktop.close)
+            await _given_back(desktop.close)
         return refusal
 
     def _take_lease(self, ticket: SessionTicket) -> None:
@@ -184,16 +187,21 @@ class Visit:
             self.end(await living.run(self._over) or EndReason.UNKNOWN)
         finally:
             living.silence()
-            await asyncio.to_thread(desktop.input.release_all)  # before anybody hears that it is over
+            await _given_back(desktop.input.release_all)  # before anybody hears that it is over
             self._home.apply(SessionEnded(living.record(self._reason or EndReason.AGENT_STOPPED)))
 
 
 async def _opened(stage: Stage) -> Desktop:
-    """The desktop, opened in a thread; closed again when nobody waits for it any more."""
-    opening = asyncio.ensure_future(asyncio.to_thread(stage.open_desktop))
+    """The desktop; closed again when it opens after nobody waits for it any more. Raises `ScreenError`."""
     try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        with contextlib.suppress(ScreenError):
-            await asyncio.to_thread((await opening).close)
-        raise
+        return await patiently(stage.open_desktop, OPEN_WITHIN_S, too_late=Desktop.close)
+    except TimeoutError as exc:
+        raise ScreenError("no_screen", "The screen did not open in time.") from exc
+
+
+async def _given_back(give_back: Callable[[], None]) -> None:
+    """Have something of the desktop given back; one that hangs is left behind."""
+    try:
+        await patiently(give_back, _GIVE_BACK_WITHIN_S)
+    except TimeoutError:
+        log.warning("the screen hangs, and is left behind")

@@ -145,7 +145,7 @@ class FakeStage:
         self.opens = threading.Event()
         """Cleared by a test in which a screen takes its time to open."""
         self.opens.set()
-        self._news, self._opening = asyncio.Event(), threading.Event()
+        self._news, self._opening, self._made = asyncio.Event(), threading.Event(), threading.Event()
         self.stage = Stage(self._open, self._monitors, self._serve, self._connect)
 
     async def socket(self, number: int = 0) -> FakeSocket:
@@ -157,7 +157,8 @@ class FakeStage:
         return self.sockets[number]
 
     async def all_closed(self) -> bool:
-        """Whether every desktop is closed, within the patience of a test."""
+        """Whether every desktop is closed, and there was one, within the patience of a test."""
+        await asyncio.to_thread(self._made.wait, 5)
         waits = [asyncio.to_thread(each.closed.wait, 5) for each in self.desktops]
         return all(await asyncio.gather(*waits)) and bool(self.desktops)
 
@@ -172,6 +173,7 @@ class FakeStage:
             raise self.trouble
         made = FakeDesktop()
         self.desktops.append(made)
+        self._made.set()
         part = cast(Any, made)
         return Desktop("fake", part, part, part)
 

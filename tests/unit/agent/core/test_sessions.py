@@ -338,7 +338,7 @@ async def test_an_agent_that_is_told_to_end_while_the_screen_opens_closes_it_aga
         stage.client.moved(100)
         stage.ask_for("ses_2")
         await stage.house.opening()
-        asyncio.get_running_loop().call_later(0.05, stage.house.opens.set)
+    stage.house.opens.set()
     assert await stage.house.all_closed()
 
 
