@@ -42,6 +42,8 @@ _OF_COMPUTERS: Final = frozenset(
         EndReason.IDLE,
         EndReason.TRIAL_LIMIT,
         EndReason.COMPUTER_REMOVED,
+        EndReason.SUPERSEDED,  # it may know before the word of it comes here
+        EndReason.ENDED_BY_CLIENT,  # which broke the protocol
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,3 +62,40 @@ async def test_reconnecting_over_and_over_leaves_one_session_and_no_task(tmp_pat
         assert len(asyncio.all_tasks()) <= before + 5
         await clients[-1].end.close()
         await house.until(lambda snapshot: snapshot.session is None)
+
+
+@pytest.mark.rule("R91")
+@pytest.mark.security(27)
+async def test_a_client_that_breaks_the_protocol_has_ended_the_session_on_every_surface(
+    tmp_path: Path,
+) -> None:
+    async with session_house(tmp_path) as house:
+        client = await house.connect()
+        session_id = await house.live()
+        await client.end.send(b"\xff")
+        assert await client.end_reason() is EndReason.ENDED_BY_CLIENT
+        assert (await house.over(session_id)).end_reason is EndReason.ENDED_BY_CLIENT
+        seen = await house.until(lambda snapshot: snapshot.last_session is not None)
+        assert seen.last_session is not None
+        assert seen.last_session.end_reason is EndReason.ENDED_BY_CLIENT
+
+
+@pytest.mark.rule("R18", "R91")
+async def test_who_is_superseded_hears_so_even_when_the_service_is_slow_to_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with session_house(tmp_path) as house:
+        first = await house.connect("Phone")
+        first_id, feed = await house.live(), house.service.parts.sessions.feed
+        look, is_told = feed._look, asyncio.Event()
+
+        async def late(account_id: str, session_id: str, family_id: str | None) -> Any:
+            found = await look(account_id, session_id, family_id)
+            if session_id == first_id and found.session.ended_at is not None:
+                await is_told.wait()
+            return found
+
+        monkeypatch.setattr(feed, "_look", late)
+        async with await house.connect("Tablet"):
+            assert await first.end_reason() is EndReason.SUPERSEDED
+            is_told.set()
