@@ -72,7 +72,7 @@ async def test_a_client_that_breaks_the_protocol_has_ended_the_session_on_every_
     async with session_house(tmp_path) as house:
         client = await house.connect()
         session_id = await house.live()
-        await client.end.send(b"\xff")
+        await client.end.send(b"\xfe")
         assert await client.end_reason() is EndReason.ENDED_BY_CLIENT
         assert (await house.over(session_id)).end_reason is EndReason.ENDED_BY_CLIENT
         seen = await house.until(lambda snapshot: snapshot.last_session is not None)
