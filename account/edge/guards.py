@@ -8,6 +8,7 @@ origin; both are refused here. Plain ASGI, so that streams pass through untouche
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ BODY_TIMEOUT_S: Final = 20.0
 """Real seconds that a caller has to send its body."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_HOST: Final = re.compile(r"[\w.\-\[\]:]+", re.ASCII)
 
 
 class Guards:
@@ -138,7 +141,12 @@ def _headers(scope: Scope) -> dict[bytes, list[bytes]]:
 
 
 def host_is_listed(host: str, listed: Iterable[str]) -> bool:
-    """Whether `host` is listed as it is, or by its name alone, which stands for all ports."""
+    """Whether `host` is listed as it is, or by its name alone, which stands for all ports.
+
+    It is a host and a port and nothing else: pages repeat it in their headers.
+    """
+    if not _HOST.fullmatch(host):
+        return False
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
