@@ -73,7 +73,15 @@ def _is_paid_for(look: Look, row: Row) -> bool:
     stands_for = {row["id"], row["parent_id"]}
     terms = [each for each in look.orders.values() if each["state"] == "paid" and each["term_months"]]
     keys = [key for key in look.tables["licence_keys"] if key["order_id"] is None]
-    return any(each["subscription_id"] in stands_for for each in [*terms, *keys])
+    if any(each["subscription_id"] in stands_for for each in [*terms, *keys]):
+        return True
+    return row["auto_renewal"] == "off" and row["months"] <= _months_of_licences_without_end(look)
+
+
+def _months_of_licences_without_end(look: Look) -> int:
+    """What they brought stays when the order that it came on top of is undone (R62)."""
+    rows = look.subscriptions.values()
+    return PERPETUAL_MONTHS * sum(each["product"] == "desktop_perpetual" for each in rows)
 
 
 def each_payment_grants_once(before: Look, after: Look) -> None:
