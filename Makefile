@@ -8,7 +8,8 @@
 #   make texts   the translations, after a change of words
 
 PYTHON ?= python3
-WORKERS ?= auto
+# One more than there are cores: while some wait for a browser or a process, another works.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1 )))
 ARGS ?=
 WHAT ?=
 
@@ -66,11 +67,11 @@ demo: setup
 	@$(BIN)/access-agent demo $(ARGS)
 
 test: system-test setup browser
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not proof" $(ARGS)
 
 # What takes too long for every time: coverage to the last branch, all devices, long random stories.
 proofs: system-test setup browser
-	@$(BIN)/python -m pytest -n $(WORKERS) -m proof $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
