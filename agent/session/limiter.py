@@ -49,8 +49,13 @@ class Limiter:
         self.ends_at = min(terms.session.ends_at or terms.account_now + LIMITED_SESSION, latest)
 
     def heard_time(self, told: AccountTime) -> None:
-        """The service told the account's time, elsewhere than in the terms."""
-        self._time = self._time.heard(told)
+        """The service told the account's time, elsewhere than in the terms.
+
+        What was heard before them is older, whatever instant it names: a fast clock that is slowed down
+        was told ahead of itself while that was being written.
+        """
+        if told.at_monotonic >= self._time.at_monotonic:
+            self._time = self._time.heard(told)
 
     def heard_lease(self, lease: Lease) -> None:
         """A lease that has been verified came: it lifts or imposes the limit if it is newer (R13, R14)."""

@@ -164,6 +164,20 @@ def test_a_clock_that_is_stopped_and_moved_is_followed_and_a_late_word_is_not() 
     assert limiter.is_over()
 
 
+@pytest.mark.rule("R10", "R95")
+def test_a_word_from_before_the_terms_is_older_even_if_it_names_a_later_instant() -> None:
+    """A clock at 150 is slowed down: meanwhile an answer was still dated by the fast one (never early)."""
+    clock = FakeClock()
+    ahead = AccountTime(NOW + timedelta(seconds=10), 150.0, clock.monotonic())
+    pass_s(clock, 0.1)
+    limiter = Limiter(clock, terms(rate=1.0))
+    limiter.heard_time(ahead)
+    pass_s(clock, 2)
+    assert (limiter.rate, limiter.remaining_s()) == (1.0, 298.0)
+    limiter.heard_time(AccountTime(NOW + timedelta(seconds=3), 1.0, clock.monotonic()))
+    assert limiter.remaining_s() == 297.0
+
+
 @pytest.mark.rule("R15")
 @pytest.mark.security(24, 32)
 def test_time_asleep_counts() -> None:
