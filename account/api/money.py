@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from fastapi import Depends, Request, Response
 
-from account.api.answers import answer
+from account.api.answers import answer, refusals
 from account.api.caller import CallerOf
+from account.api.codes import BODY, PAYING
 from account.edge.rate_limits import Rate, RateLimiter
 from account.sign_in.tokens import Caller
 from account.store.idempotency import Answered, check_key
@@ -107,13 +108,14 @@ def ordered(answered: Answered) -> Response:
     )
 
 
-def order_answers() -> dict[int | str, dict[str, Any]]:
-    """The good answers of a route that places an order, for OpenAPI."""
+def order_answers(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route that places an order, for OpenAPI: `codes` are the refusals of its own."""
     answers = {
         **answer(Order, 201, "The order is placed; `state` says how far it has come."),
         **answer(Order, 200, "The order that is open already (`was_open`, R35)."),
     }
-    return {status: {**each, "headers": _REPLAYED} for status, each in answers.items()}
+    good = {status: {**each, "headers": _REPLAYED} for status, each in answers.items()}
+    return {**good, **refusals(*BODY, *PAYING, *codes, changes=True)}
 
 
 def described(*parts: dict[str, Any]) -> dict[str, Any]:

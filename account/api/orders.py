@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from account.api.answers import WireResponse, answer, refusals
 from account.api.bodies import BodyOf
-from account.api.codes import BODY, PAYING, PURCHASE
+from account.api.codes import PURCHASE
 from account.api.money import (
     CHANGES,
     KEY,
@@ -39,10 +39,7 @@ def orders_router(asked_by: Asked, store: Store) -> APIRouter:
 
     @router.post(
         "",
-        responses={
-            **order_answers(),
-            **refusals(*BODY, *PAYING, *PURCHASE, changes=True),
-        },
+        responses=order_answers(*PURCHASE),
         status_code=201,
         openapi_extra=described(KEYED, _NEW_ORDER.described),
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from account.api.answers import WireResponse, answer, refusals
 from account.api.bodies import BodyOf
-from account.api.codes import BODY, ENABLE_AUTO_RENEWAL, MORE_LICENCES, PAYING
+from account.api.codes import BODY, ENABLE_AUTO_RENEWAL, MORE_LICENCES
 from account.api.money import (
     CHANGES,
     KEY,
@@ -56,17 +56,7 @@ def subscriptions_router(asked_by: Asked, subscriptions: Subscriptions, store: S
 
     @router.put(
         "/{subscription_id}/auto-renewal",
-        responses={
-            **answer(sales.Subscription),
-            **refusals(
-                *BODY,
-                "not_found",
-                "auto_renewal_unavailable",
-                "not_available_from_app_store",
-                "payment_method_needed",
-                changes=True,
-            ),
-        },
+        responses=_changed("payment_method_needed"),
         openapi_extra=_WISH.described,
     )
     async def set_auto_renewal(
@@ -81,18 +71,7 @@ def subscriptions_router(asked_by: Asked, subscriptions: Subscriptions, store: S
 
     @router.put(
         "/{subscription_id}/licences-at-renewal",
-        responses={
-            **answer(sales.Subscription),
-            **refusals(
-                *BODY,
-                "not_found",
-                "licences_below_one",
-                "licences_out_of_range",
-                "auto_renewal_unavailable",
-                "not_available_from_app_store",
-                changes=True,
-            ),
-        },
+        responses=_changed("licences_below_one", "licences_out_of_range"),
         openapi_extra=_FEWER.described,
     )
     async def plan_fewer_licences(
@@ -109,15 +88,18 @@ def subscriptions_router(asked_by: Asked, subscriptions: Subscriptions, store: S
     return router
 
 
+def _changed(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route that changes how a subscription goes on: `codes` are the refusals of its own."""
+    common = (*BODY, "not_found", "auto_renewal_unavailable", "not_available_from_app_store")
+    return {**answer(sales.Subscription), **refusals(*common, *codes, changes=True)}
+
+
 def _add_paying(router: APIRouter, asked_to_buy: Any, store: Store) -> None:
     """The routes that cost money; each takes an idempotency key."""
 
     @router.post(
         "/{subscription_id}/auto-renewal-order",
-        responses={
-            **order_answers(),
-            **refusals(*BODY, *PAYING, *ENABLE_AUTO_RENEWAL, changes=True),
-        },
+        responses=order_answers(*ENABLE_AUTO_RENEWAL),
         status_code=201,
         openapi_extra=described(KEYED, _ENABLE.described),
     )
@@ -132,10 +114,7 @@ def _add_paying(router: APIRouter, asked_to_buy: Any, store: Store) -> None:
 
     @router.post(
         "/{subscription_id}/licences",
-        responses={
-            **order_answers(),
-            **refusals(*BODY, *PAYING, *MORE_LICENCES, changes=True),
-        },
+        responses=order_answers(*MORE_LICENCES),
         status_code=201,
         openapi_extra=described(KEYED, _MORE.described),
     )
@@ -150,7 +129,7 @@ def _add_paying(router: APIRouter, asked_to_buy: Any, store: Store) -> None:
 
     @router.post(
         "/{subscription_id}/fix-payment",
-        responses={**order_answers(), **refusals(*BODY, *PAYING, "order_not_open", changes=True)},
+        responses=order_answers("order_not_open"),
         status_code=201,
         openapi_extra=described(KEYED, _FIX.described),
     )

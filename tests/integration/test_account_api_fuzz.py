@@ -34,7 +34,7 @@ CASES = 2
 """Requests of each kind to each route."""
 
 STREAMS = ("/v1/events", "/v1/sessions/{session_id}/events")
-"""Their answers do not end; test_account_api_events.py, test_sessions_api.py."""
+"""Their answers do not end; events/test_streams.py, test_sessions_api.py."""
 
 CHECKS = [
     not_a_server_error,
