@@ -115,7 +115,10 @@ class Screen(Protocol):
 
 
 class Input(Protocol):
-    """Keyboard and pointer. Used by one thread. Calls never block for long; failures raise `ScreenError`.
+    """Keyboard and pointer. Failures raise `ScreenError`.
+
+    Used by one thread, which is not the event loop's: a system that hangs blocks it. Only `release_all` and
+    `close` may come from another, when that one hangs.
 
     Remembers what is pressed, so that `release_all` leaves nothing stuck (SECURITY 26).
     """

@@ -144,6 +144,8 @@ class Living:
         return 0 < idle_s <= self._tools.clock.monotonic() - last
 
     def _tell(self) -> None:
+        if self._silent:
+            return  # it is stopping: what is told of a session now is told of the one that took over
         limiter = self._limiter
         self._limited = limiter.ends_at is not None
         self._home.apply(

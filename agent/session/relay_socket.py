@@ -70,6 +70,10 @@ class RelaySocket:
         except ConnectionClosed:
             await asyncio.sleep(0)  # whoever sends in a loop lets others see the end
 
+    async def gone(self) -> None:
+        """Return once the other end, or the way to it, is gone."""
+        await asyncio.wait({self._reading})
+
     async def close(self, reason: EndReason) -> bool:
         """End it; whether the relay heard why. Leaves no task behind."""
         try:

@@ -27,6 +27,10 @@ class Socket(ByteTransport, Protocol):
         """Why it is over, once it is."""
         ...
 
+    async def gone(self) -> None:
+        """Return once the other end, or the way to it, is gone."""
+        ...
+
     async def close(self, reason: EndReason) -> bool:
         """End it; whether the relay heard why."""
         ...

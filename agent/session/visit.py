@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from agent.changes import NoticeRaised, QuestionOver, SessionAsked, SessionEnded
-from agent.service.waiting import sleep_unless
+from agent.service.waiting import cancel_and_wait, sleep_unless
 from agent.session import gate
 from agent.session.desktop import Desktop
 from agent.session.living import Living
@@ -33,7 +33,7 @@ MEET_WITHIN_S: Final = 20.0
 """How long the computer waits at the relay for the client; the relay itself gives up sooner."""
 OPEN_WITHIN_S: Final = 10.0
 """A display that does not answer by then cannot be shown."""
-_GIVE_BACK_WITHIN_S: Final = 2.0
+_GIVE_BACK_WITHIN_S: Final = 1.0
 
 _CALLED_OFF: Final = {
     EndReason.AGENT_STOPPED: SessionRefusal.COMPUTER_OFFLINE,
@@ -163,8 +163,8 @@ class Visit:
         tools = self._tools
         socket = await tools.stage.connect(ticket.relay_url, ticket.grant, self._hear)
         try:
-            met = await sleep_unless(self._met, MEET_WITHIN_S, tools.waiting)
-            if met and self._terms is not None and self._reason is None:
+            await self._until_met(socket)
+            if self._terms is not None and self._reason is None:
                 await self._live(desktop, socket, self._terms)
         finally:
             reason = self._reason or EndReason.AGENT_STOPPED
@@ -172,6 +172,15 @@ class Visit:
             log.info("session %s ended: %s", self.id, reason.value)
         if not told and reason is EndReason.ENDED_BY_COMPUTER:
             await tools.calls.end(self.id)
+
+    async def _until_met(self, socket: Socket) -> None:
+        """Wait for the client; the relay that gives up on it closes the way."""
+        gone = asyncio.create_task(socket.gone())
+        gone.add_done_callback(lambda _: self._met.set())
+        try:
+            await sleep_unless(self._met, MEET_WITHIN_S, self._tools.waiting)
+        finally:
+            await cancel_and_wait(gone)
 
     def _hear(self, terms: SessionTerms) -> None:
         self._terms = terms

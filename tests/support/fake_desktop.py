@@ -5,6 +5,7 @@ May import `agent.session.desktop`, `shared` and numpy.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 
@@ -142,20 +143,51 @@ class FakeScreen:
 
 
 class FakeInput:
-    """Remembers what arrived, in order."""
+    """Remembers what arrived, in order. Hangs, as a display can, while `answers` is cleared."""
 
     def __init__(self) -> None:
         self.events: list[tuple[object, ...]] = []
         self.released = 0
+        self.answers = threading.Event()
+        self.answers.set()
+        self.asked = threading.Event()
+        """Set as soon as anything is to be done."""
+        self.failure: ScreenError | None = None
+        """What the next key meets."""
+        self._news = threading.Condition()
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
-        self.events.append(("pointer", x, y, buttons))
+        self._do(("pointer", x, y, buttons))
 
     def key(self, keysym: int, down: bool) -> None:
-        self.events.append(("key", keysym, down))
+        if self.failure is not None:
+            raise self.failure
+        self._do(("key", keysym, down))
 
     def release_all(self) -> None:
-        self.released += 1
+        self._answer()
+        with self._news:
+            self.released += 1
+            self._news.notify_all()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Return once `condition` holds; looked at whenever something was done."""
+
+        def holds() -> bool:
+            with self._news:
+                return self._news.wait_for(condition, 10)
+
+        assert await asyncio.to_thread(holds), f"what was done is {self.events}"
+
+    def _do(self, event: tuple[object, ...]) -> None:
+        self._answer()
+        with self._news:
+            self.events.append(event)
+            self._news.notify_all()
+
+    def _answer(self) -> None:
+        self.asked.set()
+        self.answers.wait(20)
 
     def close(self) -> None:
         pass

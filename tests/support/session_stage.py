@@ -116,11 +116,15 @@ class FakeSocket:
         self.end_reason = EndReason.NETWORK_LOST
         self.closed: EndReason | None = None
         self.hears = True
+        self._gone = asyncio.Event()
 
     async def receive(self) -> bytes:
         return await self.incoming.get()
 
     async def send(self, data: bytes | bytearray | memoryview) -> None: ...
+
+    async def gone(self) -> None:
+        await self._gone.wait()
 
     async def close(self, reason: EndReason) -> bool:
         self.closed = reason
@@ -129,6 +133,7 @@ class FakeSocket:
     def lose(self, reason: EndReason = EndReason.NETWORK_LOST) -> None:
         """The other end, or the relay, is gone."""
         self.end_reason = reason
+        self._gone.set()
         self.incoming.put_nowait(b"")
 
 

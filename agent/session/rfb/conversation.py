@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent.session.rfb.clipboard import ClipboardDesk
 from agent.session.rfb.input_desk import InputDesk
+from agent.session.rfb.input_thread import InputThread
 from agent.session.rfb.messages import (
     ClipboardMessage,
     CutText,
@@ -69,7 +70,8 @@ class Conversation:
         self._outbox = Outbox()
         self._over = False
         self._pump = Pump(desktop.screen, clock, self._say_from_pump, video)
-        self._input = InputDesk(desktop.input, lambda: self._pump.size, view_only=False)
+        self._input_thread = InputThread(desktop.input)
+        self._input = InputDesk(self._input_thread, lambda: self._pump.size, view_only=False)
         self._clipboard = ClipboardDesk(desktop.clipboard.put, clipboard_in, clipboard_out)
 
     @property
@@ -92,11 +94,11 @@ class Conversation:
             self._desktop.clipboard.watch(self._copied)
         thread = PumpThread(self._pump)
         try:
-            await first_of(self._read(first), self._write(), thread.ended())
+            await first_of(self._read(first), self._write(), thread.ended(), self._input_thread.ended())
         finally:
             self._over = True
             self._clipboard.close()
-            await thread.stop()
+            await asyncio.gather(thread.stop(), self._input_thread.stop())
 
     async def _read(self, first: bytes) -> None:
         data = first
@@ -114,6 +116,7 @@ class Conversation:
         while (message := self._parser.next_message()) is not None:
             self._take(message)
             taken += 1
+            await self._input_thread.room()
             if not self._outbox.is_calm:
                 await self._outbox.calm()
             if self._pump.backlog > _MOST_ORDERS:

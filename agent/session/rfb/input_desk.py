@@ -12,20 +12,21 @@ from agent.session.rfb.messages import KeyEvent, PointerEvent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.session.desktop import Input
+    from agent.session.rfb.input_thread import InputThread
 
 _MOST_KEYS_DOWN: Final = 64
 """Nobody has more fingers; a client that invents keys must not fill the memory."""
 
 
 class InputDesk:
-    """Calls `Input` from one thread. `size` answers the framebuffer's width and height."""
+    """What may pass goes to the input's thread. `size` answers the framebuffer's width and height."""
 
-    def __init__(self, target: Input, size: Callable[[], tuple[int, int]], view_only: bool) -> None:
+    def __init__(self, target: InputThread, size: Callable[[], tuple[int, int]], view_only: bool) -> None:
         self._target = target
         self._size = size
         self._view_only = view_only
         self._down: set[int] = set()
+        self._buttons = 0
         self._waiting: PointerEvent | None = None
 
     @property
@@ -38,14 +39,17 @@ class InputDesk:
         if value and not self._view_only:
             self._waiting = None
             self._down.clear()
-            self._target.release_all()
+            self._target.let_go()
         self._view_only = value
 
     def pointer(self, event: PointerEvent) -> None:
-        """A movement waits for the next event or for `flush`; what changes the buttons does not get lost."""
-        if self._waiting is not None and self._waiting.buttons != event.buttons:
-            self.flush()
-        self._waiting = event
+        """A movement waits for the next event or for `flush`; a button goes down and up where it was."""
+        if event.buttons == self._buttons:
+            self._waiting = event
+            return
+        self.flush()
+        self._buttons = event.buttons
+        self._point(event)
 
     def key(self, event: KeyEvent) -> None:
         """A key, after every movement before it."""
@@ -63,7 +67,11 @@ class InputDesk:
     def flush(self) -> None:
         """Nothing more came at once: the last movement is the one that counts."""
         event, self._waiting = self._waiting, None
-        if event is None or self._view_only:
+        if event is not None:
+            self._point(event)
+
+    def _point(self, event: PointerEvent) -> None:
+        if self._view_only:
             return
         width, height = self._size()
         self._target.pointer(min(event.x, width - 1), min(event.y, height - 1), event.buttons)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from agent.session.rfb.pump import Pump
 
-_END_LIMIT_S: Final = 2.0
+_END_LIMIT_S: Final = 1.0
 """A screen that hangs is left behind: it does not hold up the session's end."""
 
 

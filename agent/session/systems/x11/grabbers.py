@@ -109,7 +109,7 @@ class SharedGrabber:
             return is_whole
 
     def close(self) -> None:
-        with suppress(xcb.XcffibException):
+        with suppress(xcb.XcffibException, ScreenError), self._link:
             self._requests.Detach(self._segment)
             self._link.connection.flush()
 

@@ -44,8 +44,8 @@ class X11Input:
             self._link.connection.flush()
 
     def key(self, keysym: int, down: bool) -> None:
-        self._keyboard.note(self._link.events())
         with self._link:
+            self._keyboard.note(self._link.events())
             if not down:
                 keycode = self._pressed.pop(keysym, None)
                 if keycode is not None and keycode not in self._pressed.values():
@@ -57,14 +57,16 @@ class X11Input:
             self._link.connection.flush()
 
     def release_all(self) -> None:
-        with suppress(xcb.XcffibException, ScreenError):
-            for keycode in reversed([*dict.fromkeys(self._pressed.values())]):
-                self._fake(_KEY_RELEASE, keycode)
-            self._set_buttons(0)
-            self._link.connection.flush()
-            self._link.core.GetInputFocus().reply()  # the server has done it when it answers
-        self._pressed.clear()
-        self._buttons = 0
+        with suppress(xcb.XcffibException, ScreenError), self._link:
+            try:
+                for keycode in reversed([*dict.fromkeys(self._pressed.values())]):
+                    self._fake(_KEY_RELEASE, keycode)
+                self._set_buttons(0)
+                self._link.connection.flush()
+                self._link.core.GetInputFocus().reply()  # the server has done it when it answers
+            finally:
+                self._pressed.clear()
+                self._buttons = 0
 
     def close(self) -> None:
         self._keyboard.give_back()

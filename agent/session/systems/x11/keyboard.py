@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.session.systems.x11.key_table import KeyPlan, KeyTable, is_modifier
 from agent.session.systems.x11.link import XLink, xcb, xproto
+from shared.errors import ScreenError
 
 
 class Keyboard:
@@ -63,7 +64,7 @@ class Keyboard:
 
     def give_back(self) -> None:
         """Let the keys that were lent mean nothing again. Never raises."""
-        with suppress(xcb.XcffibException):
+        with suppress(xcb.XcffibException, ScreenError), self._link:
             for keycode in self._lent.values():
                 self._link.core.ChangeKeyboardMapping(1, keycode, 2, [0, 0])
             if self._lent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,9 +16,11 @@ xproto: Any = xcffib.xproto
 
 
 class XLink:
-    """A connection, its screen and its events; used by one thread.
+    """A connection, its screen and its events; used by one thread, and closed by any.
 
-    As a context it turns the library's complaint of a lost connection into `ScreenError` (`screen_lost`).
+    As a context it turns the library's complaint of a lost connection into `ScreenError` (`screen_lost`), and
+    keeps the connection from being closed under it: a thread that waited for a server that hung goes on when
+    the server does.
     """
 
     def __init__(self, display: str) -> None:
@@ -32,6 +35,7 @@ class XLink:
         self.root: int = self.screen.root
         self.fd: int = self.connection.get_file_descriptor()
         self._atoms: dict[str, int] = {}
+        self._in_use = threading.RLock()
 
     @property
     def core(self) -> Any:
@@ -39,11 +43,13 @@ class XLink:
         return self.connection.core
 
     def __enter__(self) -> Self:
+        self._in_use.acquire()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._in_use.release()
         # An xcffib.Error is the server's answer to one request; everything else means no connection.
         if isinstance(error, xcb.XcffibException) and not isinstance(error, xcb.Error):
             raise ScreenError("screen_lost", f"The X display {self.display!r} is gone.") from error
@@ -109,4 +115,5 @@ class XLink:
 
     def close(self) -> None:
         """End the connection; a second time does nothing."""
-        self.connection.disconnect()
+        with self._in_use:
+            self.connection.disconnect()
