@@ -81,6 +81,9 @@ class FakeServer:
         self._transport = transport
         self._over = asyncio.Event()
         self.failure: Exception | None = None
+        self.may_stop = asyncio.Event()
+        """Cleared by a test in which it takes its time to stop."""
+        self.may_stop.set()
 
     async def run(self) -> None:
         receiving = asyncio.ensure_future(self._receive())
@@ -91,6 +94,7 @@ class FakeServer:
             for task in (receiving, over):
                 task.cancel()
             await asyncio.wait({receiving, over})
+        await self.may_stop.wait()
         if self.failure is not None:
             raise self.failure
 

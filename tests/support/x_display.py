@@ -25,6 +25,13 @@ _randr: Any = xcffib.randr
 @contextmanager
 def x_server(size: str = "800x600x24", *options: str) -> Iterator[str]:
     """The name of a fresh display, `:N`; `size` is width, height and depth."""
+    with x_process(size, *options) as (name, _):
+        yield name
+
+
+@contextmanager
+def x_process(size: str, *options: str) -> Iterator[tuple[str, int]]:
+    """As `x_server`; the name and the server's process id."""
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset", *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
@@ -32,7 +39,7 @@ def x_server(size: str = "800x600x24", *options: str) -> Iterator[str]:
         with server.stdout:
             number = server.stdout.readline().strip()
         assert number, "Xvfb did not start"
-        yield f":{number}"
+        yield f":{number}", server.pid
     finally:
         server.terminate()
         server.wait(PATIENCE_S)
