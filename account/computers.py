@@ -7,7 +7,7 @@ settled first, and of two that race for the last slot exactly one wins. What is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -192,7 +192,8 @@ class Computers:
         )
         book.record(EventKind.COMPUTER_REGISTERED, computer_id=fact.id, name=name, system=fact.system.value)
         _insert(book, fact)
-        return Registration(_shown(self._facts(book), book.now, fact.id, thumbprint), created=True)
+        now_there = replace(facts, computers=book.computers)
+        return Registration(_shown(now_there, book.now, fact.id, thumbprint), created=True)
 
     def _remove(self, book: Book, computer: ComputerFact, removed_by: RemovedBy) -> None:
         self._change(book, computer.id, removed_at=book.now, removed_by=removed_by.value, online=False)
