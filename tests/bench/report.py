@@ -22,8 +22,8 @@ NOTES = {
         "Registrations and purchases stay below their goals. A registration is one commit and about 1.1 ms "
         "of Python. Nearly two thirds of that is SQLAlchemy's own, around five statements that are made once "
         "(`account/ledger/rows.py`) and take SQLite less than 0.1 ms. What is left would be to speak to the "
-        "driver directly, and to give up the types of the columns and PostgreSQL for it. A person registers a "
-        "computer once, so that is not worth it."
+        "driver directly, and to give up the types of the columns and PostgreSQL for it. A person registers "
+        "a computer once, so that is not worth it."
     ),
     "simulate": (
         "A year of an account is about 12 ms of Python and one commit, whatever the number of accounts. "

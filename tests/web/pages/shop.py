@@ -19,7 +19,9 @@ class ShopPage(PageObject):
     async def plan_names(self) -> list[str]:
         """The terms to choose from, as they are read."""
         await expect(self.part("cart")).to_be_visible()
-        return [each.split("\n")[0].strip() for each in await self.plans.all_inner_texts()]
+        # Of the document, not of the layout: that has its lines once the styles are there.
+        texts = await self.plans.locator(".st-choice-name").all_text_contents()
+        return [each.strip().split("\n")[0].strip() for each in texts]
 
     async def choose_plan(self, plan: str) -> None:
         """Choose exactly one plan, and go on."""
