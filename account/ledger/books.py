@@ -49,6 +49,7 @@ class _Closed(Generic[T]):
     has_due: bool
     recorded: tuple[EventRecord, ...]
     clock: ClockSetting | None
+    is_moved: bool
 
 
 class Books:
@@ -195,6 +196,7 @@ class Books:
             book.account.next_due_at is not None,
             tuple(book.recorded),
             clock or self._clocks.setting(book.account.id),
+            clock is not None,
         )
 
     def _settle_entitlement(self, book: Book) -> None:
@@ -210,7 +212,7 @@ class Books:
         self._clocks.learn(account_id, closed.clock)
         if closed.recorded:
             self._bus.publish(account_id, closed.seq)
-        if closed.clock != was:
+        if closed.is_moved or closed.clock != was:  # somebody may have read the moved clock before this
             self._bus.wake(account_id)
         if closed.has_due:
             self._when_due()

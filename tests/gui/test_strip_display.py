@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,23 +47,25 @@ class OnDisplay:
         """The visible top-level windows of the product, the lowest first, and the other program's."""
         found = []
         for window in self.core.QueryTree(self.other.link.root).reply().children:
-            name = self._property(window, "WM_NAME")
-            if name == "Access Agent" and self._is_viewable(window) or window == self.other.window:
-                found.append(window)
+            with suppress(xproto.WindowError):  # it went while it was looked at
+                name = self._property(window, "WM_NAME")
+                if name == "Access Agent" and self._is_viewable(window) or window == self.other.window:
+                    found.append(window)
         return found
 
     def strip(self) -> int | None:
         """The one that no window manager has a say about."""
-        for window in self.windows():
-            if window != self.other.window and self._attributes(window).override_redirect:
-                return window
-        return None
+        return self._ours(managed=False)
 
     def main(self) -> int | None:
         """The window itself."""
+        return self._ours(managed=True)
+
+    def _ours(self, *, managed: bool) -> int | None:
         for window in self.windows():
-            if window != self.other.window and not self._attributes(window).override_redirect:
-                return window
+            with suppress(xproto.WindowError):
+                if window != self.other.window and self._attributes(window).override_redirect != managed:
+                    return window
         return None
 
     def place(self, window: int) -> Rect:

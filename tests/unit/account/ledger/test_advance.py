@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -204,6 +205,24 @@ async def test_a_fast_clock_that_is_slowed_never_shows_an_earlier_time(ledger: L
     assert shown == sorted(shown)
     ledger.clock.advance(timedelta(seconds=1))
     assert ledger.clocks.read(ACCOUNT).account_now == shown[-1] + timedelta(seconds=rate)
+
+
+@pytest.mark.rule("R95", "R97")
+async def test_a_move_wakes_who_listens_also_when_somebody_read_the_new_clock_first(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, to = ledger.database.write, ledger.clock.now() + DAY
+
+    async def written_and_read(work: Any) -> Any:
+        closed = await write(work)
+        ledger.clocks.learn(ACCOUNT, closed.clock)
+        return closed
+
+    monkeypatch.setattr(ledger.database, "write", written_and_read)
+    with ledger.bus.listen(ACCOUNT) as listener:
+        await ledger.books.advance(ACCOUNT, to)
+        async with asyncio.timeout(1):
+            await listener.beyond(0)
 
 
 @pytest.mark.rule("R98")
