@@ -209,7 +209,12 @@ class Backend:
         return self._facts.account.seq if self._facts.account is not None else None
 
     def learned(self, item: Item) -> None:
-        """The service told the account's state, alone or with an event."""
+        """The service told the account's state, alone or with an event.
+
+        After a sign-out it comes from a link that is about to be ended, and says nothing any more.
+        """
+        if not self.credentials.is_signed_in():
+            return
         if isinstance(item, AccountState):
             self.apply(AccountLearned(item, self.own_rename))
         else:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from agent.changes import (
     AccountLearned,
     BuyOpened,
+    Change,
     ComputerChanged,
     ComputerGone,
     NoticeDismissed,
@@ -70,9 +71,14 @@ class Orders:
         """Ask for a slot and take the account's state as it is then. Raises `AccessError`."""
         outcome = await self._parts.registrar.register(replace)
         state = await self._parts.client.state()
-        self._core.apply(RegistrationChanged(outcome))
-        self._core.apply(AccountLearned(state))
+        self._told(RegistrationChanged(outcome), AccountLearned(state))
         return outcome
+
+    def _told(self, *changes: Change) -> None:
+        """Take what the service said of the account, unless somebody has signed out meanwhile."""
+        if self._credentials.is_signed_in():
+            for change in changes:
+                self._core.apply(change)
 
     async def _sign_in(self, command: commands.SignIn) -> None:
         await self._credentials.need()
@@ -110,7 +116,7 @@ class Orders:
             self._core.own_rename = None
         self._core.apply(ComputerChanged(computer))
         if after is not None:
-            self._core.apply(AccountLearned(after, name))
+            self._told(AccountLearned(after, name))
 
     async def _state_after(self) -> AccountState | None:
         """The account's state after a change, so that an older event still on its way cannot undo what is
@@ -132,7 +138,7 @@ class Orders:
         after = await self._state_after()
         self._core.apply(ComputerGone(computer_id))
         if after is not None:
-            self._core.apply(AccountLearned(after))
+            self._told(AccountLearned(after))
         if isinstance(self._core.facts.registration, NoSlot):
             await self.register()
 
@@ -149,8 +155,7 @@ class Orders:
         self._parts.link.reconnect_now()
         await self._core.need_service()
         if self._credentials.is_signed_in():
-            state = await self._parts.client.state()
-            self._core.apply(AccountLearned(state))
+            self._told(AccountLearned(await self._parts.client.state()))
         else:
             await self._parts.client.health()
 

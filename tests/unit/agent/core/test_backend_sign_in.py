@@ -20,6 +20,7 @@ from shared.errors import (
 from shared.reasons import SecretsState, SignInMethod, SignInStep
 from shared.redact import Secret
 from shared.state import AgentState
+from shared.wire import AccountState
 from tests.support.backend_stage import DOWN, HangingKeyring, LockedKeyring, Stages, in_state
 from tests.support.waiting import settle
 
@@ -267,3 +268,27 @@ async def test_a_failed_revocation_does_not_fail_the_sign_out(stages: Stages) ->
         await stage.backend.submit(commands.SignOut())
         assert stage.state is S.SIGNED_OUT
         assert FileStore(stage.folder / "secrets.json").read("refresh_token") is None
+
+
+async def test_what_the_service_says_after_a_sign_out_is_about_nobody(stages: Stages) -> None:
+    async with in_state(stages, S.READY) as stage:
+        told = stage.client.now
+        await stage.backend.submit(commands.SignOut())
+        stage.backend.learned(told)  # of a link that has not ended yet
+        assert (stage.state, stage.backend.snapshot.account) == (S.SIGNED_OUT, None)
+
+
+@pytest.mark.parametrize("command", [commands.Refresh(), commands.RenameComputer("Loft")])
+async def test_an_answer_that_a_sign_out_overtook_is_about_nobody(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch, command: commands.Command
+) -> None:
+    async with in_state(stages, S.READY) as stage:
+        told = stage.client.now
+
+        async def overtaken() -> AccountState:
+            await stage.backend.submit(commands.SignOut())
+            return told
+
+        monkeypatch.setattr(stage.client, "state", overtaken)
+        await stage.backend.submit(command)
+        assert (stage.state, stage.backend.snapshot.account) == (S.SIGNED_OUT, None)
