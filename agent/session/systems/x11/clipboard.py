@@ -66,14 +66,23 @@ class X11Clipboard:
     def _run(self) -> None:
         try:
             while self._is_open:
-                for event in self._link.events():
-                    self._handle(event)
-                while self._texts:
-                    self._own(self._texts.popleft())
-                self._link.flush()
+                # Sending may read, too: what it read waits in the library, where no select sees it.
+                while self._has_worked():
+                    self._link.flush()
                 self._wake.wait(None)
         except (ScreenError, xcb.XcffibException):
             return  # the display is gone; the screen says so
+
+    def _has_worked(self) -> bool:
+        """Deal with what has come; whether there was anything."""
+        worked = False
+        for event in self._link.events():
+            self._handle(event)
+            worked = True
+        while self._texts:
+            self._own(self._texts.popleft())
+            worked = True
+        return worked
 
     def _own(self, text: str) -> None:
         self._offer.text = text

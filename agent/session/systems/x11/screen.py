@@ -70,10 +70,10 @@ class X11Screen:
         return self._grabber.__class__.__name__ == "SharedGrabber"
 
     def wait(self, timeout_s: float | None) -> bool:
+        self._link.flush()  # before looking: it may read, too, and no select sees what the library has read
         self._note(self._link.events())
         if self._has_news():
             return True
-        self._link.flush()
         if self._wake.wait(timeout_s):
             return True
         self._note(self._link.events())
