@@ -7,7 +7,6 @@ undoes the whole transaction.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from account.db.database import Database
 from account.events.history import EventBus
 from account.ledger.book import Book, EventRecord
-from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting, Reading
+from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
 from account.ledger.due import PRIORITY, DueItem, DueKind
 from account.ledger.rows import read_account, write_clock
 from shared.codec import instant_to_text
@@ -121,16 +120,8 @@ class Books:
     async def _move(
         self, account_id: str, where: Callable[[Book], datetime], rate: float | None
     ) -> tuple[EventRecord, ...]:
-        # To its end, also when the caller is gone: a clock that is held must be let go again.
-        return await asyncio.shield(self._moved(account_id, where, rate))
-
-    async def _moved(
-        self, account_id: str, where: Callable[[Book], datetime], rate: float | None
-    ) -> tuple[EventRecord, ...]:
-        held: list[Reading] = []
-
         def transaction(session: Session) -> _Closed[None]:
-            book = self._open(session, account_id, held)
+            book = self._open(session, account_id)
             self._settle(book, book.now)
             to = where(book)
             if to < book.now:
@@ -144,18 +135,13 @@ class Books:
                 book.record(EventKind.CLOCK_CHANGED, rate=f"{rate:g}")
             return self._closed(book, None, setting)
 
-        try:
-            closed = await self._database.write(transaction)
-            self._announce(account_id, closed)
-        finally:
-            for each in held:
-                self._clocks.release(account_id, each)
+        closed = await self._database.write(transaction)
+        self._announce(account_id, closed)
         return closed.recorded
 
     # --- inside the transaction -------------------------------------------------------------------
 
-    def _open(self, session: Session, account_id: str, held: list[Reading] | None = None) -> Book:
-        """The account's book; with `held`, where to note it, its clock stands from now on."""
+    def _open(self, session: Session, account_id: str) -> Book:
         found = read_account(session, account_id, lock=True)
         if found is None:
             raise NotFoundRefused("not_found", "There is no such account.")
@@ -164,8 +150,6 @@ class Books:
         session.autoflush = (
             False  # years of renewals would be written one by one; `close` writes them together
         )
-        if held is not None:
-            held.append(self._clocks.hold(account_id))
         return Book(session, account, self._clocks.read(account_id).account_now, self._judge)
 
     def _settle(self, book: Book, until: datetime) -> None:

@@ -53,32 +53,9 @@ class AccountClocks:
         self._clock = clock
         self._lock = threading.Lock()
         self._settings: dict[str, ClockSetting] = {}
-        self._held: dict[str, Reading] = {}
 
     def read(self, account_id: str | None) -> Reading:
         """The clock of this account; without one, the world's."""
-        with self._lock:
-            return self._reading(account_id)
-
-    def hold(self, account_id: str) -> Reading:
-        """Let the account's clock stand until `release`, for it is about to be set.
-
-        What it is set to begins where it stands now; were it to run on meanwhile, it would step back (R98).
-        """
-        with self._lock:
-            self._held.pop(account_id, None)  # of a move that is committed and about to be announced
-            held = self._held[account_id] = self._reading(account_id)
-            return held
-
-    def release(self, account_id: str, held: Reading) -> None:
-        """Let the clock go on by its setting, unless somebody else holds it by now."""
-        with self._lock:
-            if self._held.get(account_id) is held:
-                del self._held[account_id]
-
-    def _reading(self, account_id: str | None) -> Reading:
-        if account_id is not None and (held := self._held.get(account_id)) is not None:
-            return held
         real_now = self._clock.now()
         setting = self._settings.get(account_id) if account_id is not None else None
         if setting is None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from account.ledger.book import Book
 from account.ledger.due import PRIORITY, DueKind
@@ -184,27 +184,6 @@ async def test_a_clock_is_real_frozen_or_scaled(ledger: Ledger) -> None:
     ledger.clock.advance(timedelta(seconds=5))
     assert reading(ACCOUNT).account_now == begin + timedelta(seconds=305)
     assert reading(None).account_now == ledger.clock.now()
-
-
-@pytest.mark.rule("R98")
-@pytest.mark.parametrize("rate", [0.0, 1.0, 60.0])
-async def test_a_fast_clock_that_is_slowed_never_shows_an_earlier_time(ledger: Ledger, rate: float) -> None:
-    await ledger.books.set_clock(ACCOUNT, 86_400.0)
-    shown = [ledger.clocks.read(ACCOUNT).account_now]
-
-    def time_passes(_: object) -> None:
-        """While the change is written, and before it is announced."""
-        ledger.clock.advance(timedelta(seconds=3))
-        shown.append(ledger.clocks.read(ACCOUNT).account_now)
-
-    event.listen(ledger.database.engine, "commit", time_passes)
-    await ledger.books.set_clock(ACCOUNT, rate)
-    event.remove(ledger.database.engine, "commit", time_passes)
-    shown.append(ledger.clocks.read(ACCOUNT).account_now)
-    assert len(shown) == 3
-    assert shown == sorted(shown)
-    ledger.clock.advance(timedelta(seconds=1))
-    assert ledger.clocks.read(ACCOUNT).account_now == shown[-1] + timedelta(seconds=rate)
 
 
 @pytest.mark.rule("R95", "R97")
