@@ -235,7 +235,7 @@ class FactsCache:
         if head is None:
             raise NotFoundRefused("not_found", "There is no such account.")
         seq, next_due_at, clock = head
-        self._clocks.learn(account_id, clock)
+        self._clocks.glimpse(account_id, clock)
         if next_due_at is not None and next_due_at <= self._clocks.read(account_id).account_now:
             return None
         return self._facts_at(session, account_id, seq)

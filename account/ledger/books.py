@@ -150,7 +150,7 @@ class Books:
         session.autoflush = (
             False  # years of renewals would be written one by one; `close` writes them together
         )
-        return Book(session, account, self._clocks.read(account_id).account_now, self._judge)
+        return Book(session, account, self._clocks.read_by(clock).account_now, self._judge)
 
     def _settle(self, book: Book, until: datetime) -> None:
         """Run everything due by `until`, each item at its own instant; then it is `until`."""

@@ -56,8 +56,11 @@ class AccountClocks:
 
     def read(self, account_id: str | None) -> Reading:
         """The clock of this account; without one, the world's."""
+        return self.read_by(self._settings.get(account_id) if account_id is not None else None)
+
+    def read_by(self, setting: ClockSetting | None) -> Reading:
+        """What a clock that is set like this shows now; without a setting, the world's."""
         real_now = self._clock.now()
-        setting = self._settings.get(account_id) if account_id is not None else None
         if setting is None:
             return Reading(real_now, REAL_RATE)
         return Reading(setting.at(real_now), setting.rate)
@@ -76,12 +79,22 @@ class AccountClocks:
             return frozenset(self._settings)
 
     def learn(self, account_id: str, setting: ClockSetting | None) -> None:
-        """Take over what the database holds."""
+        """Take over what the database holds, as one says who has the account's row locked, or just wrote it."""
         with self._lock:
-            if setting is None:
-                self._settings.pop(account_id, None)
-            else:
-                self._settings[account_id] = setting
+            self._take_over(account_id, setting)
+
+    def glimpse(self, account_id: str, setting: ClockSetting | None) -> None:
+        """The same of one who only reads: he may have begun to before the clock was set, and be late."""
+        with self._lock:
+            known = self._settings.get(account_id)
+            if known is None or (setting is not None and setting.real_at >= known.real_at):
+                self._take_over(account_id, setting)
+
+    def _take_over(self, account_id: str, setting: ClockSetting | None) -> None:
+        if setting is None:
+            self._settings.pop(account_id, None)
+        else:
+            self._settings[account_id] = setting
 
     def learn_all(self, settings: Iterable[tuple[str, ClockSetting]]) -> None:
         """Take over everything, at the start of the service (RULES R98)."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from account.ledger.book import Book
+from account.ledger.clocks import ClockSetting
 from account.ledger.due import PRIORITY, DueKind
 from shared.calendar import add_months
 from shared.errors import ClockRefused, NotFoundRefused
@@ -202,6 +203,34 @@ async def test_a_move_wakes_who_listens_also_when_somebody_read_the_new_clock_fi
         await ledger.books.advance(ACCOUNT, to)
         async with asyncio.timeout(1):
             await listener.beyond(0)
+
+
+@pytest.mark.rule("R98")
+async def test_a_reader_who_is_late_does_not_set_the_clock_back(ledger: Ledger) -> None:
+    begin = ledger.clock.now()
+    before = ledger.clocks.setting(ACCOUNT)
+    await ledger.books.set_clock(ACCOUNT, 0.0, begin + DAY)
+    first = ledger.clocks.setting(ACCOUNT)
+    ledger.clock.advance(timedelta(seconds=1))
+    await ledger.books.advance(ACCOUNT, begin + 2 * DAY)
+    for late in (before, first):
+        ledger.clocks.glimpse(ACCOUNT, late)
+        assert ledger.clocks.read(ACCOUNT).account_now == begin + 2 * DAY
+
+
+@pytest.mark.rule("R96")
+async def test_what_happens_is_dated_by_the_row_whatever_the_copy_says(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, learn = ledger.clock.now(), ledger.clocks.learn
+    await ledger.books.advance(ACCOUNT, begin + DAY)
+
+    def learn_and_be_overtaken(account_id: str, setting: ClockSetting | None) -> None:
+        learn(account_id, setting)
+        learn(account_id, None)
+
+    monkeypatch.setattr(ledger.clocks, "learn", learn_and_be_overtaken)
+    assert await ledger.books.change(ACCOUNT, lambda book: book.now) == begin + DAY
 
 
 @pytest.mark.rule("R98")
