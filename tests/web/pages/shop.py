@@ -44,7 +44,9 @@ class ShopPage(PageObject):
         await expect(self.part("payment")).to_be_visible()
 
     async def choose_payment(self, value: str) -> None:
-        """Choose how to pay."""
+        """Choose how to pay; a way that lies folded below the saved ones is unfolded first."""
+        # What is visible at once says nothing before the page is there.
+        await expect(self.part("payment")).to_be_visible()
         choice = self.page.locator(f'input[value="{value}"]')
         if not await choice.is_visible():
             await self.page.locator("details", has=choice).locator("summary").click()
