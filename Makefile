@@ -71,7 +71,7 @@ test: system-test setup browser
 
 # What takes too long for every time: coverage to the last branch, all devices, long random stories.
 proofs: system-test setup browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof -o faulthandler_timeout=600 $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
