@@ -7,7 +7,8 @@ undoes the whole transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from account.db.database import Database
 from account.events.history import EventBus
 from account.ledger.book import Book, EventRecord
-from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting
+from account.ledger.clocks import MAX_RATE, REAL_RATE, AccountClocks, ClockSetting, Reading
 from account.ledger.due import PRIORITY, DueItem, DueKind
 from account.ledger.rows import read_account, write_clock
 from shared.codec import instant_to_text
@@ -79,14 +80,12 @@ class Books:
         """
 
         def transaction(session: Session) -> _Closed[T]:
-            book = self._open(session, account_id)
+            book, clock = self._open(session, account_id)
             self._settle(book, book.now)
             outcome = work(book)
-            return self._closed(book, outcome)
+            return self._closed(book, outcome, clock)
 
-        closed = await self._database.write(transaction)
-        self._announce(account_id, closed)
-        return closed.outcome
+        return (await self._committed(account_id, transaction)).outcome
 
     async def settle(self, account_id: str) -> None:
         """Run what is due by now. Raises `NotFoundRefused`, `StorageError`."""
@@ -120,28 +119,49 @@ class Books:
     async def _move(
         self, account_id: str, where: Callable[[Book], datetime], rate: float | None
     ) -> tuple[EventRecord, ...]:
+        held: list[Reading] = []
+
         def transaction(session: Session) -> _Closed[None]:
-            book = self._open(session, account_id)
+            book, was = self._open(session, account_id, held)
             self._settle(book, book.now)
             to = where(book)
             if to < book.now:
                 raise ClockRefused("clock_backwards", "An account's clock never goes back.")
             self._settle(book, to)
-            was = self._clocks.setting(account_id)
             new_rate = rate if rate is not None else was.rate if was is not None else REAL_RATE
             setting = ClockSetting(to, self._clocks.real_now(), new_rate)
             write_clock(session, account_id, setting, is_new=was is None)
             if rate is not None:
                 book.record(EventKind.CLOCK_CHANGED, rate=f"{rate:g}")
-            return self._closed(book, None, setting)
+            return self._closed(book, None, setting, is_moved=True)
 
-        closed = await self._database.write(transaction)
-        self._announce(account_id, closed)
-        return closed.recorded
+        return (await self._committed(account_id, transaction, held)).recorded
+
+    async def _committed(
+        self,
+        account_id: str,
+        transaction: Callable[[Session], _Closed[T]],
+        held: Sequence[Reading] = (),
+    ) -> _Closed[T]:
+        """Commit and announce, also when the caller is gone before the end; then no clock is held."""
+
+        async def commit_and_announce() -> _Closed[T]:
+            try:
+                closed = await self._database.write(transaction)
+                self._announce(account_id, closed)
+                return closed
+            finally:
+                for each in held:
+                    self._clocks.release(account_id, each)
+
+        return await asyncio.shield(commit_and_announce())
 
     # --- inside the transaction -------------------------------------------------------------------
 
-    def _open(self, session: Session, account_id: str) -> Book:
+    def _open(
+        self, session: Session, account_id: str, held: list[Reading] | None = None
+    ) -> tuple[Book, ClockSetting | None]:
+        """The account's book and clock; with `held`, where it is noted, the clock stands until released."""
         found = read_account(session, account_id, lock=True)
         if found is None:
             raise NotFoundRefused("not_found", "There is no such account.")
@@ -150,7 +170,10 @@ class Books:
         session.autoflush = (
             False  # years of renewals would be written one by one; `close` writes them together
         )
-        return Book(session, account, self._clocks.read_by(clock).account_now, self._judge)
+        reading = self._clocks.read_by(clock) if held is None else self._clocks.hold(account_id, clock)
+        if held is not None:
+            held.append(reading)
+        return Book(session, account, reading.account_now, self._judge), clock
 
     def _settle(self, book: Book, until: datetime) -> None:
         """Run everything due by `until`, each item at its own instant; then it is `until`."""
@@ -171,7 +194,9 @@ class Books:
                 self._settle_entitlement(book)  # once all that decides it at this instant is done (R96)
         raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
 
-    def _closed(self, book: Book, outcome: T, clock: ClockSetting | None = None) -> _Closed[T]:
+    def _closed(
+        self, book: Book, outcome: T, clock: ClockSetting | None, *, is_moved: bool = False
+    ) -> _Closed[T]:
         self._settle_entitlement(book)
         book.close()
         return _Closed(
@@ -179,8 +204,8 @@ class Books:
             book.account.event_seq,
             book.account.next_due_at is not None,
             tuple(book.recorded),
-            clock or self._clocks.setting(book.account.id),
-            clock is not None,
+            clock,
+            is_moved,
         )
 
     def _settle_entitlement(self, book: Book) -> None:

@@ -53,10 +53,16 @@ class AccountClocks:
         self._clock = clock
         self._lock = threading.Lock()
         self._settings: dict[str, ClockSetting] = {}
+        self._held: dict[str, Reading] = {}
 
     def read(self, account_id: str | None) -> Reading:
         """The clock of this account; without one, the world's."""
-        return self.read_by(self._settings.get(account_id) if account_id is not None else None)
+        if account_id is None:
+            return self.read_by(None)
+        # Before it is held, or after: read in between, it could show more than it is held at.
+        with self._lock:
+            held = self._held.get(account_id)
+            return held if held is not None else self.read_by(self._settings.get(account_id))
 
     def read_by(self, setting: ClockSetting | None) -> Reading:
         """What a clock that is set like this shows now; without a setting, the world's."""
@@ -64,6 +70,21 @@ class AccountClocks:
         if setting is None:
             return Reading(real_now, REAL_RATE)
         return Reading(setting.at(real_now), setting.rate)
+
+    def hold(self, account_id: str, setting: ClockSetting | None) -> Reading:
+        """Let the clock, which is set like this, stand until `release`, for it is about to be set anew.
+
+        What it is set to begins where it stands now; were it to run on meanwhile, it could step back (R98).
+        """
+        with self._lock:
+            held = self._held[account_id] = self.read_by(setting)
+            return held
+
+    def release(self, account_id: str, held: Reading) -> None:
+        """Let the clock go on by its setting, unless somebody else holds it by now."""
+        with self._lock:
+            if self._held.get(account_id) is held:
+                del self._held[account_id]
 
     def real_now(self) -> datetime:
         """The world's time."""
@@ -79,7 +100,7 @@ class AccountClocks:
             return frozenset(self._settings)
 
     def learn(self, account_id: str, setting: ClockSetting | None) -> None:
-        """Take over what the database holds, as one says who has the account's row locked, or just wrote it."""
+        """Take over what the database holds, on the word of one who has locked or written the row."""
         with self._lock:
             self._take_over(account_id, setting)
 

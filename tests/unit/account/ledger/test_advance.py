@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from account.ledger.book import Book
 from account.ledger.clocks import ClockSetting
@@ -185,6 +185,66 @@ async def test_a_clock_is_real_frozen_or_scaled(ledger: Ledger) -> None:
     ledger.clock.advance(timedelta(seconds=5))
     assert reading(ACCOUNT).account_now == begin + timedelta(seconds=305)
     assert reading(None).account_now == ledger.clock.now()
+
+
+@pytest.mark.rule("R98")
+@pytest.mark.parametrize("rate", [0.0, 1.0, 60.0])
+async def test_a_fast_clock_that_is_slowed_never_shows_an_earlier_time(ledger: Ledger, rate: float) -> None:
+    await ledger.books.set_clock(ACCOUNT, 86_400.0)
+    shown = [ledger.clocks.read(ACCOUNT).account_now]
+
+    def time_passes(_: object) -> None:
+        """While the change is written, and before it is announced."""
+        ledger.clock.advance(timedelta(seconds=3))
+        shown.append(ledger.clocks.read(ACCOUNT).account_now)
+
+    event.listen(ledger.database.engine, "commit", time_passes)
+    await ledger.books.set_clock(ACCOUNT, rate)
+    event.remove(ledger.database.engine, "commit", time_passes)
+    shown.append(ledger.clocks.read(ACCOUNT).account_now)
+    assert len(shown) == 3
+    assert shown == sorted(shown)
+    before = ledger.clocks.read(ACCOUNT).account_now
+    ledger.clock.advance(timedelta(seconds=1))
+    assert ledger.clocks.read(ACCOUNT).account_now == before + timedelta(seconds=rate)
+
+
+@pytest.mark.rule("R96")
+async def test_a_change_between_a_move_and_its_announcement_is_dated_after_the_move(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, write = ledger.clock.now(), ledger.database.write
+    moved, changed = asyncio.Event(), asyncio.Event()
+
+    async def moved_but_not_announced(work: Any) -> Any:
+        monkeypatch.setattr(ledger.database, "write", write)
+        closed = await write(work)
+        moved.set()
+        await changed.wait()
+        return closed
+
+    monkeypatch.setattr(ledger.database, "write", moved_but_not_announced)
+    move = asyncio.create_task(ledger.books.advance(ACCOUNT, begin + DAY))
+    await moved.wait()
+    assert ledger.clocks.read(ACCOUNT).account_now == begin
+    assert await ledger.books.change(ACCOUNT, lambda book: book.now) == begin + DAY
+    changed.set()
+    await move
+    assert ledger.clocks.read(ACCOUNT).account_now == begin + DAY
+
+
+@pytest.mark.rule("R98")
+async def test_a_move_whose_caller_went_away_is_announced_all_the_same(ledger: Ledger) -> None:
+    begin = ledger.clock.now()
+    move = asyncio.create_task(ledger.books.advance(ACCOUNT, begin + DAY))
+    await asyncio.sleep(0)
+    with ledger.bus.listen(ACCOUNT) as listener:
+        move.cancel()
+        async with asyncio.timeout(1):
+            await listener.beyond(0)
+    assert ledger.clocks.read(ACCOUNT).account_now == begin + DAY
+    ledger.clock.advance(DAY)
+    assert ledger.clocks.read(ACCOUNT).account_now == begin + 2 * DAY
 
 
 @pytest.mark.rule("R95", "R97")
