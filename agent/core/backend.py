@@ -289,7 +289,8 @@ class Backend:
         plan = plan_for(self._facts, self.credentials.is_signed_in())
         if plan != self._plan:
             self._plan = plan
-            self._plan_changed.set()
+            if not self._parts.link.turn_to(plan):
+                self._plan_changed.set()
 
     async def _stay_linked(self) -> None:
         """Carry out the present plan, and the next one as soon as there is one."""

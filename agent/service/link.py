@@ -11,7 +11,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from agent.service.event_stream import EventService, EventStream, Item
 from agent.service.heartbeat import Heart, HeartbeatService
@@ -36,6 +36,9 @@ class LinkMode(StrEnum):
     LISTENING = "listening"  # signed in without a slot: follow events, ask for a slot
     ONLINE = "online"  # follow events and be present
     WATCHING = "watching"  # paused: not present, but not ignorant
+
+
+_FOLLOWING: Final = frozenset({LinkMode.LISTENING, LinkMode.ONLINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,23 @@ class AccountLink:
         self._stream = EventStream(service, waiting, chance)
         self._hurry = asyncio.Event()
         self._slot_is_free = asyncio.Event()
+        self._plan: LinkPlan | None = None
+        self._turned = asyncio.Event()
+
+    def turn_to(self, plan: LinkPlan) -> bool:
+        """Go on with `plan` on the stream that is open; False where only a new `run` does that.
+
+        A computer that has just got its slot was listening already. To leave and come back would tell
+        everybody that it went offline, and somebody who connects right then would be refused.
+        """
+        was = self._plan
+        if was is None or was.mode is not LinkMode.LISTENING or plan.mode is not LinkMode.ONLINE:
+            return False
+        if was.url != plan.url:
+            return False
+        self._plan = plan
+        self._turned.set()
+        return True
 
     def reconnect_now(self) -> None:
         """Give up what is open or waiting, and connect at once."""
@@ -119,16 +139,44 @@ class AccountLink:
         self._hurry.clear()
         self._slot_is_free.clear()
         works: list[Awaitable[None]] = []
-        if plan.mode is LinkMode.KNOCKING:
+        if plan.mode in _FOLLOWING:
+            await self._stay(plan, reports)
+        elif plan.mode is LinkMode.KNOCKING:
             works = [self._repeat(self._service.health, reports, self._hurry, once=True)]
         elif plan.mode is LinkMode.WATCHING:
             works = [self._repeat(lambda: self._look(reports), reports, self._hurry)]
-        elif plan.mode is LinkMode.LISTENING:
-            asking = self._repeat(reports.ask_for_slot, reports, self._slot_is_free)
-            works = [self._follow(reports), asking]
-        elif plan.computer_id is not None:
-            works = [self._follow(reports), self._beat(plan.computer_id, reports)]
         await _until_one_ends([asyncio.ensure_future(self._told(work, reports)) for work in works])
+
+    async def _stay(self, plan: LinkPlan, reports: LinkReports) -> None:
+        """Follow events, and beside that do what the plan calls for, also after a turn."""
+        self._plan = plan
+        following = asyncio.ensure_future(self._told(self._follow(reports), reports))
+        try:
+            while await self._until_turned(following, self._beside(plan, reports), reports):
+                plan = self._plan
+        finally:
+            self._plan = None
+            await cancel_and_wait(following)
+
+    async def _until_turned(
+        self, following: asyncio.Future[None], work: Awaitable[None], reports: LinkReports
+    ) -> bool:
+        """Do `work` beside `following` until one of them ends, or there is another plan (then True)."""
+        self._turned.clear()
+        beside = asyncio.ensure_future(self._told(work, reports))
+        turned = asyncio.ensure_future(self._turned.wait())
+        any_of: tuple[asyncio.Future[Any], ...] = (following, beside, turned)
+        try:
+            await asyncio.wait(any_of, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancel_and_wait(beside, turned)
+        _raise_failures(following, beside)
+        return self._turned.is_set() and not following.done()
+
+    def _beside(self, plan: LinkPlan, reports: LinkReports) -> Awaitable[None]:
+        if plan.computer_id is not None:
+            return self._beat(plan.computer_id, reports)
+        return self._repeat(reports.ask_for_slot, reports, self._slot_is_free)
 
     async def _told(self, work: Awaitable[None], reports: LinkReports) -> None:
         """A refusal ends all of the link's work: what comes next depends on the facts it changes."""
@@ -204,6 +252,10 @@ async def _until_one_ends(tasks: list[asyncio.Task[None]]) -> None:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await cancel_and_wait(*tasks)
+    _raise_failures(*tasks)
+
+
+def _raise_failures(*tasks: asyncio.Future[None]) -> None:
     for task in tasks:
-        if not task.cancelled() and (failure := task.exception()) is not None:
+        if task.done() and not task.cancelled() and (failure := task.exception()) is not None:
             raise failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from account.presence.presence import DeviceKey, OpenStream
 from shared.clock import SystemClock
 from shared.commands import (
     CancelSignIn,
@@ -270,6 +272,40 @@ async def test_the_sixth_computer_waits_and_registers_by_itself_once_a_slot_is_f
         await ada.remove_computer(first.id)
         await until_state(sixth, AgentState.READY)
         await until_state(made[0][0], AgentState.REMOVED)
+
+
+@pytest.mark.rule("R26")
+async def test_a_computer_that_gets_its_slot_goes_on_with_the_stream_it_has(
+    service: Service, ada: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presence, has_beaten = service.parts.presence, asyncio.Event()
+    opened: list[DeviceKey] = []
+    open_stream, beat = presence.open, presence.beat
+
+    def opening(key: DeviceKey, family_id: str, instance: str) -> OpenStream:
+        opened.append(key)
+        return open_stream(key, family_id, instance)
+
+    def beating(key: DeviceKey, instance: str) -> None:
+        if key in opened:
+            has_beaten.set()
+        beat(key, instance)
+
+    async with AsyncExitStack() as agents:
+        for number in range(5):
+            backend = await agents.enter_async_context(agent_in(tmp_path / str(number), service.base_url))
+            first = await sign_in(backend, ada)
+            await until(backend, lambda seen: all(each.online for each in seen.computers))
+        monkeypatch.setattr(presence, "open", opening)
+        monkeypatch.setattr(presence, "beat", beating)
+        waiting = await agents.enter_async_context(agent_in(tmp_path / "5", service.base_url))
+        await sign_in(waiting, ada)
+        assert first.computer is not None
+        await waiting.submit(RemoveComputer(first.computer.id))
+        await until_state(waiting, AgentState.READY)
+        async with asyncio.timeout(10):
+            await has_beaten.wait()
+        assert len(opened) == 1
 
 
 @pytest.mark.rule("R71")

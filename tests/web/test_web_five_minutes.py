@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, WebSocket, expect
+from playwright.async_api import Browser, WebSocket, expect
 
 from account.ledger.book import Book
 from account.ledger.due import DueKind
@@ -63,19 +62,11 @@ async def looking(
     page, complaints = await context.new_page(), Complaints(allowed=list(allowed))
     complaints.watch(page)
     await page.goto(f"{url}/computers/{place.computer_id}/session")
-    if await _is_refused(page):  # its event stream is opened anew once it is registered
-        await page.reload()
     try:
         yield SessionPage(page)
     finally:
         await context.close()
     assert complaints.unexpected() == []
-
-
-async def _is_refused(page: Page) -> bool:
-    """Whether the computer was not reachable at that instant; once the page knows."""
-    await expect(page.get_by_test_id("session")).to_have_attribute("data-state", re.compile("live|over"))
-    return await page.locator("#card").get_attribute("data-name") == "refused:computer_offline"
 
 
 async def card(page: SessionPage) -> str | None:
