@@ -22,8 +22,8 @@ from agent.session.rfb.orders import Checkpoint, HandedOver, Rename
 from agent.session.rfb.outbox import Outbox, Outgoing
 from agent.session.rfb.parser import Parser
 from agent.session.rfb.pump import Pump
-from agent.session.rfb.pump_thread import PumpThread
 from agent.session.rfb.racing import first_of
+from agent.session.rfb.worker import Worker
 
 if TYPE_CHECKING:
     from agent.session.desktop import ByteTransport, Desktop
@@ -92,13 +92,15 @@ class Conversation:
         """Until the client leaves. `first` came behind the handshake."""
         if self._may_go:
             self._desktop.clipboard.watch(self._copied)
-        thread = PumpThread(self._pump)
+        painting = Worker(self._pump.run, "rfb pump")
+        painting.start()
         try:
-            await first_of(self._read(first), self._write(), thread.ended(), self._input_thread.ended())
+            await first_of(self._read(first), self._write(), painting.ended(), self._input_thread.ended())
         finally:
             self._over = True
             self._clipboard.close()
-            await asyncio.gather(thread.stop(), self._input_thread.stop())
+            self._pump.stop()
+            await asyncio.gather(painting.wait(), self._input_thread.stop())
 
     async def _read(self, first: bytes) -> None:
         data = first

@@ -6,18 +6,15 @@ Begins with the first thing to do: a session that is only looked at has none.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from typing import TYPE_CHECKING, Final
 
 from agent.session.rfb.input_queue import Deed, InputQueue, LetGo, Point, Press
+from agent.session.rfb.worker import Worker
 from shared.errors import ScreenError
 
 if TYPE_CHECKING:
     from agent.session.desktop import Input
-
-END_LIMIT_S: Final = 1.0
-"""An input that hangs is left behind: it does not hold up the session's end."""
 
 STUCK_S: Final = 5.0
 """A full queue from which nothing is taken for so long: this input hangs."""
@@ -28,13 +25,11 @@ class InputThread:
 
     def __init__(self, target: Input) -> None:
         self._target = target
-        self._loop = asyncio.get_running_loop()
-        self._outcome: asyncio.Future[BaseException | None] = self._loop.create_future()
+        self._worker = Worker(self._work, "rfb input")
         self._lock = threading.Condition()  # guards what stands below
         self._queue = InputQueue()
         self._stopping = False
         self._room: asyncio.Event | None = None
-        self._started = False
 
     def key(self, keysym: int, down: bool) -> None:
         """Have a key pressed or let go."""
@@ -51,7 +46,7 @@ class InputThread:
     def let_go(self) -> None:
         """Do nothing of what waits, and have everything released."""
         with self._lock:
-            if self._started:  # or else nothing was ever pressed
+            if self._worker.is_started:  # or else nothing was ever pressed
                 self._queue.let_go()
                 self._go()
 
@@ -69,41 +64,29 @@ class InputThread:
 
     async def ended(self) -> None:
         """Return when the thread has; raises what the input raised."""
-        failure = await asyncio.shield(self._outcome)
-        if failure is not None:
-            raise failure
+        await self._worker.ended()
 
     async def stop(self) -> None:
         """Do what waits, release everything (SECURITY 26), and wait for that; not for ever."""
         with self._lock:
             self._stopping = True
             self._lock.notify()
-            if not self._started:
-                return
         try:
-            await asyncio.wait((self._outcome,), timeout=END_LIMIT_S)
+            await self._worker.wait()
         finally:
             with self._lock:
                 self._queue.let_go()  # should it go on one day
 
     def _go(self) -> None:
-        if not self._started:
-            self._started = True
-            threading.Thread(target=self._run, name="rfb input", daemon=True).start()
+        self._worker.start()
         self._lock.notify()
 
-    def _run(self) -> None:
-        failure: BaseException | None = None
+    def _work(self) -> None:
         try:
-            try:
-                while (deed := self._next()) is not None:
-                    self._do(deed)
-            finally:
-                self._target.release_all()
-        except BaseException as exc:  # noqa: BLE001 - carried to the waiting side, which has the one net
-            failure = exc
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(self._tell, failure)
+            while (deed := self._next()) is not None:
+                self._do(deed)
+        finally:
+            self._target.release_all()
 
     def _next(self) -> Deed | None:
         """What is to be done now, waited for; None at the end."""
@@ -111,8 +94,7 @@ class InputThread:
             self._lock.wait_for(lambda: self._stopping or len(self._queue) > 0)
             deed = self._queue.take()
             if self._room is not None and not self._queue.is_full:
-                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                    self._loop.call_soon_threadsafe(self._room.set)
+                self._worker.on_loop(self._room.set)
                 self._room = None
             return deed
 
@@ -124,7 +106,3 @@ class InputThread:
                 self._target.pointer(x, y, buttons)
             case LetGo():
                 self._target.release_all()
-
-    def _tell(self, failure: BaseException | None) -> None:
-        if not self._outcome.done():
-            self._outcome.set_result(failure)

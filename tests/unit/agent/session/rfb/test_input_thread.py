@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from agent.session.rfb import input_thread
+from agent.session.rfb import input_thread, worker
 from agent.session.rfb.input_queue import Deed, InputQueue, LetGo, Point, Press
 from agent.session.rfb.input_thread import InputThread
 from agent.session.rfb.server import RfbOptions, RfbServer
@@ -136,7 +136,7 @@ async def test_a_session_that_is_only_looked_at_has_no_thread_for_input() -> Non
 async def test_an_input_that_hangs_holds_up_neither_the_loop_nor_pictures_nor_the_end(
     hung: FakeDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(input_thread, "END_LIMIT_S", 0.05)
+    monkeypatch.setattr(worker, "END_LIMIT_S", 0.05)
     async with asyncio.timeout(5):
         async with served(hung) as (link, server):
             link.client.key(0x61, True)
@@ -157,7 +157,7 @@ async def test_a_full_queue_makes_the_client_wait_and_then_ends_the_session(
     hung: FakeDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(input_thread, "STUCK_S", 0.1)
-    monkeypatch.setattr(input_thread, "END_LIMIT_S", 0.05)
+    monkeypatch.setattr(worker, "END_LIMIT_S", 0.05)
     link = ClientLink()
     running = asyncio.create_task(RfbServer(hung.desktop, link, SystemClock(), RfbOptions("x")).run())
     await link.until(lambda: link.client.ready)
@@ -194,7 +194,7 @@ async def test_an_input_that_fails_ends_it_with_its_own_fault_and_lets_go() -> N
 def test_a_thread_that_is_left_behind_ends_when_nobody_waits_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(input_thread, "END_LIMIT_S", 0.01)
+    monkeypatch.setattr(worker, "END_LIMIT_S", 0.01)
     target = FakeInput()
     target.answers.clear()
 
