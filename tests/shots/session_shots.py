@@ -6,61 +6,38 @@ real session is in all of them. A process of its own: `python -m tests.shots.ses
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from gui.language import Language, speak
-from gui.palettes import palette_for
 from gui.presenters.link_state import LinkState
 from gui.presenters.main import present_main
 from gui.presenters.question import present_question
 from gui.presenters.scene import Scene
 from gui.presenters.strip import present_strip
 from gui.qa.pages import Finder
-from gui.theme import Theme
 from gui.views.main import MainPage
 from gui.views.question import QuestionPage
 from gui.views.strip import Strip
-from gui.widgets.layout import settle_layouts
 from shared.snapshot import Snapshot
-from tests.shots.card_shots import THEMES, WIDTH, sheet_of
+from tests.shots.sheets import WIDTH, make_sheet, settled, take_sheets
 from tests.support import session_snapshots, snapshots
 from tests.support.clock import START
 
-_POINTS = 10.0
-
 
 def take(out: Path) -> None:
-    """All sheets into `out`, each made by a process of its own: a language is for a whole program."""
-    for language in Language:
-        for theme in THEMES:
-            subprocess.run(
-                [sys.executable, "-m", "tests.shots.session_shots", str(out), language.value, theme],
-                check=True,
-                stderr=subprocess.DEVNULL,  # what the offscreen platform cannot do with windows on top
-                env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            )
+    """All sheets into `out`."""
+    take_sheets("tests.shots.session_shots", out)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """One sheet, as the command line says."""
-    out, language, theme = Path(arguments[0]), Language(arguments[1]), arguments[2]
-    application = QApplication([sys.argv[0]])
-    font = application.font()
-    font.setPointSizeF(_POINTS)
-    application.setFont(font)
-    speak(application, language, QLocale(QLocale.Language.C))
-    application.setPalette(palette_for(application.palette(), theme))
-    Theme(application, application.palette(), theme)
-    sheet = sheet_of([*cards(application), *questions(application), *strips(application)])
-    return 0 if sheet.save(str(out / f"sessions-{language.value}-{theme}.png")) else 1
+def pictures(application: QApplication) -> Iterator[QImage]:
+    """All that a sheet shows."""
+    yield from cards(application)
+    yield from questions(application)
+    yield from strips(application)
 
 
 def cards(application: QApplication) -> Iterator[QImage]:
@@ -71,7 +48,7 @@ def cards(application: QApplication) -> Iterator[QImage]:
     for snapshot in (snapshots.main(), *session_snapshots.SESSIONS.values()):
         if snapshot.question is None:
             page.render(present_main(_scene(snapshot)))
-            yield _settled(application, page.session)
+            yield settled(application, page.session)
     settings = session_snapshots.over(
         recent_sessions=session_snapshots.RECORDS,
         session_settings=session_snapshots.SETTINGS,
@@ -79,7 +56,7 @@ def cards(application: QApplication) -> Iterator[QImage]:
     )
     page.render(present_main(_scene(settings)))
     Finder(page).click("main.settings_open")
-    yield _settled(application, page.sessions)
+    yield settled(application, page.sessions)
     page.close()
 
 
@@ -91,7 +68,7 @@ def questions(application: QApplication) -> Iterator[QImage]:
             page.resize(WIDTH, 480)
             page.render(present_question(_scene(snapshot)))
             page.show()
-            yield _settled(application, page)
+            yield settled(application, page)
             page.close()
 
 
@@ -104,7 +81,7 @@ def strips(application: QApplication) -> Iterator[QImage]:
             strip.render_strip(vm)
             strip.place()
             strip.show()
-            yield _settled(application, strip)
+            yield settled(application, strip)
             strip.hide()
 
 
@@ -112,12 +89,5 @@ def _scene(snapshot: Snapshot) -> Scene:
     return Scene(snapshot, LinkState.CONNECTED, START)
 
 
-def _settled(application: QApplication, widget: QWidget) -> QImage:
-    for _ in range(3):  # a layout may ask its parent's once more
-        application.processEvents()
-        settle_layouts()
-    return widget.grab().toImage()
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(make_sheet("sessions", pictures, sys.argv[1:]))
