@@ -296,6 +296,7 @@ async def test_an_embedded_service_that_is_lost_and_found_again(stages: Stages) 
 
 
 @pytest.mark.rule("R99")
+@pytest.mark.security(33)
 async def test_a_stalled_stream_is_noticed_by_the_heartbeat(stages: Stages) -> None:
     stages.signed_in()
     async with stages.open() as stage:
