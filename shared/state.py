@@ -233,6 +233,7 @@ class Facts:
     account: AccountState | None = None
     session: SessionFact | None = None
     question: SessionQuestion | None = None
+    end_told: tuple[str, EndReason] | None = None  # of a session of this computer, by the service
     recent_sessions: tuple[SessionRecord, ...] = ()  # the newest first
     session_settings: SessionSettings = SessionSettings()
     monitors: tuple[MonitorFact, ...] = ()

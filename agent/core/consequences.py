@@ -160,6 +160,8 @@ def _event_learned(facts: Facts, change: EventLearned) -> Facts:
     if is_removal_of_this(facts, event):
         removed_by = RemovedBy.__members__.get(event.data.get("removed_by", "").upper(), RemovedBy.UNKNOWN)
         return _removed_here(facts, RemovedHere(removed_by))
+    if event.kind is EventKind.SESSION_ENDED:
+        facts = session_news.end_told(facts, event)
     return _account_learned(facts, AccountLearned(event.state, change.own_rename))
 
 

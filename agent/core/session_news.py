@@ -17,8 +17,8 @@ from agent.core import notices
 from shared.codec import instant_to_text
 from shared.entitlement import is_full
 from shared.reasons import EndReason, NoticeCode, Status
-from shared.state import Facts
-from shared.wire import AccountState
+from shared.state import Facts, Registered, SessionRecord
+from shared.wire import AccountState, Event
 
 RECENT: Final = 20
 """So many sessions are kept for this computer's list."""
@@ -47,12 +47,39 @@ def told(facts: Facts, change: SessionTold) -> Facts:
 def ended(facts: Facts, change: SessionEnded) -> Facts:
     """A session is over; cut by the limit, it leaves a notice with the way on (RULES R11)."""
     record = change.record
+    if facts.end_told is not None and facts.end_told[0] == record.id:
+        record = replace(record, end_reason=facts.end_told[1])
     live = facts.session
     facts = replace(
         facts,
         session=None if live is None or live.id == record.id else live,
         recent_sessions=(record, *facts.recent_sessions)[:RECENT],
     )
+    return _with_cut(facts, record)
+
+
+def end_told(facts: Facts, event: Event) -> Facts:
+    """The service says why a session of this computer ended: that is the reason on every surface (RULES R91).
+
+    Both ends leave at the same instant, and the other one's leaving may be all that was seen here.
+    """
+    own = facts.registration
+    reason = EndReason.__members__.get(event.data.get("reason", "").upper(), EndReason.UNKNOWN)
+    if not isinstance(own, Registered) or event.data.get("computer_id") != own.computer_id:
+        return facts
+    if reason is EndReason.UNKNOWN:
+        return facts
+    session_id = event.data.get("session_id", "")
+    facts = replace(facts, end_told=(session_id, reason))
+    for place, record in enumerate(facts.recent_sessions):
+        if record.id == session_id and record.end_reason is not reason:
+            record = replace(record, end_reason=reason)
+            before, after = facts.recent_sessions[:place], facts.recent_sessions[place + 1 :]
+            return _with_cut(replace(facts, recent_sessions=(*before, record, *after)), record)
+    return facts
+
+
+def _with_cut(facts: Facts, record: SessionRecord) -> Facts:
     if record.end_reason is not EndReason.TRIAL_LIMIT or facts.account_email is None:
         return facts
     return notices.raised(facts, NoticeCode.SESSION_CUT, {"client": record.client})

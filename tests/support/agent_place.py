@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -92,18 +93,16 @@ class Place:
 
     async def faces(self, session_id: str) -> dict[str, tuple[str | None, float | None]]:
         """End reason and length of the session on each surface; the agent's by its command line."""
-        return {
-            "command line": await self._face_of_agent(session_id),
-            **await self.service_faces(session_id),
-        }
+        faces = await self.service_faces(session_id)
+        return {"command line": await self._face_of_agent(session_id, faces["API"][0]), **faces}
 
-    async def _face_of_agent(self, session_id: str) -> tuple[str | None, float | None]:
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                over = {each["id"]: each for each in (await self.cli("sessions"))["recent_sessions"]}
-                if session_id in over:
-                    break
-                await asyncio.sleep(0.02)
+    async def _face_of_agent(self, session_id: str, told: str | None) -> tuple[str | None, float | None]:
+        """As soon as the agent has heard what is `told`; otherwise what it says after all."""
+        over: dict[str, Any] = {}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while session_id not in over or over[session_id]["end_reason"] != told:
+                    over = {each["id"]: each for each in (await self.cli("sessions"))["recent_sessions"]}
         last, latest = (await self.cli("status"))["last_session"], next(iter(over.values()))
         assert last == {name: latest[name] for name in last}
         return over[session_id]["end_reason"], over[session_id]["duration_s"]

@@ -104,6 +104,7 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "asked to ask": lambda facts: replace(facts, session_settings=SessionSettings(ask=True)),
     "monitors seen": lambda facts: replace(facts, monitors=(MonitorFact("m1", "Left", 800, 600),)),
     "expiry told": lambda facts: replace(facts, expiry_told="a_1 2026-01-15T12:00:00Z"),
+    "end told": lambda facts: replace(facts, end_told=("ses_1", EndReason.TRIAL_LIMIT)),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
@@ -139,6 +140,7 @@ a session was   | .          .              .              .              .     
 asked to ask    | .          .              .              .              .              .              .              .              .              .
 monitors seen   | .          .              .              .              .              .              .              .              .              .
 expiry told     | .          .              .              .              .              .              .              .              .              .
+end told        | .          .              .              .              .              .              .              .              .              .
 notice          | .          .              .              .              .              .              .              .              .              .
 """  # noqa: E501 - a table is read in rows and columns
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -12,7 +13,7 @@ from agent.core.consequences import apply
 from agent.core.recollection import facts_from, memory_of
 from agent.core.session_news import RECENT
 from agent.profile.memory import KeptLease
-from shared.reasons import EndReason, NoticeCode, RemovedBy, SecretsState, SignInMethod, Status
+from shared.reasons import EndReason, EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, Status
 from shared.state import (
     Connection,
     Facts,
@@ -21,7 +22,7 @@ from shared.state import (
     SessionQuestion,
     SessionRecord,
 )
-from shared.wire import AccountState
+from shared.wire import AccountState, Event
 from tests.support.account_facts import NOW, account_state, computer
 
 FACTS = Facts(
@@ -136,3 +137,41 @@ def test_leaving_the_account_takes_its_notices_question_and_session_along(change
     left = apply(facts, change)
     assert (left.session, left.question, left.notices) == (None, None, ())
     assert codes(apply(left, c.SessionEnded(CUT))) == []
+
+
+LEFT = replace(CUT, end_reason=EndReason.ENDED_BY_CLIENT)
+"""What this computer saw of a cut at whose instant the client left, too."""
+
+
+def ended_event(**data: str) -> c.EventLearned:
+    """The service tells of the end of this computer's session."""
+    said = {"session_id": "ses_1", "computer_id": "cmp_1", "reason": "trial_limit"} | data
+    state = account_state(seq=6, computers=(computer("cmp_1", "Studio"),))
+    return c.EventLearned(Event(6, EventKind.SESSION_ENDED, NOW, said, state))
+
+
+@pytest.mark.rule("R91")
+@pytest.mark.parametrize("changes", list(permutations([c.SessionEnded(LEFT), ended_event()])))
+def test_why_a_session_ended_is_what_the_service_says_whoever_tells_first(changes: list[c.Change]) -> None:
+    facts = apply(FACTS, c.SessionTold(LIVE))
+    for change in changes:
+        facts = apply(facts, change)
+    assert facts.recent_sessions == (CUT,)
+    assert codes(facts) == [NoticeCode.SESSION_CUT]
+
+
+@pytest.mark.parametrize(
+    "told", [{"session_id": "ses_2"}, {"computer_id": "cmp_2"}, {"reason": "boredom"}, {"reason": ""}]
+)
+def test_the_end_of_another_session_or_for_an_unknown_reason_changes_none(told: dict[str, str]) -> None:
+    facts = apply(FACTS, c.SessionEnded(LEFT))
+    assert apply(facts, ended_event(**told)).recent_sessions == (LEFT,)
+
+
+def test_only_the_session_that_is_told_of_is_told_otherwise() -> None:
+    facts = FACTS
+    for number in range(3):
+        facts = apply(facts, c.SessionEnded(replace(LEFT, id=f"ses_{number}")))
+    facts = apply(facts, ended_event())
+    told = [each.end_reason for each in facts.recent_sessions]
+    assert told == [EndReason.ENDED_BY_CLIENT, EndReason.TRIAL_LIMIT, EndReason.ENDED_BY_CLIENT]
