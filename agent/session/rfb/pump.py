@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from agent.session.desktop import Screen
     from shared.clock import Clock
 
-SETTLE_S: Final = 0.0015
+SETTLE_S: Final = 0.0005
 """A change is given this long to become whole before it is looked at."""
 
 Say = Callable[[Outgoing], None]
