@@ -13,6 +13,7 @@ from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import ANDROID, DEVICES, IPAD
 from tests.web.pages.area import DashboardPage, LicencesPage, LivePage, SubscriptionPage, SubscriptionsPage
+from tests.web.pages.base import place_of
 from tests.web.pages.computers import ComputersPage
 
 pytestmark = pytest.mark.proof
@@ -56,9 +57,7 @@ async def test_tablet_of_the_app_store_has_buy_at_the_top_of_the_list(new_visito
     page = ComputersPage(await visitor.open("/computers"))
     buy = page.part("buy")
     await expect(buy).to_have_attribute("href", "/app-store/subscribe")
-    (above, below) = (await buy.bounding_box(), await page.rows.first.bounding_box())
-    assert above is not None
-    assert below is not None
+    above, below = await place_of(buy), await place_of(page.rows.first)
     assert above["y"] + above["height"] <= below["y"]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import FloatRect, Locator, Page, expect
+
+_LIVE_UPDATES = 5
 
 
 class PageObject:
@@ -22,3 +24,12 @@ class PageObject:
     async def text(self, testid: str) -> str:
         """The text that a person reads there."""
         return (await self.part(testid).inner_text()).strip()
+
+
+async def place_of(element: Locator) -> FloatRect:
+    """Where the element is; asked again when a live update has just put another in its place."""
+    for _ in range(_LIVE_UPDATES):
+        await expect(element).to_be_visible()
+        if (place := await element.bounding_box()) is not None:
+            return place
+    raise AssertionError(f"{element} is never there long enough to be measured")
