@@ -2,7 +2,8 @@
 
 For messages that cross a process border (`wire`, `snapshot`, `commands`). Supported field types:
 `str`, `int`, `float`, `bool`, aware `datetime` (RFC 3339, UTC), `StrEnum`, nested dataclasses,
-`tuple[X, ...]`, `dict[str, X]`, `X | None`. Unknown fields are ignored, because fields may be added; an
+`tuple[X, ...]`, `dict[str, X]`, `X | None`, and `Any` for whatever JSON can say. A dataclass may hold others
+of its own kind. Unknown fields are ignored, because fields may be added; an
 unknown enum value becomes the set's `UNKNOWN` where it has one (STYLE 6). Everything else that
 does not fit raises `DecodeError` with the path of the field.
 """
@@ -70,6 +71,8 @@ def instant_from_text(text: str) -> datetime:
 
 @cache
 def _decoder(kind: Any) -> _Decoder:
+    if kind is Any:
+        return _anything
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return _optional(kind)
@@ -86,6 +89,10 @@ def _decoder(kind: Any) -> _Decoder:
     if kind in (str, int, float, bool):
         return _plain(kind)
     raise TypeError(f"{kind!r} has no place in a message")
+
+
+def _anything(value: object, path: str) -> Any:
+    return value
 
 
 def _fail(path: str, wanted: str, value: object) -> DecodeError:
@@ -164,7 +171,7 @@ def _mapping(item: _Decoder) -> _Decoder:
 def _record(kind: type) -> _Decoder:
     hints = typing.get_type_hints(kind)
     fields = [field for field in dataclasses.fields(kind) if field.init]
-    decoders = {field.name: _decoder(hints[field.name]) for field in fields}
+    decoders = {field.name: _decoder_of_field(hints[field.name], kind) for field in fields}
 
     def decode(value: object, path: str) -> Any:
         if not isinstance(value, dict):
@@ -178,3 +185,10 @@ def _record(kind: type) -> _Decoder:
         return kind(**arguments)
 
     return decode
+
+
+def _decoder_of_field(hint: Any, owner: type) -> _Decoder:
+    """For a field of `owner`; one that may hold its owner's kind is looked up when it is met."""
+    if owner in typing.get_args(hint):
+        return lambda value, path: _decoder(hint)(value, path)
+    return _decoder(hint)

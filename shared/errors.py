@@ -23,6 +23,7 @@
         ├── ClockRefused             an account's clock never goes back
         ├── SessionRefused           a remote session that may not begin, or is over
         ├── LeaseRefused             a lease that is not ours, not genuine or too old
+        ├── SimulatorRefused         something that cannot be done to a simulated account
         ├── AlreadyRunningRefused    another agent serves this profile
         └── RequestRefused           any other answer of the kind 4xx
 
@@ -167,6 +168,12 @@ class SessionRefused(Refusal):
 
 class LeaseRefused(Refusal):
     """A lease is not to be believed: `lease_invalid`, `lease_of_another`, `lease_outdated`, `lease_ended`."""
+
+
+class SimulatorRefused(Refusal):
+    """Not possible with a simulated account: `deed_unknown`, `deed_invalid`, `clock_wish_invalid`,
+    `account_exists`, `account_is_real`, `export_invalid`, `export_of_another_catalogue`,
+    `replay_differs`."""
 
 
 class AlreadyRunningRefused(Refusal):

@@ -186,3 +186,28 @@ def test_what_has_no_place_in_a_message_is_a_programming_error(value: object) ->
 def test_a_field_type_without_a_place_is_a_programming_error(kind: Any) -> None:
     with pytest.raises(TypeError, match="place in a message"):
         from_json(kind, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    name: str
+    branches: tuple[Tree, ...] = ()
+    twin: Tree | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+def test_a_dataclass_may_hold_others_of_its_own_kind() -> None:
+    tree = Tree("root", (Tree("a", (Tree("b"),)),), Tree("c"))
+
+    assert from_json(Tree, json.loads(json.dumps(to_json(tree)))) == tree
+
+
+def test_what_is_wrong_deep_in_a_tree_is_named_with_its_path() -> None:
+    with pytest.raises(DecodeError, match=r"Tree\.branches\[0\]\.name"):
+        from_json(Tree, {"name": "root", "branches": [{"name": 1}]})
+
+
+def test_a_field_for_anything_keeps_what_json_says() -> None:
+    notes = {"a": [1, None, {"b": 2.5}], "c": True}
+
+    assert from_json(Tree, {"name": "x", "notes": notes}).notes == notes

@@ -1,0 +1,251 @@
+"""Messages of `/simulator/v1`: simulated accounts, their clocks, histories and exports (RULES R95–R99).
+
+Present only in a service that was started with `--simulator`. Frozen; fields may be added, none is renamed.
+Instants are account time unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from shared.reasons import AccountKind, Action, DeclineReason, PaymentKind
+from shared.sales import Money
+
+PREFIX: Final = "/simulator/v1"
+TOKEN_HEADER: Final = "Access-Simulator-Token"
+"""The request header with what lies in `TOKEN_FILE`."""
+
+TOKEN_FILE: Final = "simulator-token"
+"""In the service's data folder, for this user only; new at each start."""
+
+EXPORT_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """An account's clock: what it shows, and account seconds per real second (0 is frozen)."""
+
+    account_now: datetime
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedAccount:
+    """A simulated account. `hash` is that of its state, where it was asked for."""
+
+    id: str
+    email: str
+    scenario: str | None
+    seed: str
+    clock: ClockView
+    created_at: datetime
+    kind: AccountKind = AccountKind.PERSONAL
+    forked_from: str | None = None
+    hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWish:
+    """Body of `PUT …/clock`: exactly one of the four, else `clock_wish_invalid` (RULES R95).
+
+    `advance_by` is a duration as ISO 8601 writes it ("P1M", "PT4M30S"); months and years are the calendar's.
+    """
+
+    rate: float | None = None
+    advance_to: datetime | None = None
+    advance_by: str | None = None
+    step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that has happened to an account (RULES R99)."""
+
+    seq: int
+    at: datetime
+    kind: str
+    data: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDue:
+    """Something that will happen when the account's clock reaches `at`, as things stand (RULES R96)."""
+
+    at: datetime
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What has happened to an account and what is due, each in the order in which it happens."""
+
+    now: datetime
+    rate: float
+    events: tuple[TimelineEvent, ...] = ()
+    due: tuple[TimelineDue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAnswer:
+    """What a clock shows after a wish, and all that its moving caused (RULES R97)."""
+
+    clock: ClockView
+    events: tuple[TimelineEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayment:
+    """A payment that has not been decided. `settles_at` is when its processor means to speak, if it will."""
+
+    reference: str
+    order: str
+    order_number: str
+    amount: Money
+    kind: PaymentKind
+    since: datetime
+    settles_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWord:
+    """Body of `POST …/payments/{reference}`: what the processor says of it.
+
+    `outcome` is `confirm` or `decline`; `amount_minor` None is what the order costs (less is "short").
+    """
+
+    outcome: str
+    amount_minor: int | None = None
+    reason: DeclineReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultWish:
+    """Body of `PUT …/faults`. `account` None: of the service; `share` is how much of it is hit, 0 to 1."""
+
+    name: str
+    on: bool
+    account: str | None = None
+    seconds: float | None = None
+    status: int | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    """A fault that is on now."""
+
+    name: str
+    account: str | None = None
+    seconds: float | None = None
+    status: int | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A fact, by its stable code, and the facts that it follows from."""
+
+    fact: str
+    params: dict[str, str] = field(default_factory=dict)
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWhy:
+    """Whether an action is offered now, and why, or why not."""
+
+    action: Action
+    available: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why the entitlement is what it is, and each action offered or not."""
+
+    entitlement: Reason
+    actions: tuple[ActionWhy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    """A scenario to choose, in the language that was asked for. `speed` is its clock's rate."""
+
+    name: str
+    title: str
+    story: str
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioWish:
+    """Body of `POST /simulator/v1/accounts`. None is the scenario's own; `force` replaces it."""
+
+    scenario: str
+    seed: str | None = None
+    speed: float | None = None
+    email: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPart:
+    """What the agent is to do for a scenario: register its computer, run with a clock that is wrong by
+    `clock_skew_s`, in seconds of real time."""
+
+    registers: bool = True
+    clock_skew_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario that was loaded. `hints` are what a presenter may say, in the language asked for."""
+
+    account: SimulatedAccount
+    agent: AgentPart
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done to a simulated account from outside, at the account's instant `at`.
+
+    `arguments` are plain JSON, as `account/simulator/deeds.py` describes them for each `name`.
+    """
+
+    seq: int
+    at: datetime
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeedWish:
+    """Body of `POST …/deeds`."""
+
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An account's whole history as deeds: played again, it gives the state with the same `hash`.
+
+    `catalogue_hash` names the catalogue that it was sold by. `account_id` is what ids inside the deeds were
+    made from. `clock` is how the clock stood when it was exported.
+    """
+
+    account_id: str
+    email: str
+    seed: str
+    created_at: datetime
+    clock: ClockView
+    catalogue_hash: str
+    hash: str
+    scenario: str | None = None
+    kind: AccountKind = AccountKind.PERSONAL
+    deeds: tuple[Deed, ...] = ()
+    format: int = EXPORT_FORMAT
