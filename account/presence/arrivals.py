@@ -6,6 +6,8 @@ what follows from it: all tokens and streams of the key end, and both machines h
 
 from __future__ import annotations
 
+from typing import Final
+
 from account.computers import Computers, Registration, key_cloned
 from account.presence.announcements import PresenceEvents
 from account.presence.presence import DeviceKey, KeyCloned, OpenStream, Presence
@@ -13,6 +15,12 @@ from account.sign_in.tokens import Caller
 from account.state import AccountStates
 from shared import wire
 from shared.errors import NotFoundRefused, SignedOutDenied
+
+MOST_S: Final = 20.0
+"""The rarest heartbeat, real seconds: a computer that is lost still shows within 30 s (RULES R26)."""
+
+BEATS_PER_S: Final = 200.0
+"""So many are no burden for one worker; beyond that each computer is told to beat less often."""
 
 
 class Arrivals:
@@ -53,7 +61,7 @@ class Arrivals:
         except KeyCloned as exc:
             raise await self._cloned(caller) from exc
         await self._presence_events.settle(_key(caller))
-        return wire.Heartbeat(seq=facts.seq, next_in_s=self._heartbeat_s)
+        return wire.Heartbeat(seq=facts.seq, next_in_s=next_beat_s(self._heartbeat_s, self._presence.crowd))
 
     async def opened(self, caller: Caller, instance: str) -> OpenStream:
         """An event stream begins. Call `closed` when it is over. Raises `SignedOutDenied`."""
@@ -78,6 +86,11 @@ class Arrivals:
     async def _end(self, key: DeviceKey) -> None:
         self._presence.end(key)
         await self._presence_events.settle(key)
+
+
+def next_beat_s(usual_s: float, crowd: int) -> float:
+    """Real seconds until the next beat of a computer of which so many are here."""
+    return max(usual_s, min(MOST_S, crowd / BEATS_PER_S))
 
 
 def _key(caller: Caller) -> DeviceKey:

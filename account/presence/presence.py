@@ -108,6 +108,11 @@ class Presence(Protocol):
         """Forget keys without a stream that have been quiet for an hour, so that the memory stays flat."""
         ...
 
+    @property
+    def crowd(self) -> int:
+        """How many streams were open when `forget_quiet` was last called."""
+        ...
+
 
 @dataclass(slots=True)
 class _Known:
@@ -128,6 +133,7 @@ class InProcessPresence:
         self._timeout_s = timeout_s
         self._known: dict[DeviceKey, _Known] = {}
         self._stopping = False
+        self._crowd = 0
 
     def open(self, key: DeviceKey, family_id: str, instance: str) -> OpenStream:
         known = self._seen(key, instance)
@@ -185,6 +191,11 @@ class InProcessPresence:
         before = self._clock.monotonic() - QUIET_S
         for key in [k for k, known in self._known.items() if known.stream is None and known.beat_at < before]:
             del self._known[key]
+        self._crowd = sum(known.stream is not None for known in self._known.values())
+
+    @property
+    def crowd(self) -> int:
+        return self._crowd
 
     def _seen(self, key: DeviceKey, instance: str) -> _Known | None:
         """Note a sign of life; None when it came from an instance just taken over and means nothing."""

@@ -46,9 +46,9 @@ def device_of(url: str, said: dict[str, str]) -> Device:
     return device
 
 
-def request(url: str, path: str, headers: dict[str, str] | None = None) -> bytes:
-    """A GET as it goes over the wire."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: {urlsplit(url).netloc}"]
+def request(url: str, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> bytes:
+    """A request without a body, as it goes over the wire."""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {urlsplit(url).netloc}"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 

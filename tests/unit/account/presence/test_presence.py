@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from account.app import SWEEP_S
+from account.context import Settings
+from account.presence.arrivals import next_beat_s
 from account.presence.presence import DeviceKey, InProcessPresence, KeyCloned
 from tests.support.clock import FakeClock
 
@@ -144,3 +147,13 @@ def test_keys_that_were_quiet_for_an_hour_are_forgotten(
     clock.advance(timedelta(seconds=3601))
     presence.forget_quiet()
     assert presence.keys() == (KEY,)
+    assert presence.crowd == 1
+
+
+@pytest.mark.rule("R26")
+@pytest.mark.parametrize(("crowd", "next_s"), [(0, 10), (2_000, 10), (3_000, 15), (4_000, 20), (100_000, 20)])
+def test_the_more_are_here_the_rarer_they_beat_and_a_lost_one_still_shows_in_time(
+    crowd: int, next_s: float
+) -> None:
+    assert next_beat_s(10.0, crowd) == next_s
+    assert next_beat_s(10.0, crowd) + SWEEP_S < Settings("", "", frozenset()).presence_timeout_s
