@@ -249,3 +249,57 @@ class Export:
     kind: AccountKind = AccountKind.PERSONAL
     deeds: tuple[Deed, ...] = ()
     format: int = EXPORT_FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class DeedDone:
+    """The answer to a deed: what it returned, as plain JSON."""
+
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppStoreAct:
+    """Body of `POST …/app-store`, what the customer of the App Store does (RULES R39).
+
+    `act` is `buy` or `ask` with a `plan`, `approve` or `decline` of an `ask`, `renewal` (`on` or not) or
+    `refund` of a `chain`, or `billing_problem` (`on` or not). Without `ask` or `chain` the latest one is
+    meant.
+    """
+
+    act: str
+    plan: str | None = None
+    ask: str | None = None
+    chain: str | None = None
+    on: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForkWish:
+    """Body of `POST …/fork`. `email` None: one that nobody has is chosen."""
+
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWish:
+    """Body of `POST /simulator/v1/sign-in`: what a person would allow the agent at `/oauth/authorize`.
+
+    `key_thumbprint` is that of the device key (RFC 7638), `code_challenge` that of PKCE, S256 (RFC 7636);
+    `redirect_uri` is the agent's loopback address: nobody is sent there, but the code's exchange names it.
+    """
+
+    email: str
+    key_thumbprint: str
+    code_challenge: str
+    redirect_uri: str
+    computer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCode:
+    """An authorization code of a simulated account, for `POST /oauth/token`, once, within `expires_in` s."""
+
+    code: str
+    account: str
+    expires_in: int
