@@ -17,8 +17,7 @@ def add_catalogue_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _check(given: argparse.Namespace) -> int:
-    from account.catalogue.complaints import CatalogueError
-    from account.catalogue.loading import load_catalogue
+    from account.catalogue.loading import CatalogueError, load_catalogue
 
     try:
         catalogue = load_catalogue(given.file)

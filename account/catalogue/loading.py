@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from account.catalogue.complaints import CatalogueError, Complaint, Complaints, Table
 from account.catalogue.currencies import CURRENCIES
-from account.catalogue.lines import LineMap
 from account.catalogue.model import ACCESS, Catalogue, Kit, Processor, SalesPolicy
+from account.toml_text.complaints import Complaints, Table, TomlError
+from account.toml_text.parsing import content_of, parse_toml
 from shared.reasons import AccountKind, Origin, PaymentKind
 from shared.sales import Money, Plan, Product
 
@@ -25,12 +24,14 @@ MAX_TERM_MONTHS: Final = 120
 LINKS: Final = ("support", "app_store_support")
 """The addresses that faces ask a catalogue for."""
 
-_MAX_BYTES: Final = 1_000_000
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _STORES: Final = (Origin.WEB, Origin.APP_STORE)
 _KITS: Final = (Origin.DESKTOP_SUBSCRIPTION, Origin.DESKTOP_PERPETUAL, Origin.BUSINESS_KEY)
 _KINDS: Final = (PaymentKind.CARD, PaymentKind.PAYPAL, PaymentKind.BANK_TRANSFER)
-_AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+class CatalogueError(TomlError):
+    """A catalogue file cannot be used: `catalogue_invalid`, `catalogue_unreadable`."""
 
 
 def default_catalogue() -> Catalogue:
@@ -41,44 +42,17 @@ def default_catalogue() -> Catalogue:
 
 def load_catalogue(file: Path) -> Catalogue:
     """The catalogue in `file`. Raises `CatalogueError` (`catalogue_unreadable`, `catalogue_invalid`)."""
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(_MAX_BYTES + 1)
-    except OSError as exc:
-        complaint = Complaint(1, f"the file cannot be read: {exc.strerror}")
-        raise CatalogueError("catalogue_unreadable", str(file), (complaint,)) from exc
-    return read_catalogue(content, str(file))
+    return read_catalogue(content_of(file, CatalogueError, "catalogue_unreadable"), str(file))
 
 
 def read_catalogue(content: bytes, file_name: str) -> Catalogue:
     """The catalogue that `content` describes. Raises `CatalogueError` (`catalogue_invalid`)."""
-    text = _text_of(content, file_name)
-    try:
-        parsed = tomllib.loads(text)
-    except (ValueError, RecursionError) as exc:
-        found = _AT_LINE.search(str(exc))
-        line = int(found[1]) if found else max(text.count("\n"), 1)
-        message = _AT_LINE.sub("", str(exc)).strip() if isinstance(exc, ValueError) else "nested too deeply"
-        raise _invalid(file_name, Complaint(line, f"not TOML: {message[:200]}")) from exc
-    complaints = Complaints(LineMap(text))
+    parsed, lines = parse_toml(content, file_name, CatalogueError, "catalogue_invalid")
+    complaints = Complaints(lines)
     catalogue = _catalogue(Table(parsed, (), complaints))
     if complaints.found:
-        raise _invalid(file_name, *complaints.found)
+        raise CatalogueError("catalogue_invalid", file_name, complaints.found)
     return catalogue
-
-
-def _text_of(content: bytes, file_name: str) -> str:
-    if len(content) > _MAX_BYTES:
-        raise _invalid(file_name, Complaint(1, f"the file is larger than {_MAX_BYTES} bytes"))
-    try:
-        return content.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError as exc:
-        line = content[: exc.start].count(b"\n") + 1
-        raise _invalid(file_name, Complaint(line, "this is not UTF-8 text")) from exc
-
-
-def _invalid(file_name: str, *complaints: Complaint) -> CatalogueError:
-    return CatalogueError("catalogue_invalid", file_name, complaints)
 
 
 def _catalogue(root: Table) -> Catalogue:

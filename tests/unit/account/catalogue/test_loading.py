@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account.catalogue.complaints import CatalogueError
-from account.catalogue.loading import default_catalogue, load_catalogue, read_catalogue
+from account.catalogue.loading import CatalogueError, default_catalogue, load_catalogue, read_catalogue
 from account.cli import run
 from shared.reasons import AccountKind, Origin, PaymentKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from account.catalogue.lines import LineMap
+from account.toml_text.lines import LineMap
 
 _TEXT = '''# heading
 brand = "A"

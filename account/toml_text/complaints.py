@@ -1,6 +1,6 @@
-"""Reading one table of a catalogue file, with a complaint for everything that is not as it should be.
+"""Reading one table of a file, with a complaint for everything that is not as it should be.
 
-Nothing stops at the first mistake: who edits a catalogue hears of all of them at once, each with its line.
+Nothing stops at the first mistake: who edits a file hears of all of them at once, each with its line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from account.catalogue.lines import LineMap, Path
+from account.toml_text.lines import LineMap, Path
 from shared.errors import Fault
 
 _SHOWN: Final = 60
@@ -25,8 +25,8 @@ class Complaint:
     text: str
 
 
-class CatalogueError(Fault):
-    """A catalogue file cannot be used: `catalogue_invalid`, `catalogue_unreadable`.
+class TomlError(Fault):
+    """A file cannot be used; the rooms that read some say with which codes.
 
     `complaints` are all that was found, by line; `lines` are they as `file:line: text`.
     """
