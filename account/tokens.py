@@ -18,6 +18,7 @@ class TokenKind(StrEnum):
     DEVICE_CODE = "adc_"
     BROWSER_SESSION = "ass_"
     LOGIN_LINK = "aot_"
+    SIMULATOR = "asm_"
 
 
 class RevokedFor(StrEnum):

@@ -12,7 +12,7 @@ from typing import Final
 MASK: Final = "[secret]"
 
 # Tokens of this product carry a prefix, so that they can be found in any text (and by scanners).
-TOKEN_PREFIXES: Final = ("aat_", "art_", "aco_", "adc_", "ass_", "aot_")
+TOKEN_PREFIXES: Final = ("aat_", "art_", "aco_", "adc_", "ass_", "aot_", "asm_")
 _TOKEN = re.compile(r"\b(?:" + "|".join(TOKEN_PREFIXES) + r")[A-Za-z0-9_-]{8,}")
 _JWS = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 # A quoted text ends at its quote (not at an escaped one), or where a cut-off line ends. The first form is a

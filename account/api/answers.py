@@ -7,6 +7,7 @@ the schema. One writer, one reader, so they cannot disagree.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fastapi import Response
@@ -17,7 +18,7 @@ from shared.codec import to_json
 
 PROBLEM_SCHEMA: Final = {"$ref": "#/components/schemas/Problem"}
 
-_EVERYWHERE: Final = ("origin_refused", "host_refused", "request_too_large", "internal_error")
+EVERYWHERE: Final = ("origin_refused", "host_refused", "request_too_large", "internal_error")
 _SIGNED: Final = (
     "proof_invalid",
     "use_dpop_nonce",
@@ -26,7 +27,7 @@ _SIGNED: Final = (
     "rate_limited",
     "service_unavailable",
 )
-_CHANGING: Final = ("storage_read_only", "storage_full")
+CHANGING: Final = ("storage_read_only", "storage_full")
 
 
 class WireResponse(Response):
@@ -40,10 +41,17 @@ class WireResponse(Response):
 
 def refusals(*codes: str, signed: bool = True, changes: bool = False) -> dict[int | str, dict[str, Any]]:
     """The problem answers of a route for OpenAPI: its own `codes` and those common to its kind."""
-    common = (*_EVERYWHERE, *(_SIGNED if signed else ()), *(_CHANGING if changes else ()))
+    common = (*EVERYWHERE, *(_SIGNED if signed else ()), *(CHANGING if changes else ()))
+    return problems_of((*codes, *common), CODES)
+
+
+def problems_of(
+    codes: Iterable[str], known: Mapping[str, tuple[int, str]]
+) -> dict[int | str, dict[str, Any]]:
+    """The problem answers with these `codes` for OpenAPI; `known`: what each means, as `codes.CODES`."""
     documented: dict[int | str, dict[str, Any]] = {}
-    for code in dict.fromkeys((*codes, *common)):
-        status, when = CODES[code]
+    for code in dict.fromkeys(codes):
+        status, when = known[code]
         answer = documented.setdefault(
             status,
             {"description": "", "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA, "examples": {}}}},

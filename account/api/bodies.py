@@ -1,4 +1,4 @@
-"""The bodies of requests about sales, read by `shared.codec` and checked to the last field.
+"""The bodies of requests about sales and to the simulator, read by `shared.codec`, checked to the last field.
 
 What costs money must not be guessed: a field that this version does not know, an unknown word, a number as
 text or a text without end is refused (422 `request_invalid`), never ignored or bent into shape. The
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -29,6 +30,12 @@ MAX_NUMBER: Final = 1_000_000_000
 """The largest whole number of any body; no count of anything here comes near."""
 
 MAX_ITEMS: Final = 1_000
+LONG_LISTS: Final = {"deeds": 100_000}
+"""Fields whose list may be longer: an account's exported history."""
+
+MAX_DEPTH: Final = 8
+"""Of JSON without a declared form."""
+
 _UNUSABLE: Final = frozenset({"Cc", "Cs"})  # control characters and halves of characters
 T = TypeVar("T")
 
@@ -61,9 +68,14 @@ async def _json_of(request: Request) -> object:
     if not body or media_type != "application/json":
         raise _invalid("there has to be a body of the type application/json")
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError) as exc:
         raise HTTPException(400) from exc
+
+
+def _no_number(word: str) -> object:
+    """JSON knows neither `NaN` nor `Infinity`, and nothing here can count with them (RFC 8259 section 6)."""
+    raise ValueError(word)
 
 
 def checked(kind: type[T], given: object) -> T:
@@ -87,13 +99,33 @@ def _check(value: object, given: object, path: str) -> None:
     elif isinstance(value, int):
         if abs(value) > MAX_NUMBER:
             raise _invalid(path)
+    elif isinstance(value, float):
+        if not math.isfinite(value):  # written with too large an exponent
+            raise _invalid(path)
     elif isinstance(value, tuple) and isinstance(given, list):
-        if len(value) > MAX_ITEMS:
+        if len(value) > LONG_LISTS.get(path.rpartition(".")[2], MAX_ITEMS):
             raise _invalid(path)
         for index, (item, given_item) in enumerate(zip(value, given, strict=True)):
             _check(item, given_item, f"{path}[{index}]")
+    elif isinstance(value, dict | list):
+        _check_free(value, path, MAX_DEPTH)
     elif dataclasses.is_dataclass(value) and isinstance(given, Mapping):
         _check_fields(value, given, path)
+
+
+def _check_free(value: object, path: str, depth: int) -> None:
+    """JSON of a form that only its receiver knows (`arguments` of a deed); its keys are not repeated."""
+    if not isinstance(value, dict | list):
+        _check(value, value, path)
+        return
+    if depth == 0 or len(value) > MAX_ITEMS:
+        raise _invalid(path)
+    if isinstance(value, dict):
+        for key in value:
+            _check(key, key, path)
+        value = list(value.values())
+    for each in value:
+        _check_free(each, path, depth - 1)
 
 
 def _check_fields(value: Any, given: Mapping[str, object], path: str) -> None:

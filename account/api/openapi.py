@@ -39,7 +39,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     components = schema.setdefault("components", {})
     components.setdefault("schemas", {})
     components["securitySchemes"] = {"device": _SCHEME}
-    _drop_what_fastapi_would_answer(schema)
+    drop_what_fastapi_would_answer(schema)
     add_schemas(schema)
     for path, operations in schema["paths"].items():
         for operation in operations.values():
@@ -56,7 +56,7 @@ def _all_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
             yield from route.routes
 
 
-def _drop_what_fastapi_would_answer(schema: dict[str, Any]) -> None:
+def drop_what_fastapi_would_answer(schema: dict[str, Any]) -> None:
     """FastAPI documents its own 422 on every route with a parameter; the answers here are problems."""
     for operations in schema["paths"].values():
         for operation in operations.values():

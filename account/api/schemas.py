@@ -7,12 +7,12 @@ dataclasses of `shared`, with the limits that `bodies` holds requests to.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from account.api.bodies import LONG_TEXTS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT
+from account.api.bodies import LONG_LISTS, LONG_TEXTS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT
 from account.api.examples import EXAMPLES
 from account.api.sales_examples import SALES_EXAMPLES
 from account.api.session_examples import SESSION_EXAMPLES
@@ -33,15 +33,22 @@ _ALSO: Final = ("Problem", "Event", "TokenAnswer", "TokenRefusal", "DeviceCodeAn
 
 def add_schemas(schema: dict[str, Any]) -> None:
     """Complete `schema` with a schema for every message that its routes name, an example in each."""
+    complete(schema, _MESSAGES, _ALSO, (*EXAMPLES, *SALES_EXAMPLES, *SESSION_EXAMPLES))
+
+
+def complete(
+    schema: dict[str, Any], messages: Mapping[str, type], also: Iterable[str], examples: Iterable[object]
+) -> None:
+    """Describe what the routes of `schema` name, and `also` these, as `messages` have it."""
     schemas = schema["components"]["schemas"]
     bodies = set(_bodies_of(schema))
-    for name in sorted({*_ALSO, *_referenced(schema["paths"])} - bodies - schemas.keys()):
-        schemas.update(_schema_of(_MESSAGES[name], "serialization"))
+    for name in sorted({*also, *_referenced(schema["paths"])} - bodies - schemas.keys()):
+        schemas.update(_schema_of(messages[name], "serialization"))
     for name in sorted(bodies - schemas.keys()):
         # What is also part of an answer becomes as open as a request may be.
-        for part, described in _schema_of(_MESSAGES[name], "validation").items():
+        for part, described in _schema_of(messages[name], "validation").items():
             schemas[part] = _limited(described)
-    for example in (*EXAMPLES, *SALES_EXAMPLES, *SESSION_EXAMPLES):
+    for example in examples:
         schemas[type(example).__name__]["examples"] = [to_json(example)]
     for content in _body_contents(schema):
         name = content["schema"]["$ref"].removeprefix(_PREFIX)
@@ -67,6 +74,8 @@ def _limited(described: dict[str, Any]) -> dict[str, Any]:
             part["maxItems"] = MAX_ITEMS
     for name in LONG_TEXTS.keys() & properties.keys():
         properties[name]["maxLength"] = LONG_TEXTS[name]
+    for name in LONG_LISTS.keys() & properties.keys():
+        properties[name]["maxItems"] = LONG_LISTS[name]
     return described
 
 

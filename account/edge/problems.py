@@ -35,6 +35,7 @@ from shared.errors import (
     SalesRefused,
     SessionRefused,
     SignedOutDenied,
+    SimulatorRefused,
     StorageError,
 )
 from shared.reasons import RemovedBy
@@ -102,6 +103,8 @@ def problem_of(exc: AccessError) -> Problem:
         return replace(answer, possible_from=exc.possible_from)
     if isinstance(exc, ClockRefused):
         return problem(status_of(exc.code), exc.code, exc.detail)
+    if isinstance(exc, SimulatorRefused):
+        return problem(_simulator_status_of(exc), exc.code, exc.detail)
     status = next((status for kind, status in _STATUS if isinstance(exc, kind)), 500)
     if status == 500:
         return problem(500, "internal_error", _FAILED)
@@ -121,12 +124,21 @@ def problem_of(exc: AccessError) -> Problem:
     return answer
 
 
+def _simulator_status_of(exc: SimulatorRefused) -> int:
+    """A service without a simulator never asks, and does not load the table."""
+    from account.edge.simulator_statuses import SIMULATOR_STATUS
+
+    return SIMULATOR_STATUS.get(exc.code, 409)
+
+
 def _headers_of(exc: AccessError) -> dict[str, str]:
     if isinstance(exc, ProofRefused):
         error = "use_dpop_nonce" if exc.code == "use_dpop_nonce" else "invalid_dpop_proof"
         return {"WWW-Authenticate": f'DPoP error="{error}", algs="EdDSA"'}
     if isinstance(exc, SignedOutDenied):
         return {"WWW-Authenticate": 'DPoP error="invalid_token", algs="EdDSA"'}
+    if isinstance(exc, SimulatorRefused) and _simulator_status_of(exc) == 401:
+        return {"WWW-Authenticate": "Simulator"}
     if isinstance(exc, RateRefused):
         return {"Retry-After": str(int(exc.retry_after.total_seconds()))}
     return {}
