@@ -127,13 +127,21 @@ def settings_for(options: Options, port: int) -> Settings:
     )
 
 
-def server_config(app: ASGIApp, options: Options, relay: RelayDoor | None = None) -> uvicorn.Config:
-    """How the server treats connections. Without a `relay` nothing is upgraded to a WebSocket."""
+def server_config(
+    app: ASGIApp,
+    options: Options,
+    relay: RelayDoor | None = None,
+    http: Callable[..., asyncio.Protocol] = ImpatientProtocol,
+) -> uvicorn.Config:
+    """How the server treats connections. Without a `relay` nothing is upgraded to a WebSocket.
+
+    `http` makes what speaks HTTP on a connection; a simulator has one that can be cut.
+    """
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http=ImpatientProtocol,
         # uvicorn calls what it is given here, so a method that makes the protocol does as well as its class
+        http=cast("type[asyncio.Protocol]", http),
         ws=cast("type[asyncio.Protocol]", relay.protocol) if relay is not None else "none",
         log_config=None,
         access_log=False,

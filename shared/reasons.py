@@ -338,3 +338,16 @@ class NoticeCode(StrEnum):
     SESSION_CUT = "session_cut"
     SCREEN_UNAVAILABLE = "screen_unavailable"
     UNKNOWN = "unknown"
+
+
+class FaultKind(StrEnum):
+    """What can be made to go wrong in a service with a simulator, on purpose."""
+
+    SERVICE_DOWN = "service_down"
+    SLOW = "slow"
+    ERROR = "error"
+    EVENTS_DROP = "events_drop"
+    EVENTS_DUPLICATE = "events_duplicate"
+    EVENTS_REORDER = "events_reorder"
+    CLOCK_SKEW = "clock_skew"
+    LEGACY_DOUBLE_BILL = "legacy_double_bill"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,16 +41,32 @@ class _Page:
     ends_at: int | None
 
 
+class Disturber(Protocol):
+    """What happens to frames on their way, on purpose; there is one in a service with a simulator only."""
+
+    def disturbed(self, account_id: str, frames: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+        """`frames` of the account's events as they arrive; closes them when it is closed."""
+        ...
+
+
 class EventFeed:
     """Makes event streams. `ping_s` is the longest silence on a stream, in real seconds."""
 
-    def __init__(self, states: AccountStates, clocks: AccountClocks, bus: EventBus, ping_s: float) -> None:
+    def __init__(
+        self,
+        states: AccountStates,
+        clocks: AccountClocks,
+        bus: EventBus,
+        ping_s: float,
+        disturber: Disturber | None = None,
+    ) -> None:
         self._states = states
         self._clocks = clocks
         self._bus = bus
         self._ping_s = ping_s
+        self._disturber = disturber
 
-    async def follow(self, stream: OpenStream, after: int | None) -> AsyncIterator[bytes]:
+    def follow(self, stream: OpenStream, after: int | None) -> AsyncIterator[bytes]:
         """Frames for the holder of the stream's key, from event `after` on; None asks for the state first.
 
         An `after` that the history has not reached (the data folder was replaced) gets the state, too, and
@@ -58,6 +74,12 @@ class EventFeed:
         clock is moved or set and nothing happens by that, the state is sent once more (RULES R95).
         Raises `StorageError`.
         """
+        frames = self._frames(stream, after)
+        if self._disturber is None:
+            return frames
+        return self._disturber.disturbed(stream.key.account_id, frames)
+
+    async def _frames(self, stream: OpenStream, after: int | None) -> AsyncGenerator[bytes]:
         account_id, thumbprint = stream.key
         with self._bus.listen(account_id) as listener:
             stream.on_end(listener.wake)
