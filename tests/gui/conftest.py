@@ -19,7 +19,8 @@ from gui.link import AgentLink
 from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
-from gui.qa.pages import Finder, LimitPage, MainPage, SigningInPage, WelcomePage
+from gui.qa.finder import Finder
+from gui.qa.pages import LimitPage, MainPage, SigningInPage, WelcomePage
 from gui.routes import route_for
 from gui.shelf import Binding, make
 from gui.theme import Theme
@@ -143,19 +144,19 @@ class Living:
 
     @property
     def main(self) -> MainPage:
-        return MainPage(self.window)
+        return MainPage(Finder(self.window))
 
     @property
     def welcome(self) -> WelcomePage:
-        return WelcomePage(self.window)
+        return WelcomePage(Finder(self.window))
 
     @property
     def signing_in(self) -> SigningInPage:
-        return SigningInPage(self.window)
+        return SigningInPage(Finder(self.window))
 
     @property
     def limit(self) -> LimitPage:
-        return LimitPage(self.window)
+        return LimitPage(Finder(self.window))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from gui.presenters.endings import ending
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.presenters.strip import present_strip
+from gui.qa.finder import Finder
 from gui.qa.pages import MainPage
 from gui.widgets.button import Button
 from gui.widgets.labels import ElidedLabel
@@ -32,7 +33,7 @@ Spoken = Callable[[Language], None]
 @pytest.mark.security(29)
 def test_a_limited_session_says_who_since_when_how_much_and_how_long_still(show_page: Show) -> None:
     shown = show_page(session_snapshots.live())
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     assert page.connected_client == "Chrome on Android"
     assert page.time_left == "4:12"
     assert page.text("main.session_since") == "Since today at 11:59"
@@ -94,7 +95,7 @@ def test_a_lifted_limit_takes_the_countdown_away_in_place(show_page: Show) -> No
     shown = show_page(session_snapshots.live())
     full = session_snapshots.live(FULL, entitlement=session_snapshots.ACTIVE)
     shown.binding.render(shown.binding.present(Scene(full, LinkState.CONNECTED, START)))
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     assert page.time_left == ""
     assert page.connected_client == "Chrome on Android"
     assert page.text("main.session_text") == "This session has no time limit."
@@ -105,7 +106,7 @@ def test_a_lifted_limit_takes_the_countdown_away_in_place(show_page: Show) -> No
 def test_a_limit_that_came_later_is_told_apart(show_page: Show) -> None:
     shown = show_page(SESSIONS["main-session-imposed"])
     assert "subscription has ended" in shown.find.text("main.session_text")
-    assert MainPage(shown.window).time_left == "3:31"
+    assert MainPage(Finder(shown.window)).time_left == "3:31"
 
 
 @pytest.mark.rule("R3")
@@ -226,7 +227,7 @@ def with_settings(**changes: object) -> Snapshot:
 @pytest.mark.security(25)
 def test_each_setting_asks_for_exactly_its_change(show_page: Show) -> None:
     shown = show_page(with_settings())
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     assert not page.has("main.settings_ask")
     page.set_switch("ask", True)
     page.set_switch("view_only", True)
@@ -242,21 +243,20 @@ def test_each_setting_asks_for_exactly_its_change(show_page: Show) -> None:
 
 def test_the_settings_show_what_holds_and_fold_away_again(show_page: Show) -> None:
     shown = show_page(with_settings(session_settings=session_snapshots.SETTINGS))
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     page.open_session_settings()
     assert page.text("main.settings_monitor") == "eDP-1, 1920 × 1080"
     assert page.text("main.settings_idle") == "After 15 minutes"
-    assert (
-        page.find("main.settings_idle").accessibleName() == "End a session that is not used: After 15 minutes"
-    )
-    assert page.find("main.settings_ask").isChecked()  # type: ignore[attr-defined]
+    idle = shown.find.find("main.settings_idle")
+    assert idle.accessibleName() == "End a session that is not used: After 15 minutes"
+    assert shown.find.find("main.settings_ask").isChecked()  # type: ignore[attr-defined]
     shown.find.click("main.settings_open")
     assert not page.has("main.settings_ask")
 
 
 def test_one_monitor_leaves_nothing_to_choose_but_a_lost_one_is_said(show_page: Show) -> None:
     shown = show_page(snapshots.main(monitors=MONITORS[:1]))
-    MainPage(shown.window).open_session_settings()
+    MainPage(Finder(shown.window)).open_session_settings()
     assert not shown.find.has("main.settings_monitor")
     lost = replace(session_snapshots.SETTINGS, monitor="DP-9", idle_minutes=1)
     snapshot = snapshots.main(monitors=MONITORS[:1], session_settings=lost)

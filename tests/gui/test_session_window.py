@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.presenters.remaining import Warn, warning
+from gui.qa.finder import Finder
 from gui.qa.pages import QuestionPage, StripPage
 from gui.strip_keeper import StripKeeper
 from gui.widgets.button import Button
@@ -51,7 +52,7 @@ def keeper_of(one: Living) -> StripKeeper:
 def strip_of(one: Living) -> StripPage:
     strip = keeper_of(one).strip
     assert strip.isVisible()
-    return StripPage(strip)
+    return StripPage(Finder(strip))
 
 
 def tell(one: Living, qtbot: QtBot, snapshot: Snapshot, revision: int) -> None:
@@ -139,7 +140,7 @@ def test_end_on_the_page_and_on_the_strip_ends_this_session_once(living: Open, q
         strip_of(one).end_session()
     strip_of(one).end_session()
     assert one.door.commands == [EndSession("s1"), EndSession("s1")]
-    assert strip_of(one).is_busy("strip.end")
+    assert strip_of(one).controls.is_busy("strip.end")
     with qtbot.wait_signals([one.link.reply_received] * 2):
         for number in one.door.ids:
             one.door.reply(number)
@@ -240,7 +241,7 @@ def test_a_question_brings_the_window_forward_and_counts_down(
     one = living(snapshots.main())
     one.window.showMinimized()
     tell(one, qtbot, session_snapshots.asking(), 2)
-    page = QuestionPage(one.window)
+    page = QuestionPage(Finder(one.window))
     assert page.page == "question"
     assert not one.window.isMinimized()
     assert ("question.page", "Somebody wants to use this computer Safari on iPad") in said

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAccessible
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.presenters.subscription import plan_words
+from gui.qa.finder import Finder
 from gui.qa.pages import MainPage
 from gui.widgets.button import Button
 from shared.commands import DismissPurchase
@@ -30,12 +31,12 @@ EACH = pytest.mark.parametrize("name", CARDS)
 
 def offered(shown: OnePage) -> list[str]:
     """The actions that a person sees, in their order."""
-    return list(MainPage(shown.window).actions)
+    return list(MainPage(Finder(shown.window)).actions)
 
 
 def facts(shown: OnePage) -> dict[str, tuple[str, str]]:
     keys = ("plan", "until", "auto_renewal", "licences", "computers")
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     return {key: page.fact(key) for key in keys if page.has(f"main.fact_{key}")}
 
 
@@ -94,7 +95,7 @@ def test_the_main_way_on_comes_first(show_page: Show, name: str, order: list[str
 def test_each_action_leads_to_its_page_once(show_page: Show, name: str, action: str, page: LoginPage) -> None:
     shown = show_page(CARDS[name])
     for _ in range(2):
-        MainPage(shown.window).choose_action(action)
+        MainPage(Finder(shown.window)).choose_action(action)
     assert shown.intents.asked == [("open_page", page)]
     assert shown.find.is_busy(f"main.action_{action}")
     shown.binding.page.release()
@@ -222,7 +223,7 @@ def test_a_term_is_told_in_years_where_it_is_whole_years(months: int, words: str
 @pytest.mark.rule("R33")
 def test_the_wait_for_a_purchase_is_shown_and_can_be_ended(show_page: Show) -> None:
     shown = show_page(CARDS["main-waiting"])
-    page = MainPage(shown.window)
+    page = MainPage(Finder(shown.window))
     assert page.is_waiting_for_purchase
     assert page.subscription == "Trial mode"
     assert shown.find.text("main.panel_purchase_title") == "Waiting for your purchase"

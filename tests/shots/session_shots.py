@@ -18,7 +18,7 @@ from gui.presenters.main import present_main
 from gui.presenters.question import present_question
 from gui.presenters.scene import Scene
 from gui.presenters.strip import present_strip
-from gui.qa.pages import Finder
+from gui.qa.finder import Finder
 from gui.views.main import MainPage
 from gui.views.question import QuestionPage
 from gui.views.strip import Strip

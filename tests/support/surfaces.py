@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from agent.demo.person import Form, Person
 from gui.conductor import Conductor
 from gui.link import AgentLink
+from gui.qa.finder import Finder
 from gui.qa.pages import MainPage
 from gui.window import Window
 from shared.clock import SystemClock
@@ -195,7 +196,7 @@ def windows(qtbot: QtBot, browser: KeptBrowser | None = None) -> Iterator[Callab
         made.append(window)
         link.open()
         conductors.append(conductor)
-        page = MainPage(window)
+        page = MainPage(Finder(window))
         qtbot.wait_until(lambda: page.page == "main", timeout=PATIENCE_MS)
         return page
 

@@ -1,0 +1,49 @@
+"""What a page object needs of a window, wherever the window is: in this process or in another one.
+
+Controls are called by their `objectName`, such as `main.rename`. Standard library only.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Controls(Protocol):
+    """The controls of a window that can be seen. What is not there raises `LookupError`."""
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown, such as `main`."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether a control called `name` can be seen."""
+        ...
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """The controls that can be seen and whose names begin with `prefix`, in the order of reading."""
+        ...
+
+    def text(self, name: str) -> str:
+        """The words of a label, a button or a field, or the digits of a ring."""
+        ...
+
+    def is_enabled(self, name: str) -> bool:
+        """Whether a control can be used now."""
+        ...
+
+    def is_checked(self, name: str) -> bool:
+        """Whether a switch is on."""
+        ...
+
+    def click(self, name: str) -> None:
+        """Press a button."""
+        ...
+
+    def choose(self, name: str) -> None:
+        """Choose an entry of a menu."""
+        ...
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what a field holds by `text`."""
+        ...
