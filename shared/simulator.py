@@ -71,11 +71,15 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDue:
-    """Something that will happen when the account's clock reaches `at`, as things stand (RULES R96)."""
+    """Something that will happen when the account's clock reaches `at`, as things stand (RULES R96).
+
+    `data` is what is known of it now: the outcome of a payment, the App Store's act.
+    """
 
     at: datetime
     kind: str
     subject: str
+    data: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
