@@ -146,7 +146,7 @@ class Conductor(QObject):
             asked.finished(sentence_for(failure.code) if failure is not None else "")
         elif failure is not None:
             self._on_failure(asked.command, failure)
-        elif isinstance(asked.command, OpenPage) and result is not None:
+        elif isinstance(asked.command, OpenPage) and isinstance(result, LoginLink):
             self._show_page(asked.command.page, result)
 
     def _on_failure(self, command: Command, failure: Failure) -> None:

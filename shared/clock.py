@@ -51,6 +51,39 @@ class SystemClock:
         return self._steady()
 
 
+LARGEST_SKEW_S: Final = 100 * 366 * 86_400.0
+"""A century: no computer's date is wrong by more."""
+
+
+class SkewedClock:
+    """A clock whose date somebody set wrong: the wall hand of `clock` moved by so many seconds.
+
+    The monotonic hand is untouched, as on a computer whose clock is changed while it runs (RULES R15). For
+    simulator runs only; safe to read and to set from several threads.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._skew = timedelta(0)
+
+    @property
+    def off_by_s(self) -> float:
+        """By how many seconds it is wrong; positive is ahead."""
+        return self._skew.total_seconds()
+
+    def be_off_by(self, seconds: float) -> None:
+        """From now on be wrong by `seconds`. Raises `ValueError` for more than `LARGEST_SKEW_S`."""
+        if not abs(seconds) <= LARGEST_SKEW_S:
+            raise ValueError("a clock is not wrong by more than a century")
+        self._skew = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._skew
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class AccountTime:
     """An account's time as the service last told it: an instant and a rate.

@@ -5,12 +5,13 @@ For messages that cross a process border (`wire`, `snapshot`, `commands`). Suppo
 `tuple[X, ...]`, `dict[str, X]`, `X | None`, and `Any` for whatever JSON can say. A dataclass may hold others
 of its own kind. Unknown fields are ignored, because fields may be added; an
 unknown enum value becomes the set's `UNKNOWN` where it has one (STYLE 6). Everything else that
-does not fit raises `DecodeError` with the path of the field.
+does not fit raises `DecodeError` with the path of the field. A `rare` field is absent while it is None.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import logging
 import types
 import typing
@@ -25,6 +26,15 @@ from shared.errors import DecodeError
 _Decoder = Callable[[object, str], Any]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+_RARE = "rare"
+
+
+def rare(module: str, name: str) -> dict[str, tuple[str, str]]:
+    """The metadata of a field `X | None` that most messages do not have, where X is `name` of `module`.
+
+    While it is None it is absent instead of null, and its module is not loaded before one arrives.
+    """
+    return {_RARE: (module, name)}
 
 
 def to_json(value: object) -> Any:
@@ -40,7 +50,11 @@ def to_json(value: object) -> Any:
     if isinstance(value, dict):
         return {str(key): to_json(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {
+            field.name: to_json(part)
+            for field in dataclasses.fields(value)
+            if (part := getattr(value, field.name)) is not None or _RARE not in field.metadata
+        }
     raise TypeError(f"{type(value).__name__} has no place in a message")
 
 
@@ -150,6 +164,15 @@ def _optional(kind: Any) -> _Decoder:
     return lambda value, path: None if value is None else decode(value, path)
 
 
+def _later(module: str, name: str) -> _Decoder:
+    def decode(value: object, path: str) -> Any:
+        if value is None:
+            return None
+        return _decoder(getattr(importlib.import_module(module), name))(value, path)
+
+    return decode
+
+
 def _sequence(item: _Decoder) -> _Decoder:
     def decode(value: object, path: str) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
@@ -169,9 +192,15 @@ def _mapping(item: _Decoder) -> _Decoder:
 
 
 def _record(kind: type) -> _Decoder:
-    hints = typing.get_type_hints(kind)
     fields = [field for field in dataclasses.fields(kind) if field.init]
-    decoders = {field.name: _decoder_of_field(hints[field.name], kind) for field in fields}
+    seldom = {field.name: field.metadata[_RARE] for field in fields if _RARE in field.metadata}
+    hints = typing.get_type_hints(kind, localns={name: object for _, name in seldom.values()})
+    decoders = {
+        field.name: _later(*seldom[field.name])
+        if field.name in seldom
+        else _decoder_of_field(hints[field.name], kind)
+        for field in fields
+    }
 
     def decode(value: object, path: str) -> Any:
         if not isinstance(value, dict):

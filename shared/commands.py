@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError
 from shared.reasons import LoginPage, SignInMethod
 from shared.sales import LoginLink
 
+if TYPE_CHECKING:
+    from shared.simulator_commands import SimulatorCommand, SimulatorResult
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Start signing in; a sign-in under way is cancelled first. Answered once its address is known."""
+    """Start signing in; a sign-in under way is cancelled first. Answered once its address is known.
+
+    `SIMULATED` signs in as `email`, an account of the simulator, and is answered once that is done.
+    """
 
     method: SignInMethod = SignInMethod.BROWSER
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class Shutdown:
     """Stop the agent and the embedded service."""
 
 
-Command = (
+OwnCommand = (
     SignIn
     | CancelSignIn
     | SignOut
@@ -152,7 +159,14 @@ Command = (
     | Shutdown
 )
 
-COMMANDS: Final[dict[str, type[Command]]] = {
+if TYPE_CHECKING:
+    Command = OwnCommand | SimulatorCommand
+    Result = LoginLink | SimulatorResult | None
+    """What a command answers besides its effect; None for most."""
+else:  # whoever only names the types does not load those of a simulator run
+    Command, Result = OwnCommand, LoginLink | None
+
+COMMANDS: Final[dict[str, type[OwnCommand]]] = {
     "sign_in": SignIn,
     "cancel_sign_in": CancelSignIn,
     "sign_out": SignOut,
@@ -173,15 +187,18 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "show_window": ShowWindow,
     "shutdown": Shutdown,
 }
-Result = LoginLink | None
-"""What a command answers besides its effect; None for all but `OpenPage`."""
+"""All commands but those of a simulator run, which are loaded with the first of them."""
 
 _VERBS: Final = {kind: verb for verb, kind in COMMANDS.items()}
 
 
 def verb_of(command: Command) -> str:
     """The stable verb of `command`."""
-    return _VERBS[type(command)]
+    if isinstance(command, OwnCommand):
+        return _VERBS[type(command)]
+    from shared.simulator_commands import verb_of as verb_of_simulator
+
+    return verb_of_simulator(command)
 
 
 def encode(command: Command) -> dict[str, Any]:
@@ -191,13 +208,26 @@ def encode(command: Command) -> dict[str, Any]:
 
 def decode(verb: object, args: object) -> Command:
     """The command that a face asks for. Raises `DecodeError` (`command_unknown`, `message_malformed`)."""
-    kind = COMMANDS.get(verb) if isinstance(verb, str) else None
+    kind: type[Command] | None = COMMANDS.get(verb) if isinstance(verb, str) else None
     if kind is None:
-        raise DecodeError("command_unknown", "This agent does not know that command.")
+        kind = _simulator_command(verb)
     command: Command = from_json(kind, {} if args is None else args)
     return command
 
 
+def _simulator_command(verb: object) -> type[SimulatorCommand]:
+    from shared.simulator_commands import SIMULATOR_COMMANDS
+
+    kind = SIMULATOR_COMMANDS.get(verb) if isinstance(verb, str) else None
+    if kind is None:
+        raise DecodeError("command_unknown", "This agent does not know that command.")
+    return kind
+
+
 def result_of(command: Command, value: object) -> Result:
     """What the agent answered to `command`. Raises `DecodeError` (`message_malformed`)."""
-    return from_json(LoginLink, value) if isinstance(command, OpenPage) else None
+    if isinstance(command, OwnCommand):
+        return from_json(LoginLink, value) if isinstance(command, OpenPage) else None
+    from shared.simulator_commands import result_of as result_of_simulator
+
+    return result_of_simulator(command, value)

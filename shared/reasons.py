@@ -301,10 +301,11 @@ class SecretsState(StrEnum):
 
 
 class SignInMethod(StrEnum):
-    """How a person signs this computer in (DESIGN section 6)."""
+    """How a person signs this computer in (DESIGN section 6); `SIMULATED` needs a simulator and no person."""
 
     BROWSER = "browser"
     CODE = "code"
+    SIMULATED = "simulated"
 
 
 class SignInStep(StrEnum):

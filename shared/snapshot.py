@@ -6,9 +6,11 @@ may be added, none is renamed. A face drops a snapshot whose `revision` is not a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from shared.codec import rare
 from shared.reasons import (
     Action,
     AutoRenewal,
@@ -37,6 +39,9 @@ from shared.state import (
     next_state,
 )
 from shared.wire import Computer, EntitlementAnswer
+
+if TYPE_CHECKING:
+    from shared.simulator_view import SimulatorView
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class Snapshot:
     """Everything a face shows, at one instant.
 
     `subscription` is the one that decides the entitlement, `open_order` what waits for its payment.
+    `simulator` is absent but in a simulator run.
     """
 
     revision: int
@@ -164,6 +170,9 @@ class Snapshot:
     question: SessionQuestion | None = None
     session_settings: SessionSettings = SessionSettings()
     monitors: tuple[MonitorFact, ...] = ()
+    simulator: SimulatorView | None = field(
+        default=None, metadata=rare("shared.simulator_view", "SimulatorView")
+    )
 
 
 def snapshot_of(facts: Facts, revision: int) -> Snapshot:
@@ -202,6 +211,7 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
         question=facts.question,
         session_settings=facts.session_settings,
         monitors=facts.monitors,
+        simulator=facts.simulator,
     )
 
 

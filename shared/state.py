@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from shared.reasons import (
     Action,
@@ -25,6 +26,9 @@ from shared.reasons import (
     Status,
 )
 from shared.wire import AccountState, Computer
+
+if TYPE_CHECKING:
+    from shared.simulator_view import SimulatorView
 
 
 class AgentState(StrEnum):
@@ -241,6 +245,7 @@ class Facts:
     expiry_told: str | None = None  # which end of a subscription this computer told of (RULES R16)
     notices: tuple[Notice, ...] = ()
     last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice
+    simulator: SimulatorView | None = None  # in a simulator run only
 
 
 _SECRETS_UNUSABLE = frozenset(SecretsState) - {SecretsState.UNKNOWN, SecretsState.READY}

@@ -59,7 +59,7 @@ async def open_page(session: Session, page: LoginPage, open_browser: bool) -> in
     """Open `page` in the browser, or print the link where there is none or it is not wanted."""
     async with session.agent() as agent:
         link = await agent.command(OpenPage(page))
-    if link is None:
+    if not isinstance(link, LoginLink):
         raise RequestRefused("command_unknown", "The running agent gives no links.")
     wanted = open_browser and can_open_browser()
     opened = wanted and await asyncio.to_thread(webbrowser.open, link.url)

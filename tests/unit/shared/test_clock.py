@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clock import AccountTime, Clock, SystemClock, steady_reader
+from shared.clock import (
+    LARGEST_SKEW_S,
+    AccountTime,
+    Clock,
+    SkewedClock,
+    SystemClock,
+    steady_reader,
+)
 from tests.support.clock import START, FakeClock
 
 
@@ -114,3 +121,22 @@ def test_of_two_words_about_the_time_the_newer_one_stands_whichever_comes_first(
     assert frozen.heard(late) is frozen
     thawed = AccountTime(START + timedelta(minutes=2), 1.0, 13.0)
     assert frozen.heard(thawed) is thawed
+
+
+@pytest.mark.rule("R15")
+def test_skewed_clock_moves_the_wall_hand_alone_and_can_be_set_while_it_runs(clock: FakeClock) -> None:
+    skewed = SkewedClock(clock)
+    assert (skewed.now(), skewed.monotonic(), skewed.off_by_s) == (clock.now(), clock.monotonic(), 0.0)
+    for seconds in (-86_400.0, 90.5, LARGEST_SKEW_S, 0.0):
+        skewed.be_off_by(seconds)
+        assert skewed.now() - clock.now() == timedelta(seconds=seconds)
+        assert (skewed.monotonic(), skewed.off_by_s) == (clock.monotonic(), seconds)
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -float("inf"), LARGEST_SKEW_S * 1.01])
+def test_skewed_clock_refuses_what_no_computer_shows(clock: FakeClock, seconds: float) -> None:
+    skewed = SkewedClock(clock)
+    skewed.be_off_by(5)
+    with pytest.raises(ValueError, match="century"):
+        skewed.be_off_by(seconds)
+    assert skewed.off_by_s == 5

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared import commands, snapshot, wire
-from shared.codec import from_json, instant_from_text, instant_to_text, to_json
+from shared import commands, simulator_view, snapshot, wire
+from shared.codec import from_json, instant_from_text, instant_to_text, rare, to_json
 from shared.errors import DecodeError
 from shared.reasons import SignInMethod, Status
 
@@ -75,7 +77,7 @@ def test_every_supported_field_survives_the_wire() -> None:
 
 WIRE_TYPES = [
     kind
-    for module in (wire, snapshot, commands)
+    for module in (wire, snapshot, simulator_view, commands)
     for kind in vars(module).values()
     if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__") and kind.__module__ == module.__name__
 ]
@@ -85,8 +87,45 @@ WIRE_TYPES = [
 @settings(max_examples=15)
 @given(data=st.data())
 def test_every_message_survives_the_wire(kind: type, data: st.DataObject) -> None:
-    message = data.draw(st.from_type(kind))
+    hints = get_type_hints(kind, localns=vars(simulator_view))
+    message = data.draw(st.builds(kind, **{name: st.from_type(hint) for name, hint in hints.items()}))
     assert from_json(kind, over_the_wire(message)) == message
+
+
+@dataclass(frozen=True, slots=True)
+class WithRare:
+    name: str
+    seldom: Seldom | None = field(default=None, metadata=rare("seldom_module", "Seldom"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    text: str
+
+
+def test_a_rare_part_is_absent_while_there_is_none_and_its_module_loaded_with_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert over_the_wire(WithRare("n")) == {"name": "n"}
+    assert from_json(WithRare, {"name": "n"}) == from_json(WithRare, {"name": "n", "seldom": None})
+    with pytest.raises(ModuleNotFoundError):
+        from_json(WithRare, {"name": "n", "seldom": {"text": "t"}})
+    monkeypatch.setitem(sys.modules, "seldom_module", SimpleNamespace(Seldom=Seldom))
+    there = WithRare("n", Seldom("t"))
+    assert over_the_wire(there) == {"name": "n", "seldom": {"text": "t"}}
+    assert from_json(WithRare, over_the_wire(there)) == there
+    with pytest.raises(DecodeError, match=r"WithRare\.seldom\.text"):
+        from_json(WithRare, {"name": "n", "seldom": {"text": 3}})
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    values: dict[str, Any]
+
+
+@pytest.mark.parametrize("values", [{}, {"a": 1, "b": [None, {"c": "d"}], "e": 1.5, "f": True}])
+def test_plain_json_is_kept_as_it_is(values: dict[str, Any]) -> None:
+    assert from_json(Loose, over_the_wire(Loose(values))) == Loose(values)
 
 
 def test_enums_travel_as_their_plain_values() -> None:

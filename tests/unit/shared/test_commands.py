@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from datetime import timedelta
 from typing import get_args
 
 import pytest
 
 from shared import commands
+from shared import simulator_commands as simulator
 from shared.codec import to_json
 from shared.commands import COMMANDS, Command, decode, encode, result_of, verb_of
 from shared.errors import DecodeError
-from shared.reasons import LoginPage, SignInMethod
+from shared.reasons import DeclineReason, LoginPage, SignInMethod
 from shared.sales import LoginLink
+from shared.simulator import AgentPart, ClockAnswer, ClockView, DeedDone, Loaded, SimulatedAccount
+from shared.simulator_commands import SIMULATOR_COMMANDS, SimulatorCommand
 from tests.support.clock import START
 
 EXAMPLES: list[Command] = [
     commands.SignIn(),
     commands.SignIn(SignInMethod.CODE),
+    commands.SignIn(SignInMethod.SIMULATED, "trial@example.test"),
     commands.CancelSignIn(),
     commands.SignOut(),
     commands.Register(),
@@ -43,17 +50,71 @@ EXAMPLES: list[Command] = [
     commands.Shutdown(),
 ]
 
+SIMULATED: list[SimulatorCommand] = [
+    simulator.LoadScenario("trial"),
+    simulator.LoadScenario("trial", seed="7", speed=60.0, email="eve@example.test", force=True),
+    simulator.MoveClock(rate=0.0),
+    simulator.MoveClock(advance_to=START + timedelta(days=1)),
+    simulator.MoveClock(advance_by="P1M"),
+    simulator.MoveClock(step=True),
+    simulator.SayOfPayment("pay_1", "decline", 100, DeclineReason.METHOD_EXPIRED),
+    simulator.SetFault("slow", True, of_service=True, seconds=2.0, status=None, share=0.5),
+    simulator.ForkAccount(),
+    simulator.Simulate("order.place", {"lines": [{"plan": "access_year", "licences": 2}]}),
+    simulator.WatchSimulator(),
+]
+ACCOUNT = SimulatedAccount("acc_1", "trial@example.test", "trial", "7", ClockView(START, 0.0), START)
 
-@pytest.mark.parametrize("command", EXAMPLES, ids=repr)
+
+@pytest.mark.parametrize("command", [*EXAMPLES, *SIMULATED], ids=repr)
 def test_a_command_survives_the_door(command: Command) -> None:
     message = json.loads(json.dumps(encode(command)))
     assert decode(message["verb"], message["args"]) == command
-    assert COMMANDS[message["verb"]] is type(command)
+    assert {**COMMANDS, **SIMULATOR_COMMANDS}[message["verb"]] is type(command)
     assert verb_of(command) == message["verb"]
 
 
 def test_every_command_has_a_verb_and_an_example_here() -> None:
     assert set(COMMANDS.values()) == set(get_args(Command)) == {type(each) for each in EXAMPLES}
+    kinds = set(SIMULATOR_COMMANDS.values())
+    assert kinds == set(get_args(SimulatorCommand)) == {type(each) for each in SIMULATED}
+    assert not COMMANDS.keys() & SIMULATOR_COMMANDS.keys()
+
+
+def test_commands_of_a_simulator_run_are_loaded_with_the_first_of_them_only() -> None:
+    code = """
+import sys
+from shared import commands, snapshot
+from shared.codec import from_json, to_json
+from shared.state import Facts
+commands.decode("sign_in", {"method": "code"})
+shown = to_json(snapshot.snapshot_of(Facts(), 1))
+assert from_json(snapshot.Snapshot, shown).simulator is None and "simulator" not in shown
+print(sorted(name for name in sys.modules if name.startswith("shared.simulator")))
+commands.decode("move_clock", {"step": True})
+print("shared.simulator_commands" in sys.modules)
+"""
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.split("\n")[:2] == ["[]", "True"]
+
+
+@pytest.mark.parametrize(
+    ("command", "result"),
+    [
+        (simulator.LoadScenario("trial"), Loaded(ACCOUNT, AgentPart(False, -60.0), ("Say this.",))),
+        (simulator.MoveClock(step=True), ClockAnswer(ClockView(START, 1.0))),
+        (simulator.ForkAccount(), ACCOUNT),
+        (simulator.Simulate("computer.keep"), DeedDone({"id": "cmp_1"})),
+    ],
+)
+def test_result_of_a_command_of_the_simulator_survives_the_door(
+    command: SimulatorCommand, result: object
+) -> None:
+    assert result_of(command, json.loads(json.dumps(to_json(result)))) == result
+
+
+def test_other_commands_of_the_simulator_have_no_result() -> None:
+    assert result_of(simulator.WatchSimulator(), {"x": 1}) is None
 
 
 def test_missing_arguments_mean_the_defaults() -> None:

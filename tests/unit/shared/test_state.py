@@ -17,6 +17,7 @@ from shared.reasons import (
     SignInMethod,
     Status,
 )
+from shared.simulator_view import SimulatorView
 from shared.state import (
     AgentState,
     Connection,
@@ -105,6 +106,7 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "monitors seen": lambda facts: replace(facts, monitors=(MonitorFact("m1", "Left", 800, 600),)),
     "expiry told": lambda facts: replace(facts, expiry_told="a_1 2026-01-15T12:00:00Z"),
     "end told": lambda facts: replace(facts, end_told=("ses_1", EndReason.TRIAL_LIMIT)),
+    "simulator seen": lambda facts: replace(facts, simulator=SimulatorView(available=True)),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
@@ -141,6 +143,7 @@ asked to ask    | .          .              .              .              .     
 monitors seen   | .          .              .              .              .              .              .              .              .              .
 expiry told     | .          .              .              .              .              .              .              .              .              .
 end told        | .          .              .              .              .              .              .              .              .              .
+simulator seen  | .          .              .              .              .              .              .              .              .              .
 notice          | .          .              .              .              .              .              .              .              .              .
 """  # noqa: E501 - a table is read in rows and columns
 
