@@ -11,6 +11,7 @@ import os
 import select
 import subprocess
 import sys
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from typing import Any
 from agent.cli.app import main
 
 PATIENCE_S = 20.0
+_ONE_AT_A_TIME = threading.Lock()
+"""The process has one standard output, which is turned aside while a verb runs."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class AgentProcess:
     def cli(self, *arguments: str) -> Outcome:
         """Run `access-agent …` to its end, in this process: the door and what is behind it are real."""
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
+        with _ONE_AT_A_TIME, redirect_stdout(out), redirect_stderr(err):
             code = main([*arguments, "--profile", str(self.profile)])
         return Outcome(code, out.getvalue(), err.getvalue())
 
