@@ -143,7 +143,7 @@ async def account_service(
     **settings: Any,
 ) -> AsyncIterator[Service]:
     """A service with its database in `folder`; another `database` on the same file makes a second one."""
-    listener = socket.socket()
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # as the product's own
     listener.bind(("127.0.0.1", 0))
     listener.listen(64)
     port = listener.getsockname()[1]

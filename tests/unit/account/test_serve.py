@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -59,6 +60,26 @@ def test_a_taken_port_is_refused_alone_and_replaced_embedded(tmp_path: Path) -> 
         listener = _listen(Options(tmp_path, port=port, embedded=True))
         assert listener.getsockname()[1] != port
         listener.close()
+
+
+async def test_answers_go_out_at_once(tmp_path: Path) -> None:
+    """Nagle's algorithm would hold the body of each until the caller has confirmed its head: 40 ms."""
+    waits: list[int] = []
+
+    async def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = writer.get_extra_info("socket")
+        waits.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+        await writer.wait_closed()
+
+    listener = _listen(Options(tmp_path))
+    async with await asyncio.start_server(look, sock=listener):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
+    assert waits != []
+    assert 0 not in waits
 
 
 def test_a_database_url_is_used_as_it_is(tmp_path: Path) -> None:
