@@ -46,7 +46,15 @@ class Complaints:
 
     def add(self, path: Path, text: str) -> None:
         """Something is wrong with what stands at `path`."""
-        self._found.append(Complaint(self._lines.line_of(path), text))
+        self.add_at(self.line_of(path), text)
+
+    def add_at(self, line: int, text: str) -> None:
+        """Something is wrong on this line."""
+        self._found.append(Complaint(line, text))
+
+    def line_of(self, path: Path) -> int:
+        """The line of what stands at `path`."""
+        return self._lines.line_of(path)
 
     @property
     def found(self) -> tuple[Complaint, ...]:
@@ -68,6 +76,20 @@ class Table:
 
     def __contains__(self, key: str) -> bool:
         return key in self._value
+
+    def may_have(self, key: str) -> bool:
+        """Whether the key is there; it may be."""
+        self._known.add(key)
+        return key in self._value
+
+    @property
+    def line(self) -> int:
+        """Where the table begins."""
+        return self._complaints.line_of(self.path)
+
+    def line_of(self, key: str) -> int:
+        """Where the key stands."""
+        return self._complaints.line_of((*self.path, key))
 
     def complain(self, key: str, text: str) -> None:
         """Something else is wrong with this key."""
@@ -110,6 +132,45 @@ class Table:
             self.complain(key, f"{key} must be true or false, not {_shown(value)}")
         return value is True
 
+    def number(self, key: str, lowest: float, highest: float, *, default: float | None = None) -> float:
+        """A number from `lowest` to `highest`, with or without a fraction."""
+        value = self._get(key, default)
+        if value is None:
+            return lowest
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.complain(key, f"{key} must be a number, not {_shown(value)}")
+            return lowest
+        if not lowest <= value <= highest:
+            self.complain(key, f"{key} must be from {lowest:g} to {highest:g}, not {_shown(value)}")
+            return lowest
+        return float(value)
+
+    def word(self, key: str, allowed: Collection[str]) -> str:
+        """One of these words."""
+        value = self._get(key, None)
+        if isinstance(value, str) and value in allowed:
+            return value
+        if value is not None:
+            self.complain(key, f"{key} must be one of {', '.join(allowed)}, not {_shown(value)}")
+        return ""
+
+    def words(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
+        """A list of these words; of any when `allowed` is None, and then none twice."""
+        value = self._get(key, None)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or any(not isinstance(each, str) for each in value):
+            self.complain(key, f"{key} must be a list of words")
+            return ()
+        if allowed is None:
+            if len(set(value)) != len(value):
+                self.complain(key, f"{key} names something twice")
+            return tuple(value)
+        for each in value:
+            if each not in allowed:
+                self.complain(key, f"{key} may hold {', '.join(allowed)}, not {_shown(each)}")
+        return tuple(value)
+
     def choice(self, key: str, allowed: Collection[E]) -> E:
         """One of the words of a closed set."""
         value = self._get(key, None)
@@ -148,6 +209,10 @@ class Table:
             self.complain(key, f"{key} must be written as [[{key}]], at least once")
             return []
         return [Table(each, (*self.path, key, index), self._complaints) for index, each in enumerate(value)]
+
+    def leave(self) -> None:
+        """It cannot be said what belongs here: nothing more is a mistake."""
+        self._known.update(self._value)
 
     def close(self) -> None:
         """Whatever was not asked for is a mistake, most often of spelling."""
