@@ -29,6 +29,13 @@ class Duration:
         """Whether no time passes in it."""
         return self.months == 0 and not self.rest
 
+    def __str__(self) -> str:
+        """As ISO 8601 writes it; reading that again gives the same."""
+        days, seconds = self.rest.days, self.rest.seconds + self.rest.microseconds / 1_000_000
+        day_part = (f"{self.months}M" if self.months else "") + (f"{days}D" if days else "")
+        time_part = f"T{seconds:.6f}".rstrip("0").rstrip(".") + "S" if seconds or not day_part else ""
+        return f"P{day_part}{time_part}"
+
     def after(self, instant: datetime) -> datetime:
         """The instant that lies this much after `instant`: the months first, the day clamped, then the rest.
 

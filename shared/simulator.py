@@ -186,13 +186,20 @@ class ScenarioView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioWish:
-    """Body of `POST /simulator/v1/accounts`. None is the scenario's own; `force` replaces it."""
+    """Body of `POST /simulator/v1/accounts`. None is the scenario's own; `force` replaces the same account.
+
+    `speed` 0 is a clock that stands. `starts` is where the story begins, whatever the scenario says: with a
+    seed and an instant, everything comes out the same each time. `check` compares what has come out with what
+    the scenario promises (`scenario_broken`).
+    """
 
     scenario: str
     seed: str | None = None
     speed: float | None = None
     email: str | None = None
     force: bool = False
+    starts: datetime | None = None
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,21 @@ def test_months_are_those_of_the_calendar_and_come_first() -> None:
     assert read_duration("P1MT24H").after(START) == START.replace(month=3, day=1)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("P1Y3D", "P12M3D"),
+        ("PT0S", "PT0S"),
+        ("PT4M30S", "PT270S"),
+        ("PT25H", "P1DT3600S"),
+        ("PT0.5S", "PT0.5S"),
+    ],
+)
+def test_a_duration_is_written_as_it_is_read(text: str, written: str) -> None:
+    assert str(read_duration(text)) == written
+    assert read_duration(written) == read_duration(text)
+
+
 def test_the_calendar_ends() -> None:
     last = datetime(9999, 12, 31, 23, tzinfo=UTC)
     for text in ("P1M", "PT2H"):
@@ -94,3 +109,4 @@ def test_no_text_makes_it_fail_otherwise(text: str) -> None:
     except ValueError:
         return
     assert found.after(START) >= START
+    assert read_duration(str(found)) == found
