@@ -32,6 +32,7 @@ VIOLATIONS = {
         "agent.violation_database -> sqlalchemy",
     ),
     "presenters": ("gui/presenters/violation.py", "import gui.link", "gui.presenters.violation -> gui.link"),
+    "kit": ("gui/presenters/kit.py", "import gui.qa.door", "gui.presenters.kit -> gui.qa.door"),
     "views": ("gui/views/violation.py", "import shared.snapshot", "gui.views.violation -> shared.snapshot"),
     "core": ("agent/core/violation.py", "import agent.door", "agent.core.violation -> agent.door"),
     "doors": ("account/api/violation.py", "import account.portal", "account.api.violation -> account.portal"),

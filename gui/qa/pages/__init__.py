@@ -6,6 +6,7 @@ process and on one that is driven over accessibility. Waiting is the test's to d
 
 from __future__ import annotations
 
+from gui.qa.pages.all import AllPages
 from gui.qa.pages.base import BannerParts, WindowPage
 from gui.qa.pages.entry import (
     RemovedPage,
@@ -21,6 +22,7 @@ from gui.qa.pages.session import QuestionPage, StripPage
 
 __all__ = [
     "PAGES",
+    "AllPages",
     "BannerParts",
     "LimitPage",
     "MainPage",
