@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
 from account.catalogue_verbs import add_catalogue_verbs
+from account.fleet_verbs import add_fleet_verbs
 from account.key_verbs import add_key_verbs
 from account.signing_key_verbs import add_signing_key_verbs
 
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add_key_verbs(verbs, _add_database, _options)
     add_signing_key_verbs(verbs, _add_database, _options)
     add_catalogue_verbs(verbs)
+    add_fleet_verbs(verbs)
     return parser
 
 

@@ -77,6 +77,7 @@ VIOLATIONS = {
         "import account.relay",
         "account.sessions.violation -> account.relay",
     ),
+    "fleet": ("account/edge/violation.py", "import account.fleet", "account.edge.violation -> account.fleet"),
     "relay": ("account/relay/violation.py", "import account.db", "account.relay.violation -> account.db"),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
 }

@@ -1,0 +1,72 @@
+"""The service of a fleet: all its parts on a database of the fleet's own, temporary or an empty one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from account.catalogue.loading import default_catalogue
+from account.context import Context, Settings
+from account.db.database import Database, sqlite_url, storage_error
+from account.db.schema import migrate
+from account.parts import Parts, build_parts
+from shared.clock import SystemClock
+from shared.errors import RequestRefused
+
+_FILE = "fleet.db"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetService:
+    """The parts, as a running service has them."""
+
+    context: Context
+    parts: Parts
+
+
+@contextmanager
+def open_service(database_url: str | None = None, host: str = "127.0.0.1:0") -> Iterator[FleetService]:
+    """A service that answers at `host`; without `database_url` its database is gone afterwards.
+
+    Raises `RequestRefused` (`fleet_invalid`) for a database that is not empty or no database at all,
+    `StorageError`.
+    """
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="access-fleet-")))
+        database = _open(database_url or sqlite_url(folder / _FILE))
+        held.callback(database.close)
+        _refuse_unless_empty(database)
+        migrate(database)
+        settings = Settings(
+            base_url=f"http://{host}",
+            database_url=database.url.render_as_string(hide_password=False),
+            allowed_hosts=frozenset({host}),
+            data_folder=folder,  # the App Store keeps its own books there
+        )
+        context = Context(settings, database, SystemClock(), default_catalogue())
+        yield FleetService(context, build_parts(context))
+
+
+def _open(url: str) -> Database:
+    try:
+        return Database(url)
+    except (ArgumentError, ImportError, ValueError) as exc:
+        raise RequestRefused("fleet_invalid", "--database is not the address of a database.") from exc
+
+
+def _refuse_unless_empty(database: Database) -> None:
+    """A fleet must never come among real accounts."""
+    try:
+        tables = inspect(database.engine).get_table_names()
+    except DBAPIError as exc:
+        raise storage_error(exc) from exc
+    if tables:
+        raise RequestRefused(
+            "fleet_invalid", "--database has tables already; a fleet lives in an empty database alone."
+        )
