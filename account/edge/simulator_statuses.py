@@ -19,7 +19,11 @@ SIMULATOR_STATUS: Final[dict[str, int]] = {
     "fault_unknown": 422,
     "loopback_only": 403,
     "origin_refused": 403,
+    "payment_never_late": 409,
     "replay_differs": 409,
+    "scenario_broken": 409,
+    "scenario_failed": 409,
+    "scenario_invalid": 422,
     "simulator_token_invalid": 401,
     "simulator_token_missing": 401,
 }

@@ -51,12 +51,12 @@ def forget(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def read(folder: Path) -> WayIn | None:
+def read(folder: Path, name: str = TOKEN_FILE) -> WayIn | None:
     """The way into the simulator that serves the data of `folder`; None when there is none.
 
     Raises `StorageError` (`token_file_unsafe`) for a file that another user could have written or read.
     """
-    token = _read(folder / TOKEN_FILE)
+    token = _read(folder / name)
     return None if token is None else WayIn(Secret(token), _read(folder / ADDRESS_FILE))
 
 

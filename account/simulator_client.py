@@ -1,0 +1,110 @@
+"""Asks the simulator of a running service, for the command line. Standard library only; loopback only.
+
+The token goes nowhere but to this computer itself, past every proxy, and never into an address.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from account.addresses import is_loopback
+from account.simulator import token_file
+from shared.errors import RequestRefused, ServiceFaultError, ServiceUnreachableError
+from shared.redact import Secret
+from shared.simulator import PREFIX, TOKEN_HEADER
+
+PATIENCE_S: Final = 120.0
+"""An advance over years of an account's time may take this long."""
+
+_MAX_ANSWER: Final = 256 * 1024 * 1024
+_START: Final = "start the service with --simulator, or say where it is with --url and --token-file"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorClient:
+    """One service with a simulator. `url` is its own address, without a slash at the end."""
+
+    url: str
+    token: Secret
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """What `GET` below `/simulator/v1` answers. Raises as `ask`."""
+        return self.ask("GET", path, query=query)
+
+    def ask(self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:
+        """The JSON of the answer; None when it has none.
+
+        Raises `ServiceUnreachableError` (`service_unreachable`), `ServiceFaultError` for a 5xx or nonsense,
+        and `RequestRefused` with the code of any other problem.
+        """
+        address = f"{PREFIX}{path}" + (f"?{urlencode(query)}" if query else "")
+        status, text = self._exchange(method, address, body)
+        if status == 204:
+            return None
+        try:
+            told = json.loads(text)
+        except ValueError as exc:
+            raise ServiceFaultError(
+                "answer_unusable", f"{self.url} does not answer as a service does."
+            ) from exc
+        if status < 400:
+            return told
+        code, detail = _problem(told, status)
+        if status >= 500:
+            raise ServiceFaultError(code, detail)
+        if status == 404 and code == "not_found":
+            raise RequestRefused("no_simulator", f"The service at {self.url} has no simulator: {_START}.")
+        raise RequestRefused(code, detail)
+
+    def _exchange(self, method: str, address: str, body: object) -> tuple[int, bytes]:
+        parts = urlsplit(self.url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_S)
+        headers = {TOKEN_HEADER: self.token.reveal(), "Accept": "application/json"}
+        content = None
+        if body is not None:
+            content = json.dumps(body).encode()
+            headers["Content-Type"] = "application/json"
+        try:
+            connection.request(method, address, content, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(_MAX_ANSWER)
+        except (OSError, http.client.HTTPException) as exc:
+            detail = f"No account service answers at {self.url}: {_START}."
+            raise ServiceUnreachableError("service_unreachable", detail) from exc
+        finally:
+            connection.close()
+
+
+def _problem(told: object, status: int) -> tuple[str, str]:
+    if isinstance(told, dict) and isinstance(told.get("code"), str):
+        return told["code"], str(told.get("detail", ""))
+    return "answer_unusable", f"The service answered {status}."
+
+
+def path_of(account: str, *rest: str) -> str:
+    """The path of a simulated account, by its id or e-mail address, and of what is below it."""
+    return "/".join(("/accounts", *(quote(each, safe="@") for each in (account, *rest))))
+
+
+def client_for(folder: Path, url: str | None, given_file: Path | None, default_url: str) -> SimulatorClient:
+    """The client for what the command line said.
+
+    The token is read from `given_file` or from the data folder; it is no argument, for others can read those
+    (SECURITY 14). Raises `RequestRefused` (`url_not_local`, `simulator_not_found`), `StorageError`.
+    """
+    found = token_file.read(given_file.parent, given_file.name) if given_file else token_file.read(folder)
+    if found is None:
+        where = given_file or folder
+        raise RequestRefused("simulator_not_found", f"No simulator runs with {where}: {_START}.")
+    address = (url or found.url or default_url).rstrip("/")
+    if urlsplit(address).scheme != "http" or not is_loopback(address):
+        raise RequestRefused(
+            "url_not_local", "A simulator is asked on this computer only: http://127.0.0.1:…"
+        )
+    return SimulatorClient(address, found.token)
