@@ -204,11 +204,12 @@ class ScenarioWish:
 
 @dataclass(frozen=True, slots=True)
 class AgentPart:
-    """What the agent is to do for a scenario: register its computer, run with a clock that is wrong by
-    `clock_skew_s`, in seconds of real time."""
+    """What the agent is to do for a scenario: sign in, register its computer, run with a clock that is wrong
+    by `clock_skew_s`, in seconds of real time."""
 
     registers: bool = True
     clock_skew_s: float = 0.0
+    signs_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)

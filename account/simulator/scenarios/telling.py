@@ -40,10 +40,8 @@ class Made:
     """
 
     ids: dict[str, str] = field(default_factory=dict)
-    references: dict[str, str] = field(
-        default_factory=dict
-    )  # of orders: what the processor calls the payment
-    keys: dict[str, str] = field(default_factory=dict)  # the texts of licence keys
+    references: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 class Teller:
