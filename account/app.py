@@ -80,6 +80,10 @@ def create_app(
     app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
     portal = PortalDoor(context, sign_in, parts, compiled)
     app.include_router(sign_in_router(context, sign_in, parts.proofs))
+    if context.settings.simulator is not None:
+        from account.simulator.door import open_door
+
+        app.state.simulator = open_door(app, parts, sign_in, context.settings.simulator.token, compiled)
     app.router.routes.append(portal.routes)
     app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)

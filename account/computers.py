@@ -21,7 +21,7 @@ from account.ledger.clocks import AccountClocks
 from account.ledger.rows import ComputerFact
 from account.sessions.door import end_sessions_of
 from account.state import AccountFacts, AccountStates, computers_at, facts_in
-from account.tokens import RevokedFor, new_id
+from account.tokens import RevokedFor
 from shared import wire
 from shared.clock import Clock
 from shared.entitlement import Entitlement
@@ -181,7 +181,7 @@ class Computers:
                 _no_slot(facts, book.now, computers_at(facts, book.now)),
             )
         fact = ComputerFact(
-            id=new_id("cmp"),
+            id=book.next_event_id("cmp"),
             name=name,
             system=body.system,
             online=False,

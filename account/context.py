@@ -8,11 +8,22 @@ from pathlib import Path
 from account.catalogue.model import Catalogue
 from account.db.database import Database
 from shared.clock import Clock
+from shared.redact import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorSettings:
+    """A service with a simulator; `token` is what whoever steers it has to show."""
+
+    token: Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this service runs. `base_url` is what browsers and agents are given, without a slash at the end."""
+    """How this service runs. `base_url` is what browsers and agents are given, without a slash at the end.
+
+    `simulator` None: there is none, and nothing of it is loaded.
+    """
 
     base_url: str
     database_url: str
@@ -22,6 +33,7 @@ class Settings:
     heartbeat_s: float = 10.0
     presence_timeout_s: float = 25.0
     ping_s: float = 15.0
+    simulator: SimulatorSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

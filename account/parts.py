@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
 from account.computers import Computers
-from account.context import Context
+from account.context import Context, Settings
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
 from account.events.feed import EventFeed
@@ -37,6 +37,7 @@ from account.subscriptions.subscriptions import Subscriptions
 if TYPE_CHECKING:
     from account.leases.leases import Leases
     from account.sessions.sessions import Sessions
+    from account.simulator.hooks import SimulatorHooks
     from account.store.store import Store
 
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Parts:
     app_store: AppStore
     session_shelf: SessionShelf
     relay: RelayDoor
+    hooks: SimulatorHooks | None = None
 
     @property
     def store(self) -> Store:
@@ -121,14 +123,16 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         DueKind.APP_STORE_ACTS: app_store_steps.act,
         DueKind.SESSION_LIMIT: cut,
     }
-    books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake, follow_entitlement)
+    hooks = _hooks(settings)
+    noting = hooks.noting if hooks is not None else None
+    books = Books(database, clocks, bus, steps, Judge(catalogue), scheduler.wake, follow_entitlement, noting)
     states = AccountStates(database, books, clocks, cache)
     computers = Computers(books, clocks, clock, catalogue, states)
     presence = InProcessPresence(clock, settings.presence_timeout_s)
     presence_events = PresenceEvents(database, clocks, bus, presence)
     rates = RateLimiter(clock)
     session_shelf = SessionShelf(context, books, states, clocks, bus, rates)
-    return Parts(
+    parts = Parts(
         context=context,
         authenticator=authenticator or Tokens(database, clock),
         proofs=ProofVerifier(clock),
@@ -141,7 +145,9 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         presence=presence,
         presence_events=presence_events,
         arrivals=Arrivals(computers, states, presence, presence_events, settings.heartbeat_s),
-        feed=EventFeed(states, clocks, bus, settings.ping_s),
+        feed=EventFeed(
+            states, clocks, bus, settings.ping_s, hooks.disturbance if hooks is not None else None
+        ),
         books=books,
         scheduler=scheduler,
         lifecycle=lifecycle,
@@ -151,4 +157,17 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         app_store=AppStore(app_store_steps, books, database, clocks),
         session_shelf=session_shelf,
         relay=RelayDoor(context, clocks, lambda: session_shelf.sessions),
+        hooks=hooks,
     )
+    if hooks is not None:
+        hooks.attach(parts)
+    return parts
+
+
+def _hooks(settings: Settings) -> SimulatorHooks | None:
+    """What is different in a service with simulated accounts."""
+    if settings.simulator is None:
+        return None
+    from account.simulator.hooks import SimulatorHooks
+
+    return SimulatorHooks()

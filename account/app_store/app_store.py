@@ -182,6 +182,11 @@ class AppStore:
         """
         return await self._at_store(account_id, lambda visit: visit.receipt(chain_id))
 
+    async def forget(self, token: str) -> None:
+        """The account that the store calls `token` is gone, with what it bought. Raises `StorageError`."""
+        store = self._steps.work.store
+        await self._database.write(lambda _session: store.forget(token))
+
     async def recover(self) -> None:
         """Hand out once more what an account may not have heard because the service died in between.
 

@@ -37,6 +37,10 @@ class Store:
         """The customers of whom the account service may not have heard everything. Raises `StorageError`."""
         return self._file.unsettled_tokens()
 
+    def forget(self, token: str) -> None:
+        """Nothing of this customer was ever there. Raises `StorageError`."""
+        self._file.forget(token)
+
     def _open(self, book: Book, token: str) -> Opening:
         opening = Opening(self._file.begin())
         tie(book.session, self._file, token, opening)

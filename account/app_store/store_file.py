@@ -160,6 +160,17 @@ class StoreFile:
                 connection.scalars(select(ENTRIES.c.token).where(ENTRIES.c.is_settled.is_(False)).distinct())
             )
 
+    def forget(self, token: str) -> None:
+        """Nothing of this customer was ever there. Raises `StorageError`."""
+        if not self.exists:
+            return
+        transaction = self.begin()
+        try:
+            transaction.drop(token, from_seq=0)
+            transaction.commit()
+        finally:
+            transaction.close()
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._alone or nullcontext(), _translated(), self._prepared().connect() as connection:

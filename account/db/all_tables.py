@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from account.db import key_tables, portal_tables, sales_tables, session_tables, tables, time_tables
+from account.db import (
+    key_tables,
+    portal_tables,
+    sales_tables,
+    session_tables,
+    simulator_tables,
+    tables,
+    time_tables,
+)
 from account.db.base import Base
 
 METADATA: MetaData = Base.metadata
@@ -15,6 +23,7 @@ __all__ = [
     "portal_tables",
     "sales_tables",
     "session_tables",
+    "simulator_tables",
     "tables",
     "time_tables",
 ]

@@ -19,7 +19,7 @@ from account.db.base import adapt
 from account.db.database import Database, storage_error
 from shared.errors import StorageError
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision in `migrations/versions`."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -62,7 +62,7 @@ class EventRecord:
 
 
 class Book:
-    """The account `account`, locked until the transaction ends."""
+    """The account `account`, locked until the transaction ends. `opened_at`: the `now` of its beginning."""
 
     def __init__(
         self, session: Session, account: AccountRow, now: datetime, judge: Callable[[Book], Entitlement]
@@ -71,6 +71,7 @@ class Book:
         self.account = account
         self._account_before = replace(account)
         self.now = now
+        self.opened_at = now
         self.recorded: list[EventRecord] = []
         self._judge = judge
         self._subscriptions: list[Subscription] | None = None
@@ -168,12 +169,16 @@ class Book:
 
     def new_id(self, prefix: str) -> str:
         """An opaque id; the same history gives the same ids."""
-        digest = hashlib.sha256(f"{self.account.id}/{self._count()}".encode()).hexdigest()
-        return f"{prefix}_{digest[:20]}"
+        return f"{prefix}_{id_of(self.account.id, self._count())}"
+
+    def next_event_id(self, prefix: str) -> str:
+        """As `new_id`, for what the next event is about; an account that only has such ones has no sales."""
+        return f"{prefix}_{id_of_event(self.account.id, self.account.event_seq + 1)}"
 
     def chance(self, subject: str) -> float:
-        """A number from 0 up to 1 that depends on the account and `subject` alone."""
-        digest = hashlib.sha256(f"{self.account.id}?{subject}".encode()).digest()
+        """A number from 0 up to 1 that depends on the account's seed and `subject` alone."""
+        seed = self.account.seed or self.account.id
+        digest = hashlib.sha256(f"{seed}?{subject}".encode()).digest()
         return int.from_bytes(digest[:4], "big") / _CHANCES
 
     # --- what is due ------------------------------------------------------------------------------
@@ -252,3 +257,19 @@ class Book:
     def _count(self) -> int:
         self.account.id_count += 1
         return self.account.id_count
+
+
+def id_of(account_id: str, count: int) -> str:
+    """What follows the prefix in the account's id number `count`.
+
+    Ids of one account sort in the order in which they were given out: of what happens at one instant, the
+    first is the first in every account with the same history.
+    """
+    digest = hashlib.sha256(f"{account_id}/{count}".encode()).hexdigest()
+    return f"{count:06x}{digest[:14]}"
+
+
+def id_of_event(account_id: str, seq: int) -> str:
+    """What follows the prefix in an id that belongs to the account's event `seq`."""
+    digest = hashlib.sha256(f"{account_id}#{seq}".encode()).hexdigest()
+    return f"{seq:06x}{digest[:14]}"

@@ -30,6 +30,12 @@ Step = Callable[[Book, DueItem], None]
 Follow = Callable[[Book, Entitlement], None]
 """What follows from the entitlement of an instant, in the same transaction (RULES R13, R14)."""
 
+BeforeClose = Callable[[Book], None]
+"""Called in the transaction of a change, with its book, just before that is closed."""
+
+Noting = Callable[[], BeforeClose | None]
+"""Asked, where a change is begun, for what is to be called before it is closed (`account.simulator`)."""
+
 T = TypeVar("T")
 
 MAX_STEPS: Final = 200_000
@@ -64,6 +70,7 @@ class Books:
         judge: Callable[[Book], Entitlement],
         when_due: Callable[[], None],
         follow: Follow | None = None,
+        noting: Noting | None = None,
     ) -> None:
         self._database = database
         self._clocks = clocks
@@ -72,6 +79,7 @@ class Books:
         self._judge = judge
         self._when_due = when_due
         self._follow = follow
+        self._noting = noting
 
     async def change(self, account_id: str, work: Callable[[Book], T]) -> T:
         """What `work` returns, once all of it is committed and announced.
@@ -79,17 +87,11 @@ class Books:
         Raises what `work` raises, and then nothing has changed; `NotFoundRefused`, `StorageError`.
         """
 
-        def transaction(session: Session) -> _Closed[T]:
-            book, clock = self._open(session, account_id)
-            self._settle(book, book.now)
-            outcome = work(book)
-            return self._closed(book, outcome, clock)
-
-        return (await self._committed(account_id, transaction)).outcome
+        return await self._change(account_id, work, self._noting() if self._noting is not None else None)
 
     async def settle(self, account_id: str) -> None:
         """Run what is due by now. Raises `NotFoundRefused`, `StorageError`."""
-        await self.change(account_id, lambda book: None)
+        await self._change(account_id, lambda book: None, None)
 
     async def advance(self, account_id: str, to: datetime) -> tuple[EventRecord, ...]:
         """Move the account's clock to `to`, with everything that falls due on the way (RULES R96, R97).
@@ -98,6 +100,12 @@ class Books:
         `ClockRefused` (`clock_backwards`), `NotFoundRefused`, `StorageError`.
         """
         return await self._move(account_id, lambda book: to, rate=None)
+
+    async def advance_by(
+        self, account_id: str, later: Callable[[datetime], datetime]
+    ) -> tuple[EventRecord, ...]:
+        """As `advance`, to the instant that `later` makes of the present one."""
+        return await self._move(account_id, lambda book: later(book.now), rate=None)
 
     async def step(self, account_id: str) -> tuple[EventRecord, ...]:
         """Advance to the next instant at which something is due; nothing happens when nothing is."""
@@ -116,10 +124,22 @@ class Books:
             raise ClockRefused("clock_rate_invalid", f"A clock runs at 0 to {MAX_RATE:g} seconds a second.")
         return await self._move(account_id, lambda book: at or book.now, rate=rate)
 
+    async def _change(
+        self, account_id: str, work: Callable[[Book], T], before_close: BeforeClose | None
+    ) -> T:
+        def transaction(session: Session) -> _Closed[T]:
+            book, clock = self._open(session, account_id)
+            self._settle(book, book.now)
+            outcome = work(book)
+            return self._closed(book, outcome, clock, before_close)
+
+        return (await self._committed(account_id, transaction)).outcome
+
     async def _move(
         self, account_id: str, where: Callable[[Book], datetime], rate: float | None
     ) -> tuple[EventRecord, ...]:
         held: list[Reading] = []
+        before_close = self._noting() if self._noting is not None else None
 
         def transaction(session: Session) -> _Closed[None]:
             book, was = self._open(session, account_id, held)
@@ -133,7 +153,7 @@ class Books:
             write_clock(session, account_id, setting, is_new=was is None)
             if rate is not None:
                 book.record(EventKind.CLOCK_CHANGED, rate=f"{rate:g}")
-            return self._closed(book, None, setting, is_moved=True)
+            return self._closed(book, None, setting, before_close, is_moved=True)
 
         return (await self._committed(account_id, transaction, held)).recorded
 
@@ -195,9 +215,17 @@ class Books:
         raise TooMuchDue(f"more than {MAX_STEPS} steps for one account")
 
     def _closed(
-        self, book: Book, outcome: T, clock: ClockSetting | None, *, is_moved: bool = False
+        self,
+        book: Book,
+        outcome: T,
+        clock: ClockSetting | None,
+        before_close: BeforeClose | None,
+        *,
+        is_moved: bool = False,
     ) -> _Closed[T]:
         self._settle_entitlement(book)
+        if before_close is not None:
+            before_close(book)
         book.close()
         return _Closed(
             outcome,

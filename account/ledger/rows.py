@@ -39,6 +39,7 @@ class AccountRow:
     order_count: int
     store_code: str | None
     open_sessions: int
+    seed: str | None
 
     @property
     def has_sales(self) -> bool:

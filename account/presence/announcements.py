@@ -7,7 +7,7 @@ good by the next sweep, and two changes that cancel out leave nothing behind.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -38,6 +38,11 @@ class PresenceEvents:
         self._presence = presence
         self._announced: dict[DeviceKey, bool] = {}
         self._knows_who_was_left = False
+        self._beside: Callable[[DeviceKey], Awaitable[bool | None]] | None = None
+
+    def announce_beside(self, announce: Callable[[DeviceKey], Awaitable[bool | None]]) -> None:
+        """Ask `announce` first: it announces some keys itself, and says whether they are online; else None."""
+        self._beside = announce
 
     async def all_offline(self) -> None:
         """The service starts: whoever was online when it last stopped is offline until it comes back.
@@ -117,17 +122,31 @@ class PresenceEvents:
 
     async def _announce(self, keys: Sequence[DeviceKey]) -> None:
         """Of keys in their order: so two processes lock accounts in the same one."""
+        if self._beside is not None:
+            keys = [key for key in keys if not await self._is_announced_beside(key, self._beside)]
 
         def work(session: Session) -> list[tuple[bool, int | None]]:
             return [self._write(session, key) for key in keys]
 
         for key, (online, seq) in zip(keys, await self._database.write(work), strict=True):
-            if online:
-                self._announced[key] = True
-            else:
-                self._announced.pop(key, None)
+            self._remember(key, online)
             if seq is not None:
                 self._bus.publish(key.account_id, seq)
+
+    async def _is_announced_beside(
+        self, key: DeviceKey, announce: Callable[[DeviceKey], Awaitable[bool | None]]
+    ) -> bool:
+        online = await announce(key)
+        if online is None:
+            return False
+        self._remember(key, online)
+        return True
+
+    def _remember(self, key: DeviceKey, online: bool) -> None:
+        if online:
+            self._announced[key] = True
+        else:
+            self._announced.pop(key, None)
 
     def _write(self, session: Session, key: DeviceKey) -> tuple[bool, int | None]:
         """Whether the key is online, and the number of the event that says so, if there had to be one."""

@@ -6,6 +6,7 @@ A service whose computers only wait should not hold it in memory.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +83,11 @@ class SessionShelf:
         self._rates = rates
         self._has_looked = False
         self._is_ending = False
+        self._when_made: Callable[[Sessions], None] | None = None
+
+    def when_made(self, prepare: Callable[[Sessions], None]) -> None:
+        """Have `prepare` called with the sessions, once they are there."""
+        self._when_made = prepare
 
     @cached_property
     def keys(self) -> ServiceKeys:
@@ -107,7 +113,10 @@ class SessionShelf:
         if self._is_ending:
             feed.end_streams()
         made_of = (self._context, self._books, self._states, self._clocks, self._rates, self.keys, feed)
-        return Sessions(*made_of)
+        sessions = Sessions(*made_of)
+        if self._when_made is not None:
+            self._when_made(sessions)
+        return sessions
 
     async def browser_left(self, account_id: str, bound_to: str) -> None:
         """A browser signs out: the sessions that it asked for end. `bound_to` as in `Sessions.request`.

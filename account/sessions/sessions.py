@@ -293,14 +293,24 @@ class Sessions:
         self._waiting.pop(session_id, None)
         return session
 
+    async def give_up(self, account_id: str, session_id: str) -> None:
+        """Nobody came in time; one that began meanwhile goes on. Raises `NotFoundRefused`, `StorageError`."""
+        await self._books.change(
+            account_id, lambda book: life.give_up(book, life.session_in(book, session_id))
+        )
+
     async def recover(self) -> None:
         """End what another run of the service left open: it lost its relay. Once; raises `StorageError`."""
         async with self._recovering:  # who asks first must not end what who asks second has begun
             if self._is_recovered:
                 return
             for account_id in await self._database.read(lambda session: session.scalars(_OPEN).all()):
-                await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
+                await self.end_lost(account_id)
             self._is_recovered = True
+
+    async def end_lost(self, account_id: str) -> None:
+        """The relay of all sessions of the account is gone. Raises `NotFoundRefused`, `StorageError`."""
+        await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
 
     async def sweep(self) -> None:
         """Give up the sessions that have waited long enough; a failure to write is made good next time."""
@@ -313,9 +323,7 @@ class Sessions:
 
     async def _give_up(self, account_id: str, session_id: str) -> None:
         try:
-            await self._books.change(
-                account_id, lambda book: life.give_up(book, life.session_in(book, session_id))
-            )
+            await self.give_up(account_id, session_id)
         except NotFoundRefused:  # forgotten: the account has asked very often since
             pass
         except StorageError as exc:

@@ -5,7 +5,7 @@ A service whose account never buys anything should not hold them in memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from account.catalogue.model import Catalogue
@@ -67,6 +67,11 @@ class StoreShelf:
         self._door = door
         self._made_of = (books, states, database, clocks)
         self._store: Store | None = None
+        self._when_made: Callable[[Store], None] | None = None
+
+    def when_made(self, prepare: Callable[[Store], None]) -> None:
+        """Have `prepare` called with the store, once it is there."""
+        self._when_made = prepare
 
     @property
     def store(self) -> Store:
@@ -75,4 +80,6 @@ class StoreShelf:
             from account.store.store import Store
 
             self._store = Store(self._door.desk, *self._made_of)
+            if self._when_made is not None:
+                self._when_made(self._store)
         return self._store

@@ -84,7 +84,7 @@ def new_payment(book: Book, order: Order, state: PaymentState, amount_minor: int
         id=payment_id,
         order_id=order.id,
         account_id=book.account.id,
-        reference=f"REF-{payment_id.partition('_')[2][:12].upper()}",
+        reference=f"REF-{payment_id.partition('_')[2][-12:].upper()}",
         kind=order.payment_kind,
         label=order.payment_label,
         instrument=order.instrument,

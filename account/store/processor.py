@@ -44,10 +44,11 @@ def plan_messages(book: Book, order: Order, payment: Payment) -> None:
 
 
 def _instant(book: Book, order: Order, payment: Payment, happening: Happening, number: int) -> datetime:
-    """Seeded by the order's number, so that the same history is the same again."""
+    """Seeded by which order of the account it is, so that the same history is the same again."""
     after = order.expires_at if happening.after_expiry and order.expires_at is not None else book.now
     span = happening.latest - happening.soonest
-    return after + happening.soonest + span * book.chance(f"{order.number}/{payment.instrument}/{number}")
+    ordinal = order.number.rpartition("-")[2]  # what stands before it is made from the account's id
+    return after + happening.soonest + span * book.chance(f"{ordinal}/{payment.instrument}/{number}")
 
 
 def _entry_id(payment: Payment, message: str) -> str:

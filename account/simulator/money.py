@@ -1,0 +1,41 @@
+"""The payments of an account that have not been decided, and what is said of them (RULES R41, R42)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from account.db.sales_tables import Order, Payment
+from account.db.time_tables import DueWork
+from account.ledger.due import DueKind
+from shared.reasons import PaymentKind, PaymentState
+from shared.sales import Money
+from shared.simulator import WaitingPayment
+
+
+def waiting_payments(session: Session, account_id: str) -> tuple[WaitingPayment, ...]:
+    """Those that are under way, the oldest first."""
+    rows = session.execute(
+        select(Payment, Order.number)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Payment.account_id == account_id, Payment.state == PaymentState.PROCESSING.value)
+        .order_by(Payment.requested_at, Order.number, Payment.id)
+    )
+    speaks = session.execute(
+        select(DueWork.subject_id, DueWork.due_at)
+        .where(DueWork.account_id == account_id, DueWork.kind == DueKind.PAYMENT_SETTLES.value)
+        .order_by(DueWork.due_at.desc())
+    )
+    settles = dict(tuple(each) for each in speaks)  # of several words the first is the one waited for
+    return tuple(
+        WaitingPayment(
+            reference=payment.reference,
+            order=payment.order_id,
+            order_number=number,
+            amount=Money(payment.amount_minor, payment.currency),
+            kind=PaymentKind(payment.kind),
+            since=payment.requested_at,
+            settles_at=settles.get(payment.id),
+        )
+        for payment, number in rows
+    )
