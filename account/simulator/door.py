@@ -52,6 +52,7 @@ def open_door(
 
     def end_streams() -> None:
         hooks.faults.clear_all()
+        simulator.armed.end_all()
         streams.end_all()
         panel.end_streams()
 

@@ -20,6 +20,7 @@ from account.simulator.accounts import Birth, SimulatedAccounts
 from account.simulator.deeds import kind_of
 from account.simulator.faults.board import FaultBoard
 from account.simulator.money import waiting_payments
+from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.sources import sources_of
 from account.simulator.timeline import timeline
 from account.simulator.why import why
@@ -39,10 +40,11 @@ from shared.simulator import (
 
 
 class Simulator:
-    """All simulated accounts of a service. `faults` are those that are on now."""
+    """All simulated accounts of a service. `faults` are those that are on, `armed` deeds wait for events."""
 
     def __init__(self, parts: Parts, faults: FaultBoard | None = None) -> None:
-        self._parts = parts
+        self.parts = self._parts = parts
+        self.armed = ArmedDeeds(parts)
         self._accounts = SimulatedAccounts(parts)
         self.faults = faults or FaultBoard()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -79,6 +81,7 @@ class Simulator:
         """Throw an account away. Raises `NotFoundRefused` (`no_simulated_account`), `StorageError`."""
         await self._accounts.delete(account_id)
         self.faults.clear_account(account_id)
+        self.armed.disarm(account_id)
 
     # --- deeds ------------------------------------------------------------------------------------
 

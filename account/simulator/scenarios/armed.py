@@ -57,12 +57,10 @@ class ArmedDeeds:
         if task is not None:
             task.cancel()
 
-    async def close(self) -> None:
-        """The service stops: nothing waits any more, and nothing is under way."""
-        tasks = list(self._watching.values())
+    def end_all(self) -> None:
+        """The service stops: nothing waits any more."""
         for account_id in list(self._watching):
             self.disarm(account_id)
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _over(self, account_id: str, task: asyncio.Task[None]) -> None:
         if self._watching.get(account_id) is task:

@@ -177,9 +177,8 @@ class _Reader:
             return None
         name = table.text("as", longest=40)
         if name and (NAME.fullmatch(name) is None or name in _RESERVED):
-            table.complain(
-                "as", f"as must be small letters, digits and _, and not event or none; not {name!r}"
-            )
+            words = " and ".join(sorted(_RESERVED))
+            table.complain("as", f"as must be small letters, digits and _, not {words}: {name!r}")
         return name or None
 
     def _expected(self, root: Table) -> dict[str, Expected]:
