@@ -17,6 +17,7 @@ from gui.qa.remote import RemoteClient
 from gui.qa.simulator import SimulatorClient
 from shared.codec import from_json, to_json
 from shared.reasons import DeclineReason
+from shared.redact import redact
 from shared.sessions import SessionOffer
 from shared.simulator import (
     AppStoreAct,
@@ -213,7 +214,7 @@ class AccessAccount:
         kept = []
         for name, ask in facts.items():
             with contextlib.suppress(OSError, Refused, WaitFailed):  # the service may be what has failed
-                text = json.dumps(to_json(ask()), ensure_ascii=False, indent=2)
+                text = redact(json.dumps(to_json(ask()), ensure_ascii=False, indent=2))
                 file = f"{name}-{self.email.partition('@')[0]}.json"
                 (folder / file).write_text(text + "\n", encoding="utf-8")
                 kept.append(file)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from shared.codec import to_json
+from shared.redact import redact
 from shared.snapshot import Snapshot
 
 _NOTHING: Final = "(nothing)"
@@ -62,14 +63,26 @@ def words_of(condition: Callable[..., object]) -> str:
     except (OSError, TypeError):
         return getattr(condition, "__qualname__", repr(condition))
     start = source.find("lambda")
-    if start < 0:
-        return condition.__name__
-    return source[start : start + _LONGEST].rstrip(",)")
+    return condition.__name__ if start < 0 else _one_expression(source[start:])[:_LONGEST]
+
+
+def _one_expression(source: str) -> str:
+    """The beginning of `source` that ends before the comma or bracket which is not its own."""
+    depth, has_begun = 0, False
+    for place, letter in enumerate(source):
+        if letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+        has_begun = has_begun or letter == ":"  # the commas before it part the arguments
+        if depth < 0 or (letter == "," and depth == 0 and has_begun):
+            return source[:place]
+    return source
 
 
 def as_json(snapshot: Snapshot) -> str:
-    """The snapshot as a file that can be read by people and programs."""
-    return json.dumps(to_json(snapshot), ensure_ascii=False, indent=2) + "\n"
+    """The snapshot as a file that can be read by people and programs, without secrets."""
+    return redact(json.dumps(to_json(snapshot), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _flat(snapshot: Snapshot) -> dict[str, str]:

@@ -24,6 +24,7 @@ from gui.qa.waiting import PATIENCE_S
 from gui.theme import Theme
 from gui.window import Window
 from shared.clock import SystemClock
+from shared.redact import redact
 from shared.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class AccessWindow(AllPages):
             return []
         kept = ["window.png", "window.txt"]
         self._window.grab().save(str(folder / "window.png"))
-        (folder / "window.txt").write_text("\n".join(self.words()) + "\n", encoding="utf-8")
+        (folder / "window.txt").write_text(redact("\n".join(self.words())) + "\n", encoding="utf-8")
         if self.snapshot is not None:
             (folder / "window-snapshot.json").write_text(as_json(self.snapshot), encoding="utf-8")
             kept.append("window-snapshot.json")

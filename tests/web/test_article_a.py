@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.area import DashboardPage, LicencesPage, SubscriptionPage, SubscriptionsPage
+from gui.qa.portal.shop import ShopPage
 from tests.support.shopper import CONTACT, SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.pages.area import DashboardPage, LicencesPage, SubscriptionPage, SubscriptionsPage
-from tests.web.pages.shop import ShopPage
 
 FRENCH: dict[str, Any] = {"locale": "fr-FR"}
 

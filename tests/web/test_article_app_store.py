@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Locator, expect
 
+from gui.qa.portal.app_store import AppStorePage
 from tests.support.shopper import Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import EVERY_THEME, IPAD
-from tests.web.pages.app_store import AppStorePage
 
 IPHONE = {
     **IPAD,

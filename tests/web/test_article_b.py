@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.shop import ShopPage
 from shared.reasons import OrderState
 from shared.sales import Order
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.shopper import Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import DESKTOP, DEVICES, EVERY_DEVICE, IPAD
-from tests.web.pages.shop import ShopPage
 
 PROCESSED = "Your order is being processed"
 COMPLETE = "Thank you. Your order is complete"

@@ -10,12 +10,12 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.shop import ShopPage
 from shared.reasons import Status
 from shared.sales import Subscription
 from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import ANDROID, DEVICES, EVERY_DEVICE
-from tests.web.pages.shop import ShopPage
 
 
 def wallet(visitor: Visitor) -> Shopper:

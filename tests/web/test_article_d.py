@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.area import DashboardPage, ManagePage, SubscriptionPage, SubscriptionsPage
+from gui.qa.portal.computers import ComputersPage
+from gui.qa.portal.entry import EntryPage
 from tests.support.shopper import Shopper
 from tests.web.conftest import PASSWORD, NewVisitor, Visitor
-from tests.web.pages.area import DashboardPage, ManagePage, SubscriptionPage, SubscriptionsPage
-from tests.web.pages.computers import ComputersPage
-from tests.web.pages.entry import EntryPage
 
 FIELDS = {
     "status": "Active",

@@ -10,14 +10,14 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.entry import EntryPage
+from gui.qa.portal.shop import ShopPage
 from shared.reasons import LoginPage
 from shared.sales import Order
 from tests.support.portal import sign_in_of
 from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import ANDROID, DESKTOP, DEVICES
-from tests.web.pages.entry import EntryPage
-from tests.web.pages.shop import ShopPage
 from tests.web.test_web_all_pages import POOR_CONTRAST, nameless_controls
 
 

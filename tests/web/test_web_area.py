@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.area import DashboardPage, LicencesPage, SubscriptionPage, SubscriptionsPage
+from gui.qa.portal.base import LivePage
+from gui.qa.portal.computers import ComputersPage
 from shared.reasons import AccountKind, BusinessRole
 from tests.support.shopper import SETTLED, Shopper
 from tests.web.conftest import NewVisitor, Visitor
 from tests.web.devices import ANDROID, DEVICES, IPAD
-from tests.web.pages.area import DashboardPage, LicencesPage, LivePage, SubscriptionPage, SubscriptionsPage
 from tests.web.pages.base import place_of
-from tests.web.pages.computers import ComputersPage
 
 pytestmark = pytest.mark.proof
 

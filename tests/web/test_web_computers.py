@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.computers import ComputersPage
 from shared.reasons import RemovedBy
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.pages.computers import ComputersPage
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -18,6 +18,7 @@ from playwright.async_api import Browser, WebSocket, expect
 
 from account.ledger.book import Book
 from account.ledger.due import DueKind
+from gui.qa.portal.computers import ComputersPage
 from shared.entitlement import LIMITED_SESSION
 from shared.reasons import RemovedBy, SessionState
 from tests.support.account_service import Service
@@ -25,7 +26,6 @@ from tests.support.agent_place import SCREEN, Place, place_in
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.remote_sessions import give_access, session_events
 from tests.web.conftest import Complaints
-from tests.web.pages.computers import ComputersPage
 from tests.web.pages.session import SessionPage
 from tests.web.test_web_session_bad_days import OWN_CLIENT
 

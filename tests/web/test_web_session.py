@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.computers import ComputersPage
 from shared.reasons import EndReason
 from tests.support.synthetic_computer import synthetic_computer
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.pages.computers import ComputersPage
 from tests.web.pages.session import SessionPage
 from tests.web.test_web_all_pages import nameless_controls
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from gui.qa.portal.computers import ComputersPage
 from shared.reasons import EndReason, SessionRefusal
 from tests.support.remote_sessions import give_access
 from tests.support.shopper import Shopper
 from tests.support.synthetic_computer import synthetic_computer
 from tests.web.conftest import NewVisitor, Visitor
-from tests.web.pages.computers import ComputersPage
 from tests.web.pages.session import SessionPage
 from tests.web.test_web_session import connected
 

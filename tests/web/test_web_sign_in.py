@@ -8,11 +8,11 @@ import pytest
 from playwright.async_api import expect
 
 from account.sign_in import pkce
+from gui.qa.portal.area import DashboardPage
+from gui.qa.portal.base import PortalPage
+from gui.qa.portal.entry import EntryPage
 from tests.support.portal import sign_in_of
 from tests.web.conftest import PASSWORD, Loopback, NewVisitor, Visitor
-from tests.web.pages.area import DashboardPage
-from tests.web.pages.base import PageObject
-from tests.web.pages.entry import EntryPage
 
 VERIFIER = "v" * 43
 
@@ -105,8 +105,8 @@ async def test_sign_in_works_without_script(new_visitor: NewVisitor) -> None:
 
 async def test_sign_out_ends_at_the_sign_in_page(visitor: Visitor) -> None:
     await visitor.open("/computers")
-    await PageObject(visitor.page).press("menu")
-    await PageObject(visitor.page).press("sign-out")
+    await PortalPage(visitor.page).press("menu")
+    await PortalPage(visitor.page).press("sign-out")
     await visitor.page.wait_for_url("**/sign-in")
     await visitor.open("/computers")
     await visitor.page.wait_for_url("**/sign-in?return_to=*")
@@ -130,7 +130,7 @@ async def test_desktop_sign_in_ends_at_the_waiting_agent(stranger: Visitor, loop
 
 async def test_cancel_reaches_the_waiting_agent(visitor: Visitor, loopback: Loopback) -> None:
     await visitor.open(authorize(loopback))
-    await PageObject(visitor.page).press("cancel")
+    await PortalPage(visitor.page).press("cancel")
     assert parse_qs(await loopback.answer())["error"] == ["access_denied"]
 
 
@@ -167,7 +167,7 @@ async def test_code_is_entered_and_approved_on_a_phone(new_visitor: NewVisitor) 
     visitor = await new_visitor(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     codes = await sign_in_of(visitor.service).device_codes.begin("Server room", "k" * 43)
     await visitor.open("/activate")
-    page = PageObject(visitor.page)
+    page = PortalPage(visitor.page)
     await page.part("code").fill(codes.user_code.lower().replace("-", " "))
     await page.part("submit").tap()
     assert await page.text("computer-name") == "Server room"

@@ -1,29 +1,10 @@
-"""What all page objects share: elements are found by their data-testid only."""
+"""Where things are on a page of the portal."""
 
 from __future__ import annotations
 
-from playwright.async_api import FloatRect, Locator, Page, expect
+from playwright.async_api import FloatRect, Locator, expect
 
 _LIVE_UPDATES = 5
-
-
-class PageObject:
-    """One page of the portal, as a person sees it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def part(self, testid: str) -> Locator:
-        """The element with this data-testid."""
-        return self.page.get_by_test_id(testid)
-
-    async def press(self, testid: str) -> None:
-        """Click a button or link."""
-        await self.part(testid).click()
-
-    async def text(self, testid: str) -> str:
-        """The text that a person reads there."""
-        return (await self.part(testid).inner_text()).strip()
 
 
 async def place_of(element: Locator) -> FloatRect:

@@ -1,18 +1,16 @@
-"""The page that shows a remote screen."""
+"""The page that shows a remote screen, compared with what the synthetic screen shows."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from playwright.async_api import Page, expect
 
 from agent.session.systems.synthetic.desktop import SyntheticDesktop
 from agent.session.systems.synthetic.picture import expected
-from tests.web.pages.base import PageObject
+from gui.qa.portal import session
 
 _SHOWN_IS = """async (wanted) => {
   const canvas = document.querySelector("#screen canvas");
@@ -26,16 +24,8 @@ _SHOWN_IS = """async (wanted) => {
 }"""
 
 
-class SessionPage(PageObject):
+class SessionPage(session.SessionPage):
     """Picture, toolbar, cards."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
-        self.canvas = page.locator("#screen canvas")
-
-    async def is_in(self, state: str) -> None:
-        """Wait until the page is `connecting`, `asking`, `opening`, `live` or `over`."""
-        await expect(self.part("session")).to_have_attribute("data-state", state)
 
     async def shows(self, desktop: SyntheticDesktop, **facts: Any) -> None:
         """Wait until the canvas has exactly the pixels of this screen, which must show `facts` by then."""
@@ -56,18 +46,4 @@ class SessionPage(PageObject):
         """Click where the pixel (x, y) of the screen is shown, whatever its scale."""
         scale = await self.scale(desktop)
         place = {"x": (x + 0.5) * scale, "y": (y + 0.5) * scale}
-        await self.canvas.click(position=place, **options)  # type: ignore[arg-type]
-
-    async def over(self, title: str) -> None:
-        """Wait until the session is over, for the reason with this title."""
-        await expect(self.part("card-title")).to_have_text(title)
-        await self.is_in("over")
-
-    async def time_left(self, pattern: str) -> None:
-        """Wait until the chip shows a time like `pattern`."""
-        await expect(self.part("left")).to_have_text(re.compile(pattern))
-
-    async def panel(self, name: str) -> None:
-        """Open the panel `keys`, `clipboard` or `picture`."""
-        await self.press(f"tool-{name}")
-        await expect(self.part(f"panel-{name}")).to_be_visible()
+        await self.canvas.click(position=place, **options)
