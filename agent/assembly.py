@@ -14,6 +14,7 @@ from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
 from agent.profile.paths import Paths, paths_for
 from agent.profile.settings import Settings
+from agent.profile.simulated import SimulatorWish
 from agent.secrets.store import FileStore, KeyringStore
 from agent.secrets.vault import Vault
 from agent.service.account_client import AccountClient
@@ -38,13 +39,21 @@ def build_backend(
     settings_problem: str | None = None,
     waiting: Waiting | None = None,
     stage: Stage | None = None,
+    simulator: SimulatorWish | None = None,
 ) -> Backend:
     """The agent's backend for one profile.
 
     `settings_problem` is the notice code that `agent.profile.settings.load` gave, to be told to the user.
-    `waiting` is for tests in which time passes at once, `stage` for those with another screen.
+    `waiting` is for tests in which time passes at once, `stage` for those with another screen. With
+    `simulator` the profile is a marked one (`agent.profile.simulated`), and nothing asks the keyring.
     """
     waiting = waiting or SystemWaiting()
+    run = None
+    if simulator is not None:
+        from agent.simulator.assembly import SimulatorRun
+
+        run = SimulatorRun(paths, simulator, settings, clock, environ)
+        clock, settings = run.clock, dataclasses.replace(settings, secrets="file")
     chance = random.Random()
 
     def remember_file() -> None:
@@ -64,12 +73,15 @@ def build_backend(
     client = AccountClient(vault, clock)
     own = paths.profile == paths_for(None, {}).profile
     machine = this_machine(None if own else paths.profile)
+    plan = EmbeddedPlan(paths.account_folder, settings.embedded_port, environ)
+    if run is not None:
+        plan = run.changed(plan)
     parts = Parts(
         clock=clock,
         waiting=waiting,
         memory=MemoryKeeper(MemoryFile(paths.memory_file)),
         vault=vault,
-        service=_service(paths, settings, clock, waiting, chance, environ),
+        service=_service(settings, plan, clock, waiting, chance),
         client=client,
         link=AccountLink(client, clock, waiting, chance),
         registrar=Registrar(client, machine),
@@ -82,6 +94,7 @@ def build_backend(
             settings=settings.session,
             keep_settings=keep_session,
         ),
+        simulator=run.desk(client, waiting) if run is not None else None,
     )
     return Backend(parts, _first_notices(settings_problem, paths))
 
@@ -101,14 +114,8 @@ def _first_notices(settings_problem: str | None, paths: Paths) -> tuple[NoticeRa
 
 
 def _service(
-    paths: Paths,
-    settings: Settings,
-    clock: Clock,
-    waiting: Waiting,
-    chance: random.Random,
-    environ: Mapping[str, str],
+    settings: Settings, plan: EmbeddedPlan, clock: Clock, waiting: Waiting, chance: random.Random
 ) -> ServiceSource:
     if settings.account_url is not None:
         return ConfiguredService(settings.account_url)
-    plan = EmbeddedPlan(paths.account_folder, settings.embedded_port, environ)
     return EmbeddedService(plan, clock, waiting, chance)

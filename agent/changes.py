@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
 from shared.state import (
@@ -22,6 +23,9 @@ from shared.state import (
     SessionSettings,
 )
 from shared.wire import AccountState, Computer, Event
+
+if TYPE_CHECKING:
+    from shared.simulator_view import SimulatorView
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,13 @@ class MonitorsFound:
     monitors: tuple[MonitorFact, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SimulatorSeen:
+    """How the simulator stands, in a simulator run."""
+
+    view: SimulatorView
+
+
 Change = (
     Started
     | SecretsFound
@@ -285,4 +296,5 @@ Change = (
     | SessionEnded
     | SessionSettingsChanged
     | MonitorsFound
+    | SimulatorSeen
 )

@@ -33,9 +33,12 @@ from agent.profile.files import make_private_folder
 from agent.profile.lock import ProfileLock
 from agent.profile.log import AgentLog
 from agent.profile.paths import Paths, paths_for
+from agent.profile.simulated import SimulatorWish, claim, mark_of
 from agent.service.waiting import SystemWaiting
+from agent.simulator_options import add_simulator_options, simulator_wish
 from agent.window_keeper import WindowKeeper, quiet_start, shown_on
 from shared.clock import Clock, SystemClock
+from shared.commands import Command
 from shared.errors import AccessError, StorageError
 from shared.reasons import NoticeCode
 
@@ -50,7 +53,7 @@ _AT_LEAST_S: Final = 0.05
 @dataclass(frozen=True, slots=True)
 class DaemonOptions:
     """How this agent was started. `account_url`, `secrets` and `screen` are written to the settings when
-    given."""
+    given. `simulator` None: as the profile is marked."""
 
     profile: Path | None = None
     account_url: str | None = None
@@ -58,6 +61,7 @@ class DaemonOptions:
     secrets: settings.SecretsPlace | None = None
     background: bool = False
     screen: str | None = None
+    simulator: SimulatorWish | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,13 +84,17 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
         # One that nobody answers for is about to stop, or only starting: a moment tells.
         alone = door_that_answers(paths) is None
         lock.acquire(paths.door_address, patience_s=STOP_WITHIN_S * 2 if alone else 0.0)
+        simulator = options.simulator or (SimulatorWish() if mark_of(paths) is not None else None)
+        if simulator is not None:
+            claim(paths, simulator.force)
         chosen, problem = _chosen_settings(options, paths)
         journal = AgentLog(paths.log_file, foreground=not options.background)
         hindrance = journal.open()
-        backend = build_backend(
-            paths, chosen, clock, environ, settings_problem=problem or _problem_of(hindrance)
-        )
-        return asyncio.run(_serve(backend, paths, announce, clock, shown_on(chosen.screen, environ)))
+        problem = problem or _problem_of(hindrance)
+        backend = build_backend(paths, chosen, clock, environ, settings_problem=problem, simulator=simulator)
+        first = _first_command(simulator, chosen)
+        shown = shown_on(chosen.screen, environ)
+        return asyncio.run(_serve(backend, paths, announce, clock, shown, first))
     except AccessError as exc:
         log.error("the agent cannot run: %s", exc)
         announce({"ready": False, "code": exc.code, "detail": exc.detail})
@@ -109,8 +117,12 @@ async def _serve(
     announce: Callable[[dict[str, Any]], None],
     clock: Clock,
     environ: Mapping[str, str],
+    first: Command | None,
 ) -> int:
-    """Backend and door side by side until one ends or a signal comes; then both are ended, in time."""
+    """Backend and door side by side until one ends or a signal comes; then both are ended, in time.
+
+    With a `first` command the agent is ready once that is done, and not at all when it fails.
+    """
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_net)
     stop = asyncio.Event()
@@ -118,14 +130,20 @@ async def _serve(
     version = installed_version("access-agent")
     door = Door(backend, paths.door_address, version)
 
+    def ready() -> None:
+        announce({"ready": True, "door": paths.door_address, "pid": os.getpid(), "version": version})
+
     def opened() -> None:
         log.info("agent %s serves profile %s", version, paths.profile)
-        announce({"ready": True, "door": paths.door_address, "pid": os.getpid(), "version": version})
+        if first is None:
+            ready()
 
     working = asyncio.create_task(backend.run(), name="backend")
     serving = asyncio.create_task(door.serve(opened), name="door")
     stopping = asyncio.create_task(stop.wait(), name="signals")
     works = [serving, working, stopping]
+    if first is not None:
+        works.append(asyncio.create_task(_begin(backend, first, ready), name="first command"))
     if has_screen(environ, sys.platform):
         start = quiet_start([*window_command(paths, paths.door_address), "--behind"], environ)
         keeper = WindowKeeper(backend, door, SystemWaiting(), start)
@@ -139,6 +157,13 @@ async def _serve(
         if outcome is not None:
             raise outcome
     return exits.DONE
+
+
+async def _begin(backend: Backend, first: Command, ready: Callable[[], None]) -> None:
+    """Carry out `first`, say that we are ready, and end only by a failure. Raises `AccessError`."""
+    await backend.submit(first)
+    ready()
+    await asyncio.get_running_loop().create_future()
 
 
 async def _ended(task: asyncio.Task[Any], within_s: float) -> BaseException | None:
@@ -190,6 +215,16 @@ def _chosen_settings(options: DaemonOptions, paths: Paths) -> tuple[settings.Set
     return chosen, problem
 
 
+def _first_command(wish: SimulatorWish | None, chosen: settings.Settings) -> Command | None:
+    """What to do before anything else: load the scenario that was asked for, again if it was there before."""
+    if wish is None or wish.scenario is None:
+        return None
+    from shared.simulator_commands import LoadScenario
+
+    own = chosen.account_url is None
+    return LoadScenario(wish.scenario, wish.seed, wish.speed, force=wish.force or own)
+
+
 def _problem_of(hindrance: StorageError | None) -> str | None:
     if hindrance is None:
         return None
@@ -232,7 +267,14 @@ def _options_from(arguments: Sequence[str]) -> DaemonOptions:
         "--background", action="store_true", help="log to the file only; one JSON line says when ready"
     )
     parser.add_argument("--json", action="store_true", dest="background", help=argparse.SUPPRESS)
+    add_simulator_options(parser)
     given = parser.parse_args(arguments)
     return DaemonOptions(
-        given.profile, given.account_url, given.embedded, given.secrets, given.background, given.screen
+        profile=given.profile,
+        account_url=given.account_url,
+        embedded=given.embedded,
+        secrets=given.secrets,
+        background=given.background,
+        screen=given.screen,
+        simulator=simulator_wish(parser, given),
     )

@@ -21,6 +21,10 @@ from agent.processes import has_display, window_command
 from agent.profile.paths import paths_for
 
 _WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
+_AGENT_OPTIONS: Final = frozenset(
+    {"--scenario", "--speed", "--seed", "--account-url", "--simulator-token-file"}
+)
+_AGENT_FLAGS: Final = frozenset({"--simulator", "--force"})
 
 NO_DISPLAY: Final = (
     "No display was found, so the window cannot be opened here. "
@@ -30,10 +34,12 @@ NO_DISPLAY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
-    """What was asked of the window on the command line; `extra` is handed to it as it is."""
+    """What was asked on the command line: `extra` is handed to the window as it is, `simulator` to the agent
+    that has to be started for it."""
 
     profile: Path | None
     extra: tuple[str, ...]
+    simulator: tuple[str, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,28 +61,42 @@ def window_request(arguments: Sequence[str]) -> WindowRequest | None:
     """What to open, when `arguments` name no verb; None when the command line must look at them."""
     profile: Path | None = None
     extra: list[str] = []
+    simulator: list[str] = []
     rest = list(arguments)
     while rest:
         name, equals, value = rest.pop(0).partition("=")
-        if name not in _WINDOW_OPTIONS or (not equals and not rest):
+        if name in _AGENT_FLAGS and not equals:
+            simulator.append(name)
+            continue
+        if name not in _WINDOW_OPTIONS | _AGENT_OPTIONS or (not equals and not rest):
             return None
         value = value if equals else rest.pop(0)
         if name == "--profile":
             profile = Path(value)
+        elif name in _AGENT_OPTIONS:
+            simulator += [name, value]
         else:
             extra += [name, value]
-    return WindowRequest(profile, tuple(extra))
+    if simulator and "--simulator" not in simulator:
+        return None
+    return WindowRequest(profile, tuple(extra), tuple(simulator))
 
 
 def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
     """Bring the open window forward, or become one. The answer is the exit code."""
     paths = paths_for(request.profile, environ)
     address = door_that_answers(paths)
-    if address is not None and window_came_forward(address):
+    if not request.simulator and address is not None and window_came_forward(address):
         return exits.DONE
     if not has_display(environ, sys.platform):
         sys.stderr.write(NO_DISPLAY + "\n")
         return exits.REFUSED
+    if request.simulator:
+        from agent.simulator_start import start_simulated  # only where somebody asked for it
+
+        code = start_simulated(paths, request.simulator)
+        if code != exits.DONE:
+            return code
     return _become([*window_command(paths, address or paths.door_address), *request.extra])
 
 

@@ -76,12 +76,20 @@ def sign_in(
     code: Annotated[bool, typer.Option("--code", help="Show a code to enter on any device.")] = False,
     no_browser: NoBrowser = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Return once the address is known.")] = False,
+    simulated: Annotated[
+        str | None,
+        typer.Option("--simulated", metavar="EMAIL", help="Be this account of the simulator, at once."),
+    ] = None,
     timeout: Timeout = None,
 ) -> None:
     """Sign in and register this computer; waits until that is done or says what came instead."""
-    from agent.cli.sign_in import SignInWish
+    from agent.cli.sign_in import SignInWish, sign_in_simulated
     from agent.cli.sign_in import sign_in as carry_out
 
+    if simulated is not None:
+        if code or no_browser or no_wait:
+            raise typer.BadParameter("needs no browser, no code and no waiting", param_hint="--simulated")
+        run(profile, as_json, functools.partial(sign_in_simulated, email=simulated, timeout_s=timeout))
     method = SignInMethod.CODE if code else SignInMethod.BROWSER
     wish = SignInWish(method, open_browser=not (code or no_browser), wait=not no_wait, timeout_s=timeout)
     run(profile, as_json, functools.partial(carry_out, wish=wish))

@@ -70,6 +70,22 @@ async def sign_in(session: Session, wish: SignInWish) -> int:
             raise
 
 
+async def sign_in_simulated(session: Session, email: str, timeout_s: float | None) -> int:
+    """Sign in as `email`, an account of the simulator, whoever was signed in before. Raises `AccessError`."""
+    async with session.agent() as agent:
+        known = frozenset(notice.id for notice in agent.snapshot.notices)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await agent.command(SignIn(SignInMethod.SIMULATED, email))
+        except TimeoutError as exc:
+            await agent.command(CancelSignIn())
+            raise Refusal("wait_timed_out", "The sign-in did not end in time.") from exc
+        except asyncio.CancelledError:
+            await agent.command(CancelSignIn())
+            raise
+        return _end(session, agent.snapshot, known)
+
+
 async def _show_the_way(session: Session, attempt: SignInAttempt, wish: SignInWish) -> None:
     if session.as_json:
         session.show_json({"sign_in": attempt})

@@ -12,6 +12,7 @@ from typing import Final
 from agent.cli.error_shape import ErrorText
 from agent.cli.sales_errors import SALES_ERRORS
 from agent.cli.session_texts import SESSION_ERRORS, SESSION_NOTICES
+from agent.cli.simulator_texts import SIMULATOR_ERRORS
 from shared.reasons import NoticeCode, RemovedBy, Status
 from shared.state import AgentState
 
@@ -250,6 +251,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     **SALES_ERRORS,
     **SESSION_ERRORS,
+    **SIMULATOR_ERRORS,
 }
 
 NOTICES: Final[dict[NoticeCode, str]] = {

@@ -81,6 +81,8 @@ class Backend:
         self._sessions = SessionDesk(self, parts, self._memorise)
         self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions)
         self.own_rename: str | None = None
+        if parts.simulator is not None:
+            parts.simulator.attach(self, self._orders.carry_out)
 
     # For the faces.
 
@@ -141,6 +143,8 @@ class Backend:
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             self.spawn(self._kept("lease", self._sessions.run), "lease")
             self.spawn(self._sessions.find_monitors(), "monitors")
+            if self._parts.simulator is not None:
+                self.spawn(self._kept("simulator", self._parts.simulator.run), "simulator")
             await self._stopping.wait()
         finally:
             # To its end, also when somebody cancels an agent that already stops by itself.
@@ -171,6 +175,8 @@ class Backend:
         self._memorise()
         self._steer()
         self._sessions.look()
+        if self._parts.simulator is not None:
+            self._parts.simulator.noticed()
 
     def failed(self, error: AccessError) -> None:
         """Let what a failed call says about the facts follow."""

@@ -39,6 +39,7 @@ from agent.changes import (
     SignInEnded,
     SignInProgressed,
     SignInStarted,
+    SimulatorSeen,
     Started,
     Unreachable,
 )
@@ -367,6 +368,7 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     SessionEnded: session_news.ended,
     SessionSettingsChanged: session_news.settings_changed,
     MonitorsFound: session_news.monitors_found,
+    SimulatorSeen: lambda facts, change: replace(facts, simulator=change.view),
 }
 
 CHANGES: Final = tuple(_CONSEQUENCES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from agent.changes import (
     AccountLearned,
@@ -26,12 +26,21 @@ from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
 from shared.commands import Command, Result
-from shared.errors import LimitRefused, RequestRefused, ServiceFaultError, ServiceUnreachableError
+from shared.errors import (
+    LimitRefused,
+    RequestRefused,
+    ServiceFaultError,
+    ServiceUnreachableError,
+    SimulatorRefused,
+)
 from shared.names import clean_name
-from shared.reasons import LoginPage, NoticeCode, RemovedBy
+from shared.reasons import LoginPage, NoticeCode, RemovedBy, SignInMethod
 from shared.sales import LoginLink
 from shared.state import NoSlot, Registered
 from shared.wire import AccountState, Computer
+
+if TYPE_CHECKING:
+    from shared.simulator_commands import SimulatorCommand
 
 
 class Orders:
@@ -65,7 +74,12 @@ class Orders:
 
     async def carry_out(self, command: Command) -> Result:
         """Do what `command` says. Raises `AccessError`."""
-        return await self._how[type(command)](command)
+        how = self._how.get(type(command))
+        if how is not None:
+            return await how(command)
+        if self._parts.simulator is None:
+            raise _no_simulator()
+        return await self._parts.simulator.carry_out(cast("SimulatorCommand", command))
 
     async def register(self, replace: str | None = None) -> Registered | NoSlot:
         """Ask for a slot and take the account's state as it is then. Raises `AccessError`."""
@@ -81,9 +95,14 @@ class Orders:
                 self._core.apply(change)
 
     async def _sign_in(self, command: commands.SignIn) -> None:
+        simulated = command.method is SignInMethod.SIMULATED
+        if simulated and self._parts.simulator is None:
+            raise _no_simulator()
+        if simulated and not command.email:
+            raise RequestRefused("no_simulated_account", "No address of a simulated account was given.")
         await self._credentials.need()
         await self._credentials.wiped()
-        await self._desk.start(command.method)
+        await self._desk.start(command.method, command.email if simulated else None)
 
     async def _cancel_sign_in(self, _: commands.CancelSignIn) -> None:
         await self._desk.give_up("sign_in_cancelled")
@@ -201,6 +220,10 @@ class Orders:
         if not isinstance(own, Registered):
             raise RequestRefused("not_registered", "This computer is not registered.")
         return own.computer_id
+
+
+def _no_simulator() -> SimulatorRefused:
+    return SimulatorRefused("simulator_absent", "This agent does not run with a simulator.")
 
 
 def _not_signed_in() -> RequestRefused:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.changes import Change
+from agent.changes import Change, Progress
 from agent.profile.machine import Machine
 from agent.profile.memory import MemoryKeeper
 from agent.secrets.vault import Vault
@@ -21,8 +21,13 @@ from agent.service.waiting import Waiting
 from agent.session.stage import Stage
 from agent.sign_in.flows import SignInFlows
 from shared.clock import Clock
+from shared.commands import Command, Result
 from shared.errors import AccessError
 from shared.state import Facts, SessionSettings
+from shared.wire import TokenAnswer
+
+if TYPE_CHECKING:
+    from shared.simulator_commands import SimulatorCommand, SimulatorResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,32 @@ class SessionParts:
     chance: random.Random
     settings: SessionSettings
     keep_settings: Callable[[SessionSettings], None]
+
+
+class Simulator(Protocol):
+    """`agent.simulator.desk.SimulatorDesk`, there in a simulator run only."""
+
+    def attach(self, core: Core, submit: Callable[[Command], Awaitable[Result]]) -> None:
+        """Work for `core` from now on; `submit` carries out its other commands."""
+        ...
+
+    async def run(self) -> None:
+        """Keep the facts about the simulator true until cancelled."""
+        ...
+
+    def noticed(self) -> None:
+        """The facts have changed."""
+        ...
+
+    async def tokens(
+        self, email: str, thumbprint: str, computer_name: str, report: Callable[[Progress], None]
+    ) -> TokenAnswer:
+        """Sign in as `email` without a browser. Raises `AccessError`."""
+        ...
+
+    async def carry_out(self, command: SimulatorCommand) -> SimulatorResult | None:
+        """Do what `command` says. Raises `AccessError`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +82,7 @@ class Parts:
     flows: SignInFlows
     machine: Machine
     sessions: SessionParts
+    simulator: Simulator | None = None
 
 
 class Core(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +18,7 @@ from shared.errors import AccessError, SignInDenied
 from shared.reasons import SignInMethod, SignInStep
 from shared.redact import Secret
 from shared.state import NoSlot, Registered
-from shared.wire import AccountState
+from shared.wire import AccountState, TokenAnswer
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ _REVOKE_LIMIT_S: Final = 2.0
 @dataclass(slots=True)
 class _Attempt:
     number: int
+    method: SignInMethod
+    email: str | None
     announced: asyncio.Future[None]
     task: asyncio.Task[None] = field(init=False)
     tokens: Secret | None = field(default=None, repr=False)
@@ -43,14 +46,17 @@ class SignInDesk:
         self._attempt: _Attempt | None = None
         self._numbers = 0
 
-    async def start(self, method: SignInMethod) -> None:
-        """Begin; comes back once the person can go on. Raises `AccessError` when it does not come to that."""
+    async def start(self, method: SignInMethod, email: str | None = None) -> None:
+        """Begin; comes back once the person can go on. Raises `AccessError` when it does not come to that.
+
+        `SIMULATED` signs in as `email` and has nobody to wait for: comes back once it is done.
+        """
         await self.give_up("sign_in_superseded")
         self._numbers += 1
-        attempt = _Attempt(self._numbers, asyncio.get_running_loop().create_future())
+        attempt = _Attempt(self._numbers, method, email, asyncio.get_running_loop().create_future())
         self._attempt = attempt
         self._core.apply(SignInStarted(attempt.number, method))
-        attempt.task = self._core.spawn(self._run(attempt, method), "sign-in")
+        attempt.task = self._core.spawn(self._run(attempt), "sign-in")
         await asyncio.shield(attempt.announced)
 
     async def give_up(self, code: str) -> None:
@@ -77,27 +83,28 @@ class SignInDesk:
                 except AccessError as error:
                     log.info("the service was not told of a sign-out: %s", error.code)
 
-    async def _run(self, attempt: _Attempt, method: SignInMethod) -> None:
+    async def _run(self, attempt: _Attempt) -> None:
         try:
             await self._core.need_service()
-            await self._sign_in(attempt, method)
+            await self._sign_in(attempt)
         except AccessError as error:
             self._end_badly(attempt, error)
         except Exception:
             self._end_badly(attempt, SignInDenied("sign_in_failed", "The sign-in failed."))
             raise
         self._attempt = None  # it was this one: a newer one begins only when this has ended (`give_up`)
+        if not attempt.announced.done():
+            attempt.announced.set_result(None)
 
-    async def _sign_in(self, attempt: _Attempt, method: SignInMethod) -> None:
+    async def _sign_in(self, attempt: _Attempt) -> None:
         parts = self._parts
 
         def report(progress: Progress) -> None:
             self._core.apply(SignInProgressed(attempt.number, progress))
-            if not attempt.announced.done():
+            if attempt.method is not SignInMethod.SIMULATED and not attempt.announced.done():
                 attempt.announced.set_result(None)
 
-        thumbprint = parts.vault.device_key.thumbprint
-        tokens = await parts.flows.run(method, parts.machine.name, thumbprint, report)
+        tokens = await self._tokens(attempt, report)
         before = parts.vault.refresh_token
         attempt.tokens = Secret(tokens.refresh_token)
         parts.client.forget_access()  # it may be another account, with a time of its own
@@ -109,6 +116,13 @@ class SignInDesk:
         self._core.apply(SignInCompleted(attempt.number, state, registration))
         if before is not None:
             self._core.spawn(self.revoke(before), "revoke")
+
+    async def _tokens(self, attempt: _Attempt, report: Callable[[Progress], None]) -> TokenAnswer:
+        parts = self._parts
+        thumbprint, name = parts.vault.device_key.thumbprint, parts.machine.name
+        if attempt.email is not None and parts.simulator is not None:
+            return await parts.simulator.tokens(attempt.email, thumbprint, name, report)
+        return await parts.flows.run(attempt.method, name, thumbprint, report)
 
     async def _registered(self) -> tuple[Registered | NoSlot, AccountState]:
         """Ask for a slot until there is an answer: the person has done his part, and may still cancel."""

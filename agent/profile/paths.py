@@ -43,6 +43,11 @@ class Paths:
         return self.profile / "secrets.json"
 
     @property
+    def simulated_file(self) -> Path:
+        """There where this is a profile for the simulator (`agent.profile.simulated`)."""
+        return self.profile / "simulated.json"
+
+    @property
     def window_file(self) -> Path:
         """Size and place of the window; the window's own."""
         return self.profile / "window.json"

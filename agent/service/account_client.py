@@ -12,15 +12,14 @@ import contextlib
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
 import httpx_sse
 
-from agent.secrets.identity import DeviceKey
 from agent.service.answers import account_time_in, account_time_of, decoded
-from agent.service.proofs import make_proof
+from agent.service.proofs import Credentials, make_proof
 from agent.service.service_errors import code_of, json_in, problem_error, token_refusal
 from shared.clock import AccountTime, Clock
 from shared.codec import to_json
@@ -55,18 +54,6 @@ _CALL_LIMIT_S: Final = 10.0
 _LONGEST_STATE_BYTES: Final = 4 * 1024 * 1024
 T = TypeVar("T")
 StreamItem = AccountState | Event
-
-
-class Credentials(Protocol):
-    """What the client needs of `agent.secrets.vault.Vault`."""
-
-    @property
-    def device_key(self) -> DeviceKey: ...
-
-    @property
-    def refresh_token(self) -> Secret | None: ...
-
-    async def keep_refresh_token(self, token: Secret) -> None: ...
 
 
 class AccountClient:
@@ -184,6 +171,31 @@ class AccountClient:
                 yield self._items(response)
             finally:
                 await response.aclose()
+
+    # What neither names the account nor says whether its API works (`agent.simulator`).
+
+    async def plain(
+        self, method: str, path: str, headers: Mapping[str, str], body: Any = None, limit_s: float = 10.0
+    ) -> bytes:
+        """The body of the answer to one request without proof and tokens. Raises `AccessError`."""
+        http, url = self._connection(path)
+        request = http.build_request(method, url, json=body, headers=dict(headers), timeout=limit_s)
+        with _unreachable_in_our_words():
+            response = await http.send(request)
+        if response.status_code >= 300:
+            raise problem_error(response.status_code, response.content)
+        return response.content
+
+    async def plain_events(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
+        """The data of each event of another stream, for as long as it lasts. Raises `AccessError`."""
+        http, url = self._connection(path)
+        timeout = httpx.Timeout(_CALL_LIMIT_S, read=self._silence_limit_s)
+        with _unreachable_in_our_words():
+            async with http.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+                if response.status_code >= 300:
+                    raise problem_error(response.status_code, await response.aread())
+                async for data, _ in _messages(response):
+                    yield data
 
     # Signing in and out.
 
@@ -332,21 +344,25 @@ class AccountClient:
         self.account_time = told if self.account_time is None else self.account_time.heard(told)
 
     async def _items(self, response: httpx.Response) -> AsyncIterator[StreamItem]:
-        source = httpx_sse.EventSource(response)
-        try:
-            async for message in source.aiter_sse():
-                if len(message.data) > _LONGEST_STATE_BYTES:
-                    raise ServiceFaultError("answer_malformed", "An event is larger than any account.")
-                if not message.data:
-                    continue
-                kind: type[StreamItem] = AccountState if message.event == "state" else Event
-                item = decoded(kind, message.data.encode())
-                self._hear(account_time_of(item, self._clock.monotonic()))
-                yield item
-        except httpx_sse.SSEError as exc:
-            raise ServiceFaultError("answer_malformed", "The stream of events is none.") from exc
-        except httpx.ReadTimeout as exc:
-            raise ServiceUnreachableError("service_silent", "The account service went silent.") from exc
+        async for data, event in _messages(response):
+            kind: type[StreamItem] = AccountState if event == "state" else Event
+            item = decoded(kind, data)
+            self._hear(account_time_of(item, self._clock.monotonic()))
+            yield item
+
+
+async def _messages(response: httpx.Response) -> AsyncIterator[tuple[bytes, str]]:
+    """The events of a stream that say something, each with its kind."""
+    try:
+        async for message in httpx_sse.EventSource(response).aiter_sse():
+            if len(message.data) > _LONGEST_STATE_BYTES:
+                raise ServiceFaultError("answer_malformed", "An event is larger than any account.")
+            if message.data:
+                yield message.data.encode(), message.event
+    except httpx_sse.SSEError as exc:
+        raise ServiceFaultError("answer_malformed", "The stream of events is none.") from exc
+    except httpx.ReadTimeout as exc:
+        raise ServiceUnreachableError("service_silent", "The account service went silent.") from exc
 
 
 @contextlib.contextmanager

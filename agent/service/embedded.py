@@ -70,14 +70,21 @@ class ConfiguredService:
         """The address is given."""
 
 
+SERVE: Final = (sys.executable, "-m", "account", "serve", "--embedded")
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedPlan:
-    """What the child is started with. `port` None lets it choose."""
+    """What the child is started with. `port` None lets it choose.
+
+    `on_ready` gets what each child says of its start, before anybody is told that it runs.
+    """
 
     data_folder: Path
     port: int | None
     environ: Mapping[str, str]
-    command: tuple[str, ...] = (sys.executable, "-m", "account", "serve", "--embedded")
+    command: tuple[str, ...] = SERVE
+    on_ready: Callable[[Mapping[str, Any]], None] | None = None
 
 
 class EmbeddedService:
@@ -137,6 +144,8 @@ class EmbeddedService:
     def _take(self, told: dict[str, Any], report: Report) -> None:
         """Announce a child that is ready."""
         port = int(told["port"])
+        if self._plan.on_ready is not None:
+            self._plan.on_ready(told)
         report(ServiceFound(str(told["url"]), embedded=True, port=port))
         report(NoticeEnded(NoticeCode.SERVICE_RESTARTING))
         if self._port is not None and port != self._port:

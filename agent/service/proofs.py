@@ -9,12 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from agent.secrets.identity import DeviceKey, base64url
 from shared.clock import Clock
 from shared.redact import Secret
+
+
+class Credentials(Protocol):
+    """What a client of the service needs of `agent.secrets.vault.Vault`."""
+
+    @property
+    def device_key(self) -> DeviceKey: ...
+
+    @property
+    def refresh_token(self) -> Secret | None: ...
+
+    async def keep_refresh_token(self, token: Secret) -> None: ...
 
 
 def make_proof(

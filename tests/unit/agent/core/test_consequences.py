@@ -13,6 +13,7 @@ from agent import changes as c
 from agent.changes import Progress
 from agent.core.consequences import CHANGES, apply, is_news
 from shared.reasons import EndReason, EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.simulator_view import SimulatorView
 from shared.state import (
     AgentState,
     Connection,
@@ -71,6 +72,7 @@ REMOVAL = Event(8, EventKind.COMPUTER_REMOVED, NOW, {"computer_id": "cmp_1", "re
 RENAMING = Event(8, EventKind.COMPUTER_RENAMED, NOW, {"computer_id": "cmp_2"}, NEWER)
 HAPPENINGS: dict[str, c.Change] = {
     "started": c.Started(),
+    "simulator seen": c.SimulatorSeen(SimulatorView(available=True)),
     "secrets ready": c.SecretsFound(SecretsState.READY),
     "secrets locked": c.SecretsFound(SecretsState.LOCKED),
     "service found": c.ServiceFound("http://127.0.0.1:2", embedded=True),

@@ -1,0 +1,161 @@
+"""Calls of `/simulator/v1` (docs/simulator-api.md), for this computer's service alone. May not import httpx.
+
+They go past the account API: no proof, no account token. A "no" of theirs says nothing about this agent's
+own sign-in or registration, so every refusal is a `SimulatorRefused` here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final, Protocol, TypeVar
+from urllib.parse import quote, urlsplit
+
+from agent.service.answers import decoded
+from agent.simulator.tokens import TokenSource
+from shared.codec import to_json
+from shared.errors import RateRefused, Refusal, SimulatorRefused
+from shared.simulator import (
+    PREFIX,
+    TOKEN_HEADER,
+    ClockAnswer,
+    ClockWish,
+    DeedDone,
+    DeedWish,
+    FaultView,
+    FaultWish,
+    ForkWish,
+    Loaded,
+    PaymentWord,
+    ScenarioWish,
+    SignInCode,
+    SignInWish,
+    SimulatedAccount,
+    Timeline,
+    WaitingPayment,
+)
+
+LONG_S: Final = 60.0
+"""How long a call may take that lets years pass, in real seconds."""
+
+ABSENT: Final = "simulator_absent"
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+T = TypeVar("T")
+
+
+class Caller(Protocol):
+    """What these calls need of `agent.service.account_client.AccountClient`."""
+
+    @property
+    def base_url(self) -> str | None: ...
+
+    async def plain(
+        self, method: str, path: str, headers: Mapping[str, str], body: Any = None, limit_s: float = ...
+    ) -> bytes: ...
+
+    def plain_events(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[bytes]: ...
+
+
+class SimulatorCalls:
+    """The simulator, asked. Each call raises `AccessError`; `simulator_absent` where there is none."""
+
+    def __init__(self, caller: Caller, tokens: TokenSource) -> None:
+        self._caller, self._tokens = caller, tokens
+
+    async def load(self, wish: ScenarioWish) -> Loaded:
+        """Make the account of a scenario."""
+        return await self._ask("POST", "/accounts", Loaded, wish)
+
+    async def sign_in(self, wish: SignInWish) -> SignInCode:
+        """An authorization code of a simulated account."""
+        return await self._ask("POST", "/sign-in", SignInCode, wish)
+
+    async def account(self, account: str) -> SimulatedAccount:
+        """The account as the simulator has it; `no_simulated_account` for a real one."""
+        return await self._ask("GET", _of(account), SimulatedAccount)
+
+    async def timeline(self, account: str) -> Timeline:
+        """The account's history, the last event of it, and what is due."""
+        return await self._ask("GET", f"{_of(account)}/timeline?latest=1", Timeline)
+
+    async def payments(self, account: str) -> tuple[WaitingPayment, ...]:
+        """The payments that wait."""
+        return await self._ask("GET", f"{_of(account)}/payments", tuple[WaitingPayment, ...])
+
+    async def say(self, account: str, reference: str, word: PaymentWord) -> None:
+        """Decide a payment."""
+        await self._send("POST", f"{_of(account)}/payments/{quote(reference, safe='')}", word)
+
+    async def faults(self, account: str | None = None) -> tuple[FaultView, ...]:
+        """What is on: of `account`, or of the whole service."""
+        return await self._ask("GET", _faults_of(account), tuple[FaultView, ...])
+
+    async def set_fault(self, wish: FaultWish) -> None:
+        """Turn a fault on or off."""
+        await self._send("PUT", _faults_of(wish.account), wish)
+
+    async def move(self, account: str, wish: ClockWish) -> ClockAnswer:
+        """Set or move the account's clock."""
+        return await self._ask("PUT", f"{_of(account)}/clock", ClockAnswer, wish)
+
+    async def fork(self, account: str, wish: ForkWish) -> SimulatedAccount:
+        """Another account with the same history."""
+        return await self._ask("POST", f"{_of(account)}/fork", SimulatedAccount, wish)
+
+    async def do(self, account: str, wish: DeedWish) -> DeedDone:
+        """Do one deed."""
+        return await self._ask("POST", f"{_of(account)}/deeds", DeedDone, wish)
+
+    async def changes(self, account: str) -> AsyncIterator[None]:
+        """One item now, and one after each change of the account's timeline, while the stream lasts."""
+        try:
+            async for _ in self._caller.plain_events(f"{PREFIX}{_of(account)}/stream", self._headers()):
+                yield None
+        except Refusal as exc:
+            raise _refused(exc) from exc
+
+    async def _ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
+        return decoded(kind, await self._send(method, path, body))
+
+    async def _send(self, method: str, path: str, body: object = None) -> bytes:
+        sent = None if body is None else _as_json(body)
+        limit_s = 10.0 if method == "GET" else LONG_S
+        try:
+            return await self._caller.plain(method, PREFIX + path, self._headers(), sent, limit_s)
+        except RateRefused:
+            raise
+        except Refusal as exc:
+            raise _refused(exc) from exc
+
+    def _headers(self) -> dict[str, str]:
+        """The token, unless it would leave this computer. Raises `SimulatorRefused`."""
+        if urlsplit(self._caller.base_url or "http://localhost").hostname not in _HERE:
+            raise SimulatorRefused(ABSENT, "The simulator's token is not sent to another computer.")
+        token = self._tokens.read()
+        if token is None:
+            raise SimulatorRefused(ABSENT, "The account service has no simulator, or nobody gave its token.")
+        return {TOKEN_HEADER: token.reveal()}
+
+
+def _as_json(body: object) -> Any:
+    """`body` as it can be sent. Raises `SimulatorRefused` for what JSON cannot say."""
+    sent = to_json(body)
+    try:
+        json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as exc:
+        raise SimulatorRefused("request_invalid", "A value cannot be sent.") from exc
+    return sent
+
+
+def _refused(exc: Refusal) -> SimulatorRefused:
+    if exc.code == "not_found":
+        return SimulatorRefused(ABSENT, "The account service runs without a simulator.")
+    return SimulatorRefused(exc.code, exc.detail)
+
+
+def _of(account: str) -> str:
+    return f"/accounts/{quote(account, safe='')}"
+
+
+def _faults_of(account: str | None) -> str:
+    return "/faults" if account is None else f"{_of(account)}/faults"

@@ -1,0 +1,164 @@
+"""Carries out what faces ask of the simulator, and signs in without a browser.
+
+The only part of this room that the core knows, by `agent.core.parts.Simulator`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final
+
+from agent.changes import Progress
+from agent.core.parts import Core
+from agent.service.waiting import Waiting
+from agent.simulator import sign_in
+from agent.simulator.calls import SimulatorCalls
+from agent.simulator.watch import SimulatorWatch
+from shared.clock import SkewedClock
+from shared.commands import Command, Result, SignIn, SignOut
+from shared.errors import ComputerRemovedDenied, RequestRefused
+from shared.reasons import SignInMethod
+from shared.simulator import (
+    ClockAnswer,
+    ClockWish,
+    DeedDone,
+    DeedWish,
+    FaultWish,
+    ForkWish,
+    Loaded,
+    PaymentWord,
+    ScenarioWish,
+    SimulatedAccount,
+)
+from shared.simulator_commands import (
+    ForkAccount,
+    LoadScenario,
+    MoveClock,
+    SayOfPayment,
+    SetFault,
+    Simulate,
+    SimulatorCommand,
+    SimulatorResult,
+    WatchSimulator,
+)
+from shared.wire import TokenAnswer
+
+log = logging.getLogger(__name__)
+
+
+class SimulatorDesk:
+    """The simulator, for the core of one agent. `keep_skew` has the profile remember a wrong clock."""
+
+    def __init__(
+        self,
+        calls: SimulatorCalls,
+        exchange: sign_in.Exchange,
+        clock: SkewedClock,
+        waiting: Waiting,
+        keep_skew: Callable[[float], None],
+    ) -> None:
+        self._calls, self._exchange = calls, exchange
+        self._clock, self._waiting, self._keep_skew = clock, waiting, keep_skew
+        self._how: Final[dict[type[Any], Callable[[Any], Awaitable[SimulatorResult | None]]]] = {
+            LoadScenario: self._load,
+            MoveClock: self._move,
+            SayOfPayment: self._say,
+            SetFault: self._set_fault,
+            ForkAccount: self._fork,
+            Simulate: self._simulate,
+            WatchSimulator: self._watch_it,
+        }
+
+    def attach(self, core: Core, submit: Callable[[Command], Awaitable[Result]]) -> None:
+        """Work for `core` from now on; `submit` carries out its other commands. To be called once."""
+        self._core, self._submit = core, submit
+        self._watch = SimulatorWatch(core, self._calls, self._clock, self._waiting)
+
+    async def run(self) -> None:
+        """Keep the facts about the simulator true until cancelled."""
+        await self._watch.run()
+
+    def noticed(self) -> None:
+        """The facts have changed."""
+        self._watch.noticed()
+
+    async def tokens(
+        self, email: str, thumbprint: str, computer_name: str, report: Callable[[Progress], None]
+    ) -> TokenAnswer:
+        """Sign in as `email`; see `agent.simulator.sign_in`."""
+        return await sign_in.sign_in(self._calls, self._exchange, email, thumbprint, computer_name, report)
+
+    async def carry_out(self, command: SimulatorCommand) -> SimulatorResult | None:
+        """Do what `command` says. Raises `AccessError`."""
+        await self._core.need_service()
+        result = await self._how[type(command)](command)
+        await self._watch.look()
+        return result
+
+    async def _load(self, command: LoadScenario) -> Loaded:
+        loaded = await self._calls.load(
+            ScenarioWish(command.scenario, command.seed, command.speed, command.email, command.force)
+        )
+        self._watch.own_skew_s = loaded.agent.clock_skew_s
+        self._keep_skew(loaded.agent.clock_skew_s)
+        if loaded.agent.signs_in and loaded.agent.registers:
+            async with self._service_well():
+                await self._become(loaded.account)
+        elif self._core.facts.account_email is not None:
+            with contextlib.suppress(RequestRefused):  # the sign-in may have ended with its account
+                await self._submit(SignOut())
+        return loaded
+
+    async def _become(self, account: SimulatedAccount) -> None:
+        """Sign in and register; in some scenarios the computer is removed again at once."""
+        try:
+            await self._submit(SignIn(SignInMethod.SIMULATED, account.email))
+        except ComputerRemovedDenied as removed:
+            log.info("the scenario removed this computer: %s", removed.code)
+
+    @contextlib.asynccontextmanager
+    async def _service_well(self) -> AsyncIterator[None]:
+        """Let the service answer as if nothing were wrong with it: a story that begins with a service that
+        is down is about a computer that was here before."""
+        faults = [
+            FaultWish(each.name, True, None, each.seconds, each.status, each.share)
+            for each in await self._calls.faults()
+        ]
+        for fault in faults:
+            await self._calls.set_fault(FaultWish(fault.name, False))
+        try:
+            yield
+        finally:
+            for fault in faults:
+                await self._calls.set_fault(fault)
+
+    async def _move(self, command: MoveClock) -> ClockAnswer:
+        wish = ClockWish(command.rate, command.advance_to, command.advance_by, command.step)
+        return await self._calls.move(self._account(), wish)
+
+    async def _say(self, command: SayOfPayment) -> None:
+        word = PaymentWord(command.outcome, command.amount_minor, command.reason)
+        await self._calls.say(self._account(), command.reference, word)
+
+    async def _set_fault(self, command: SetFault) -> None:
+        whose = None if command.of_service else self._account()
+        wish = FaultWish(command.name, command.on, whose, command.seconds, command.status, command.share)
+        await self._calls.set_fault(wish)
+
+    async def _fork(self, command: ForkAccount) -> SimulatedAccount:
+        return await self._calls.fork(self._account(), ForkWish(command.email))
+
+    async def _simulate(self, command: Simulate) -> DeedDone:
+        return await self._calls.do(self._account(), DeedWish(command.name, command.arguments))
+
+    async def _watch_it(self, _: WatchSimulator) -> None:
+        await self._watch.watched()
+
+    def _account(self) -> str:
+        """The id of the account that the agent is signed in to. Raises `RequestRefused`."""
+        account = self._watch.account
+        if account is None:
+            raise RequestRefused("not_signed_in", "This computer is not signed in.")
+        return account
