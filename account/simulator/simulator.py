@@ -19,6 +19,7 @@ from account.parts import Parts
 from account.simulator.accounts import Birth, SimulatedAccounts
 from account.simulator.deeds import kind_of
 from account.simulator.faults.board import FaultBoard
+from account.simulator.faults.wishes import Faults
 from account.simulator.money import waiting_payments
 from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.sources import sources_of
@@ -46,7 +47,7 @@ class Simulator:
         self.parts = self._parts = parts
         self.armed = ArmedDeeds(parts)
         self._accounts = SimulatedAccounts(parts)
-        self.faults = faults or FaultBoard()
+        self.faults = Faults(faults or FaultBoard(), lambda: parts.store, self._seed_of)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # --- which there are --------------------------------------------------------------------------
@@ -80,7 +81,7 @@ class Simulator:
     async def delete(self, account_id: str) -> None:
         """Throw an account away. Raises `NotFoundRefused` (`no_simulated_account`), `StorageError`."""
         await self._accounts.delete(account_id)
-        self.faults.clear_account(account_id)
+        self.faults.board.clear_account(account_id)
         self.armed.disarm(account_id)
 
     # --- deeds ------------------------------------------------------------------------------------
@@ -112,6 +113,9 @@ class Simulator:
     async def step(self, account_id: str) -> ClockAnswer:
         """Move the clock to what is due next; nothing happens when nothing is. Raises as `do`."""
         return await self._moved(account_id, "clock.step", {})
+
+    async def _seed_of(self, account_id: str) -> str:
+        return (await self._accounts.find(account_id)).seed
 
     async def _moved(self, account_id: str, name: str, arguments: Mapping[str, Any]) -> ClockAnswer:
         events: Sequence[EventRecord] = await self.do(account_id, name, arguments)

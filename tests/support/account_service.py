@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from argon2 import PasswordHasher
@@ -40,6 +40,9 @@ from tests.support.databases import database_in
 from tests.support.device import Device
 from tests.support.plain_http import NO_CERTIFICATES
 from tests.support.templates import CompiledTemplates
+
+if TYPE_CHECKING:
+    from account.simulator.door import SimulatorDoor
 
 COMPILED: Final = CompiledTemplates()
 
@@ -110,13 +113,15 @@ class Service:
         """Serve on the port of `base_url` while inside; a client for it."""
         parts = self.parts
         options = Options(self.context.settings.data_folder or Path())
-        config = server_config(self.app, options, parts.relay)
+        door: SimulatorDoor | None = getattr(self.app.state, "simulator", None)
+        config = server_config(self.app, options, parts.relay, *((door.protocol,) if door else ()))
         ready = asyncio.Event()
         ends = (
             parts.presence.end_all,
             self.app.state.portal.end_streams,
             parts.session_shelf.end_streams,
             parts.relay.end_all,
+            *((door.end_streams,) if door else ()),
         )
         server = self.server = Server(config, ends, ready.set)
         running = asyncio.create_task(server.serve(sockets=[self.listener]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.shapes import asked_for, kind_of, whose
@@ -13,21 +13,29 @@ from shared.simulator import FaultView, FaultWish
 
 
 class Faults:
-    """All faults of a service with a simulator: those on the board, and the one that the store keeps."""
+    """All faults of a service with a simulator: those on the board, and the one that the store keeps.
 
-    def __init__(self, board: FaultBoard, store: Callable[[], Store]) -> None:
+    `seed_of` tells the seed of an account by its id, and raises for one that is not simulated.
+    """
+
+    def __init__(
+        self, board: FaultBoard, store: Callable[[], Store], seed_of: Callable[[str], Awaitable[str]]
+    ) -> None:
         self.board = board
         self._store = store
+        self._seed_of = seed_of
 
-    async def set(self, wish: FaultWish, seed: str | None = None) -> None:
-        """Switch a fault on or off. `wish.account` is an id, of an account that there is.
+    async def set(self, wish: FaultWish) -> None:
+        """Switch a fault on or off. `wish.account` is an id.
 
-        Raises `SimulatorRefused` (`fault_unknown`, `fault_invalid`), `StorageError`.
+        Raises `SimulatorRefused` (`fault_unknown`, `fault_invalid`), what `seed_of` raises, `StorageError`.
         """
-        if kind_of(wish.name) is not FaultKind.LEGACY_DOUBLE_BILL:
+        kind = kind_of(wish.name)
+        seed = await self._seed_of(wish.account) if wish.account else None
+        if kind is not FaultKind.LEGACY_DOUBLE_BILL:
             self.board.set(wish, seed)
             return
-        account = whose(FaultKind.LEGACY_DOUBLE_BILL, wish.account)
+        account = whose(kind, wish.account)
         if wish.on:
             asked_for(wish)
         await self._store().set_fault(str(account), FaultName.LEGACY_DOUBLE_BILL, wish.on)

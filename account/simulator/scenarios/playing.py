@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from account.parts import Parts
-from account.simulator.faults.board import FaultBoard
+from account.simulator.faults.wishes import Faults
 from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.scenarios.loading import ScenarioError
 from account.simulator.scenarios.model import MAX_SPEED, Act, Scenario
@@ -31,7 +31,7 @@ class Stage(Protocol):
     """Where a story is played; `account.simulator.simulator.Simulator` is the one that runs."""
 
     parts: Parts
-    faults: FaultBoard
+    faults: Faults
     armed: ArmedDeeds
 
     async def create(
@@ -127,9 +127,7 @@ async def _tell(
         await simulator.set_rate(account.id, speed)
     for fault in scenario.faults:
         of = account.id if fault.is_of_account else None
-        simulator.faults.set(
-            FaultWish(fault.name, True, of, fault.seconds, fault.status, fault.share), account.seed
-        )
+        await simulator.faults.set(FaultWish(fault.name, True, of, fault.seconds, fault.status, fault.share))
     agent = AgentPart(
         signs_in=scenario.agent.signs_in,
         registers=scenario.agent.registers,
