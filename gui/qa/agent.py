@@ -98,7 +98,8 @@ class AccessAgent:
 
     def _start(self) -> None:
         arguments = ["daemon", "--background", "--profile", str(self.profile), "--secrets", "file"]
-        arguments += ["--account-url", self._service.url, "--screen", self._screen, "--simulator"]
+        arguments += ["--account-url", self._service.url, "--screen", self._screen]
+        arguments += ["--simulator", "--simulator-token-file", str(self._service.token_file)]
         self._child = Child("agent", arguments, self.profile / "logs" / "output.log")
         self._address = str(self._child.ready()["door"])
         self._door = Door(self._address)

@@ -48,8 +48,12 @@ class AccessService:
     @cached_property
     def simulator(self) -> SimulatorClient:
         """What speaks to the simulator."""
-        token = (self.folder / TOKEN_FILE).read_text(encoding="ascii").strip()
-        return SimulatorClient(self.url, Secret(token))
+        return SimulatorClient(self.url, Secret(self.token_file.read_text(encoding="ascii").strip()))
+
+    @property
+    def token_file(self) -> Path:
+        """Where it leaves the token of its simulator, for this user only."""
+        return self.folder / TOKEN_FILE
 
     def restart(self, *, killed: bool = False) -> None:
         """End it, or kill it, and start it again on the same port with the same data."""
