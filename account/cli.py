@@ -1,4 +1,4 @@
-"""`access-account`: `serve`, `migrate`, `keys`, `signing-keys` and `catalogue`.
+"""`access-account`: `serve`, `migrate`, `keys`, `signing-keys`, `catalogue`, and the verbs of the simulator.
 
 Exit codes: 0 done, 1 fault (stable code in the log line), 2 wrong use. The agent starts its embedded service
 through here, so the heavy parts are imported only by the verb that needs them, and the verbs are read by
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
 from account.catalogue_verbs import add_catalogue_verbs
-from account.fleet_verbs import add_fleet_verbs
 from account.key_verbs import add_key_verbs
 from account.signing_key_verbs import add_signing_key_verbs
 
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from account.serve import Options
 
 DEFAULT_PORT = 8765
+_WITHOUT_SIMULATOR = ("serve", "migrate", "keys", "signing-keys", "catalogue")
+"""Verbs before which those about simulated accounts are not even read: an agent waits for its `serve`."""
+
 _NEEDS_HTTPS = (
     "access-account: nobody could sign in at {base_url}, because sign-ins are kept over https only, except "
     "on this computer itself. Put a proxy with TLS in front and name its address: --base-url https://…\n"
@@ -36,12 +38,12 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one verb; the exit code."""
-    given = _parser().parse_args(arguments)
+    given = _parser(arguments).parse_args(arguments)
     verb: int = given.run(given)
     return verb
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("access-account", description="The Access account service.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
@@ -78,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="what is sold (default: the catalogue of the program)"
     )
+    serve.add_argument(
+        "--simulator",
+        action="store_true",
+        help="with simulated accounts, their clocks and faults, for programs of this computer (never where "
+        "real people buy)",
+    )
     serve.set_defaults(run=_serve)
 
     migrate = verbs.add_parser("migrate", help="bring the database to this version's tables")
@@ -87,7 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     add_key_verbs(verbs, _add_database, _options)
     add_signing_key_verbs(verbs, _add_database, _options)
     add_catalogue_verbs(verbs)
-    add_fleet_verbs(verbs)
+    if not any(each in _WITHOUT_SIMULATOR for each in arguments[:1]):
+        from account.fleet_verbs import add_fleet_verbs
+        from account.simulator_verbs import add_simulator_verbs
+
+        add_fleet_verbs(verbs)
+        add_simulator_verbs(verbs, _default_folder, default_base_url("127.0.0.1", DEFAULT_PORT))
     return parser
 
 
@@ -118,6 +131,7 @@ def _options(given: argparse.Namespace) -> Options:
         allowed_hosts=tuple(getattr(given, "allowed_host", ())),
         trusted_proxies=tuple(getattr(given, "trusted_proxy", ())),
         catalogue=getattr(given, "catalogue", None),
+        simulator=getattr(given, "simulator", False),
     )
 
 

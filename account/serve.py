@@ -30,7 +30,7 @@ from account.addresses import default_base_url
 from account.app import create_app
 from account.catalogue.loading import default_catalogue, load_catalogue
 from account.catalogue.model import Catalogue
-from account.context import Context, Settings
+from account.context import Context, Settings, SimulatorSettings
 from account.data_lock import DataLock
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate, prepare_file, prepare_folder
@@ -58,7 +58,7 @@ class Options:
     """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one.
 
     What `trusted_proxies` (addresses or networks) say about whom they speak for is believed. `catalogue` None
-    is the one that comes with the program.
+    is the one that comes with the program. `simulator`: with `/simulator/v1` for programs of this computer.
     """
 
     data_folder: Path
@@ -70,6 +70,7 @@ class Options:
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     catalogue: Path | None = None
+    simulator: bool = False
 
 
 def serve(options: Options) -> int:
@@ -79,14 +80,14 @@ def serve(options: Options) -> int:
         try:
             catalogue = load_catalogue(options.catalogue) if options.catalogue else default_catalogue()
             listener = held.enter_context(_listen(options))
-            if options.database_url is None:
+            if options.database_url is None or options.simulator:
                 prepare_folder(options.data_folder)
                 lock = DataLock(options.data_folder, SystemClock())
                 lock.acquire()
                 held.callback(lock.release)
             database = open_database(options)
             held.callback(database.close)
-            _run(options, listener, database, catalogue)
+            _run(options, listener, database, catalogue, held)
         except AccessError as exc:
             _say_failure(options, exc)
             return 1
@@ -117,14 +118,22 @@ def settings_for(options: Options, port: int) -> Settings:
     """The settings of a service that listens on `port`."""
     base_url = (options.base_url or default_base_url(options.host, port)).rstrip("/")
     own = base_url.partition("://")[2].partition("/")[0]
-    local = {f"{LOOPBACK}:{port}", f"localhost:{port}"} if options.host == LOOPBACK else set()
+    is_asked_here = options.host == LOOPBACK or options.simulator
+    local = {f"{LOOPBACK}:{port}", f"localhost:{port}"} if is_asked_here else set()
     return Settings(
         base_url=base_url,
         database_url=options.database_url or "",
         allowed_hosts=frozenset({own, *local, *options.allowed_hosts}),
         embedded=options.embedded,
         data_folder=options.data_folder,
+        simulator=_simulator_settings() if options.simulator else None,
     )
+
+
+def _simulator_settings() -> SimulatorSettings:
+    from account.simulator.token_file import make_token
+
+    return SimulatorSettings(make_token())
 
 
 def server_config(
@@ -153,7 +162,9 @@ def server_config(
     )
 
 
-def _run(options: Options, listener: socket.socket, database: Database, catalogue: Catalogue) -> None:
+def _run(
+    options: Options, listener: socket.socket, database: Database, catalogue: Catalogue, held: ExitStack
+) -> None:
     port = listener.getsockname()[1]
     settings = settings_for(options, port)
     context = Context(settings, database, SystemClock(), catalogue)
@@ -165,19 +176,34 @@ def _run(options: Options, listener: socket.socket, database: Database, catalogu
 
     def ready() -> None:
         if options.embedded:
-            _say({"ready": True, "url": settings.base_url, "port": port, "version": service_version()})
+            line = {"ready": True, "url": settings.base_url, "port": port, "version": service_version()}
+            if settings.simulator is not None:  # to the parent alone; it is how the agent may ask
+                line["simulator_token"] = settings.simulator.token.reveal()
+            _say(line)
         log.info("the account service answers at %s", settings.base_url)
 
-    ends = (
+    ends: tuple[Callable[[], None], ...] = (
         parts.presence.end_all,
         app.state.portal.end_streams,
         parts.session_shelf.end_streams,
         parts.relay.end_all,
     )
-    server = Server(server_config(app, options, parts.relay), ends, ready)
+    protocol: Callable[..., asyncio.Protocol] = ImpatientProtocol
+    if settings.simulator is not None:
+        ends, protocol = (app.state.simulator.end_streams, *ends), app.state.simulator.protocol
+        _tell_way_in(options.data_folder, settings.simulator, port, held)
+    server = Server(server_config(app, options, parts.relay, protocol), ends, ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
     server.run(sockets=[listener])
+
+
+def _tell_way_in(folder: Path, simulator: SimulatorSettings, port: int, held: ExitStack) -> None:
+    """For programs of this user, until the service ends. Raises `StorageError`."""
+    from account.simulator import token_file
+
+    held.callback(token_file.forget, folder)
+    token_file.tell(folder, simulator.token, default_base_url(LOOPBACK, port))
 
 
 class Server(uvicorn.Server):

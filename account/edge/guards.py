@@ -25,6 +25,11 @@ from shared.wire import CLOCK_HEADER
 MAX_BODY: Final = 64 * 1024
 """Bytes. The largest body that any route expects is a form of a few lines."""
 
+MAX_EXPORT: Final = 8 * 1024 * 1024
+"""Bytes. An account's whole history, which only a service with a simulator takes, and only here."""
+
+_EXPORTS: Final = "/simulator/v1/replay"
+
 BODY_TIMEOUT_S: Final = 20.0
 """Real seconds that a caller has to send its body."""
 
@@ -44,6 +49,7 @@ class Guards:
         self._proofs = proofs
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._origins = own_origins(settings)
+        self._long_bodies = {_EXPORTS: MAX_EXPORT} if settings.simulator is not None else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,17 +68,18 @@ class Guards:
     async def _with_body(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, list[bytes]]
     ) -> None:
+        limit = self._long_bodies.get(scope["path"], MAX_BODY)
         body: bytes | None
         try:
             async with asyncio.timeout(BODY_TIMEOUT_S):
-                body = await _read_body(receive, headers)
+                body = await _read_body(receive, headers, limit)
         except TimeoutError:
             await _refuse(scope, send, 400, "request_malformed", "The body took too long to arrive.")
             return
         except ConnectionError:
             return
         if body is None:
-            detail = f"A request may have at most {MAX_BODY} bytes."
+            detail = f"A request may have at most {limit} bytes."
             await _refuse(scope, send, 413, "request_too_large", detail)
             return
         await self._app(scope, _replay(body, receive), send)
@@ -102,22 +109,22 @@ class Guards:
         return marked
 
 
-async def _read_body(receive: Receive, headers: dict[bytes, list[bytes]]) -> bytes | None:
+async def _read_body(receive: Receive, headers: dict[bytes, list[bytes]], limit: int) -> bytes | None:
     """The whole body, or None when it is too large. Raises `ConnectionError` when the caller has gone."""
     length = headers.get(b"content-length", [b"0"])[0]
-    if not length.isdigit() or int(length[:20]) > MAX_BODY:
+    if not length.isdigit() or int(length[:20]) > limit:
         return None
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionError
         chunk: bytes = message.get("body", b"")
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > limit:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -19,7 +19,14 @@ from account.edge.problems import MEDIA_TYPE
 if TYPE_CHECKING:
     from account.portal.rendering import Pages
 
-_PROGRAMS: Final = ("/v1/", "/oauth/token", "/oauth/device_authorization", "/oauth/revoke", "/.well-known/")
+_PROGRAMS: Final = (
+    "/v1/",
+    "/simulator/v1/",
+    "/oauth/token",
+    "/oauth/device_authorization",
+    "/oauth/revoke",
+    "/.well-known/",
+)
 _KEPT: Final = ("retry-after", "allow")
 
 

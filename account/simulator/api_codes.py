@@ -36,6 +36,7 @@ _ELSEWHERE: Final[dict[str, tuple[int, str]]] = {
     ),
     "clock_rate_invalid": (status_of("clock_rate_invalid"), "A clock cannot run at that speed."),
     "no_simulated_account": (404, "There is no simulated account with this id or address."),
+    "redirect_refused": (422, "The agent listens on this computer only: http://127.0.0.1:PORT/callback."),
     "no_waiting_payment": (404, "No payment with this reference waits in this account."),
     "scenario_unknown": (404, "There is no scenario of this name."),
 }

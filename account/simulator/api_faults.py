@@ -66,5 +66,5 @@ async def _set_of_account(simulator: Simulator, account: str, wish: FaultWish) -
     found = await simulator.find(account)
     if wish.account not in (None, account, found.id):
         raise SimulatorRefused("fault_invalid", "The body names another account than the address.")
-    await simulator.faults.set(replace(wish, account=found.id), found.seed)
+    await simulator.faults.set(replace(wish, account=found.id))
     return await simulator.faults.listed(found.id)

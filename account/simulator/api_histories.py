@@ -80,7 +80,7 @@ def _add_copies(router: APIRouter, simulator: Simulator) -> None:
         openapi_extra=_EXPORT.described,
     )
     async def replay_export(body: Export = _EXPORT.read, email: str | None = _EMAIL) -> Response:
-        """Play an exported history again. At most 4 MiB."""
+        """Play an exported history again. At most 8 MiB."""
         return Answer(await simulator.replay(body, email), 201)
 
 

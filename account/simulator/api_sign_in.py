@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter, Response
+from sqlalchemy import select
 
 from account.api.answers import answer
 from account.api.bodies import BodyOf
 from account.api.codes import BODY
+from account.db.tables import Account
 from account.sign_in.authorization import (
     CODE_LIFETIME,
     AuthorizationCodes,
@@ -21,15 +23,17 @@ from account.sign_in.authorization import (
     AuthorizationRequest,
     read_authorization_request,
 )
+from account.sign_in.email_address import read_email
 from account.simulator.api_answers import Answer, router_of
 from account.simulator.api_codes import refusals
 from account.simulator.api_guard import SimulatorGuard
 from account.simulator.simulator import Simulator
-from shared.errors import RequestRefused
+from shared.errors import NotFoundRefused, RequestRefused, SimulatorRefused
 from shared.simulator import SignInCode, SignInWish
 from shared.wire import CLIENT_ID
 
 _WISH: Final = BodyOf(SignInWish)
+_REFUSED: Final = ("email_empty", "email_invalid", "redirect_refused")
 _STATE: Final = "simulated"
 """The agent that asks here is the one that is answered, so there is nothing to tie together."""
 
@@ -43,19 +47,37 @@ def sign_in_router(guard: SimulatorGuard, simulator: Simulator, codes: Authoriza
         status_code=201,
         responses={
             **answer(SignInCode, 201, "The code works once, for this key and challenge."),
-            **refusals(*BODY, "no_simulated_account", "account_is_real", "redirect_refused", changes=True),
+            **refusals(*BODY, "no_simulated_account", "account_is_real", *_REFUSED, changes=True),
         },
         openapi_extra=_WISH.described,
     )
     async def sign_in(body: SignInWish = _WISH.read) -> Response:
         """A code with which the agent gets tokens of the account at `/oauth/token`."""
         request = request_of(body)
-        account = await simulator.find(body.email)
-        code = await codes.issue(account.id, request)
-        told = SignInCode(code.reveal(), account.id, int(CODE_LIFETIME.total_seconds()))
+        account_id = await _simulated(simulator, body.email)
+        code = await codes.issue(account_id, request)
+        told = SignInCode(code.reveal(), account_id, int(CODE_LIFETIME.total_seconds()))
         return Answer(told, 201)
 
     return router
+
+
+async def _simulated(simulator: Simulator, email: str) -> str:
+    """The id of the simulated account with this address.
+
+    Raises `RequestRefused` for what is no address, `NotFoundRefused` (`no_simulated_account`),
+    `SimulatorRefused` (`account_is_real`).
+    """
+    wanted = read_email(email)
+    try:
+        return (await simulator.find(wanted.text)).id
+    except NotFoundRefused:
+        is_real = await simulator.parts.context.database.read(
+            lambda session: session.scalar(select(Account.id).where(Account.email_key == wanted.key))
+        )
+        if is_real is None:
+            raise
+    raise SimulatorRefused("account_is_real", "Somebody's own account has this address.")
 
 
 def request_of(wish: SignInWish) -> AuthorizationRequest:
