@@ -106,8 +106,8 @@ def _people(report: Mapping[str, Any]) -> str:
         f"({kept['owed_by_orders'] / 100:,.2f}). The App Store keeps its own money.</p>\n"
         + plots.areas("Accounts by status, at the end of each month", statuses, labels)
         + plots.columns("Money per month", money, labels)
-        + plots.rows("Orders by what became of them", report["orders_by_state"])
-        + plots.rows("Payments by what became of them", report["payments_by_state"])
+        + plots.rows("Orders by what became of them", _spoken(report["orders_by_state"]))
+        + plots.rows("Payments by what became of them", _spoken(report["payments_by_state"]))
         + plots.rows("Accounts by fate", _spoken(report["fates"]))
         + (
             plots.rows("Refusals: correct answers of no", _spoken(report["refusals"]))

@@ -43,9 +43,9 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bot
 th { color: var(--soft); font-weight: 600; font-size: .875rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr.bad td { color: var(--bad); }
-figure { margin: 1rem 0 1.75rem; }
+figure { margin: 1rem 0 1.75rem; overflow-x: auto; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; min-width: 34rem; height: auto; }
 svg text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 .25rem; padding: 0; list-style: none;
@@ -61,6 +61,7 @@ code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em
     --good: #1a7f37; --bad: #b3261e; --s0: #2f6fb5; --s1: #d98324; --s2: #3c9a6d; --s3: #8a63c9;
     --s4: #c4485b; --s5: #7d8590; --s6: #b39b1d; }
   body { max-width: none; padding: 0; font-size: 11pt; }
+  svg { min-width: 0; }
   figure, tr, .cards li, .verdict { break-inside: avoid; }
   h2 { break-after: avoid; }
   .fill, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -20,7 +20,7 @@ _BOTTOM: Final = 34
 _ROW: Final = 24
 _NAMES: Final = 190
 _TICKS: Final = 4
-_MOST_LABELS: Final = 12
+_MOST_LABELS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _round_top(value: float) -> float:
     """A round number that is not below `value`, and divides into `_TICKS` round parts."""
     size = 1.0
     while True:
-        for step in (4, 8, 12, 20, 40):
+        for step in (4, 8, 12, 16, 20, 24, 28, 32, 40):
             if step * size >= value:
                 return step * size
         size *= 10

@@ -55,9 +55,13 @@ def open_service(database_url: str | None = None, host: str = "127.0.0.1:0") -> 
 
 def _open(url: str) -> Database:
     try:
-        return Database(url)
+        database = Database(url)
     except (ArgumentError, ImportError, ValueError) as exc:
         raise RequestRefused("fleet_invalid", "--database is not the address of a database.") from exc
+    if database.is_sqlite and database.url.database in (None, "", ":memory:"):
+        database.close()
+        raise RequestRefused("fleet_invalid", "--database in memory cannot be shared; name a file.")
+    return database
 
 
 def _refuse_unless_empty(database: Database) -> None:
