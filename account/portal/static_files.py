@@ -30,9 +30,10 @@ class _File:
 
 
 class StaticFiles:
-    """All files of the given folders of the package's resources."""
+    """All files of the given folders of the package's resources; `prefix` is where they are served."""
 
-    def __init__(self, *folders: Traversable) -> None:
+    def __init__(self, *folders: Traversable, prefix: str = PREFIX) -> None:
+        self._prefix = prefix
         self._files = {
             entry.name: _read(entry)
             for folder in folders
@@ -42,7 +43,7 @@ class StaticFiles:
 
     def url(self, name: str) -> str:
         """The address of the file in its present version. Raises `KeyError` for a name that is none."""
-        return f"{PREFIX}/{name}?v={self._files[name].version}"
+        return f"{self._prefix}/{name}?v={self._files[name].version}"
 
     async def serve(self, request: Request) -> Response:
         """The file itself."""

@@ -25,7 +25,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     EventKind.COMPUTER_REMOVED: mark("Computer %(name)s was removed (%(removed_by)s)"),
     EventKind.COMPUTER_ONLINE: mark("%(computer)s came online"),
     EventKind.COMPUTER_OFFLINE: mark("%(computer)s went offline"),
-    EventKind.ENTITLEMENT_CHANGED: mark("Status: %(status)s, %(computer_limit)s computers"),
+    EventKind.ENTITLEMENT_CHANGED: mark("Status: %(status)s; computers allowed: %(computer_limit)s"),
     EventKind.ACCOUNT_CHANGED: mark("The account's settings changed"),
     EventKind.CLOCK_CHANGED: mark("The clock was set to %(rate)s× speed"),
     EventKind.CART_CHANGED: mark("The cart changed"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
 
 from markupsafe import Markup
 
@@ -18,6 +18,8 @@ from account.portal.languages import translations_of
 from shared.codec import instant_to_text
 from shared.reasons import Language
 from shared.sales import Money
+
+_DAYS_A_MONTH: Final = 30.44
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,27 @@ class Speaker:
         return Markup('<span class="at" data-at="{}">{}</span>').format(
             instant_to_text(at), self._instant(at)
         )
+
+    def span(self, span: timedelta) -> str:
+        """A length of time in its largest unit, rounded: what lies between two stops of a timeline."""
+        seconds = round(span.total_seconds())
+        ngettext = self._texts.ngettext
+        if seconds < 60:
+            return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+        if seconds < 3600:
+            minutes = round(seconds / 60)
+            return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+        if seconds < 2 * 86_400:
+            hours = round(seconds / 3600)
+            return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+        days = round(seconds / 86_400)
+        if days < 60:
+            return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+        months = round(days / _DAYS_A_MONTH)
+        if months < 24:
+            return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+        years = round(months / 12)
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
 
     def _instant(self, at: datetime) -> str:
         return f"{self._formats.day_text(at)}, {at.astimezone(UTC):%H:%M} UTC"

@@ -47,11 +47,12 @@ _FACTS: Final[Mapping[str, str]] = {
     Fact.UNTIL: mark("The date that decides is %(until)s."),
     Fact.NO_END: mark("There is no date to wait for."),
     Fact.LIMIT: mark(
-        "Limit: %(limit)s computers (%(licences)s licences × %(per_licence)s), %(registered)s registered."
+        "Computers allowed: %(limit)s. Live licences: %(licences)s × %(per_licence)s. "
+        "Registered: %(registered)s."
     ),
-    Fact.LICENCES_OF: mark("%(product)s %(origin)s: %(licences)s licences, %(computers)s computers."),
-    Fact.MINIMUM_APPLIES: mark("Every account may have %(minimum)s computers."),
-    Fact.OVER_LIMIT: mark("%(beyond)s computers are over the limit and get no session."),
+    Fact.LICENCES_OF: mark("%(product)s %(origin)s: licences %(licences)s, computers %(computers)s."),
+    Fact.MINIMUM_APPLIES: mark("No account has fewer than %(minimum)s."),
+    Fact.OVER_LIMIT: mark("Over the limit, and refused sessions: %(beyond)s."),
     "auto_renewal on": mark("Auto-renewal is on."),
     "auto_renewal off": mark("Auto-renewal is off, and could be switched on."),
     "auto_renewal unavailable": mark("There is no auto-renewal to switch here."),
@@ -72,8 +73,8 @@ _FACTS: Final[Mapping[str, str]] = {
     Fact.NO_ORDER_WAITS: mark("No order waits for its payment."),
     Fact.RENEWS: mark("%(product)s %(origin)s will renew by itself on %(until)s."),
     Fact.NONE_RENEWS: mark("Nothing that is live will renew by itself."),
-    Fact.END_IS_NEAR: mark("The end, %(until)s, is %(days)s days away or less."),
-    Fact.END_IS_FAR: mark("The end, %(until)s, is more than %(days)s days away."),
+    Fact.END_IS_NEAR: mark("The end, %(until)s, is near: within %(days)s days."),
+    Fact.END_IS_FAR: mark("The end, %(until)s, is far: beyond %(days)s days."),
     Fact.RENEWAL_FAILED: mark(
         "The term ended on %(term_end)s and the renewal could not be charged; grace until %(grace_end)s."
     ),
