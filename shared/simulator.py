@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from shared.reasons import AccountKind, Action, DeclineReason, PaymentKind
+from shared.reasons import AccountKind, Action, DeclineReason, Language, PaymentKind
 from shared.sales import Money
 
 PREFIX: Final = "/simulator/v1"
@@ -261,6 +261,7 @@ class Export:
     kind: AccountKind = AccountKind.PERSONAL
     deeds: tuple[Deed, ...] = ()
     format: int = EXPORT_FORMAT
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,18 @@ class AppStore:
         """
         return await self._at_store(account_id, lambda visit: visit.receipt(chain_id))
 
+    def written(self, session: Session, account_id: str) -> list[Entry]:
+        """All that the store's books have of an account, inside a look into the service's."""
+        from account.app_store.notifications import token_of
+
+        token = token_of(session, account_id)
+        return self._steps.work.store.written(token) if token is not None else []
+
+    async def take_over(self, token: str, entries: list[Entry]) -> None:
+        """Have happened at the store to `token` what happened to it elsewhere. Raises `StorageError`."""
+        store = self._steps.work.store
+        await self._database.write(lambda _session: store.take_over(token, entries))
+
     async def forget(self, token: str) -> None:
         """The account that the store calls `token` is gone, with what it bought. Raises `StorageError`."""
         store = self._steps.work.store

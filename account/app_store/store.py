@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from account.app_store.journal import Entry, fold
@@ -36,6 +37,14 @@ class Store:
     def unsettled_tokens(self) -> list[str]:
         """The customers of whom the account service may not have heard everything. Raises `StorageError`."""
         return self._file.unsettled_tokens()
+
+    def written(self, token: str) -> list[Entry]:
+        """Everything in the books about a customer. Raises `StorageError`."""
+        return self._file.read(token)
+
+    def take_over(self, token: str, entries: Iterable[Entry]) -> None:
+        """Keep what happened to a customer elsewhere. Raises `StorageError`."""
+        self._file.take_over(token, entries)
 
     def forget(self, token: str) -> None:
         """Nothing of this customer was ever there. Raises `StorageError`."""

@@ -8,7 +8,7 @@ live as long as one transaction, so nothing has to be closed at the end.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -159,6 +159,16 @@ class StoreFile:
             return list(
                 connection.scalars(select(ENTRIES.c.token).where(ENTRIES.c.is_settled.is_(False)).distinct())
             )
+
+    def take_over(self, token: str, entries: Iterable[Entry]) -> None:
+        """Keep what happened to a customer elsewhere. Raises `StorageError`."""
+        transaction = self.begin()
+        try:
+            for entry in entries:
+                transaction.add(token, entry)
+            transaction.commit()
+        finally:
+            transaction.close()
 
     def forget(self, token: str) -> None:
         """Nothing of this customer was ever there. Raises `StorageError`."""

@@ -91,11 +91,11 @@ class Visit:
 
     def bought_with(self, wish: str) -> Chain | None:
         """The subscription that came of this wish, however often it is sent."""
-        return self.customer.chain(_number(self._token, wish))
+        return self.customer.chain(chain_id(self._token, wish))
 
     def asked_with(self, wish: str) -> Ask | None:
         """The request that came of this wish."""
-        return self.customer.ask(_ask_id(self._token, wish))
+        return self.customer.ask(ask_id(self._token, wish))
 
     def known_ask(self, ask_id: str) -> Ask:
         """The request with this id. Raises `NotFoundRefused`."""
@@ -118,18 +118,18 @@ class Visit:
             raise SalesRefused("active_subscription_exists", "This subscription is bought already.", end)
         if self.customer.has_billing_problem:
             raise SalesRefused("app_store_payment_declined", "The App Store could not charge for this.")
-        chain_id = _number(self._token, wish)
-        self._write(chain_id, "bought", EntryKind.BOUGHT, data_of(offer))
-        return self._chain(chain_id)
+        number = chain_id(self._token, wish)
+        self._write(number, "bought", EntryKind.BOUGHT, data_of(offer))
+        return self._chain(number)
 
     def ask(self, offer: Offer, wish: str) -> Ask:
         """Ask for somebody's approval; a request that waits already is that one (as RULES R35)."""
         waiting = self.asked_with(wish) or self.customer.waiting_ask
         if waiting is not None:
             return waiting
-        ask_id = _ask_id(self._token, wish)
-        self._write(ask_id, "asked", EntryKind.ASKED, data_of(offer))
-        return self.known_ask(ask_id)
+        asked = ask_id(self._token, wish)
+        self._write(asked, "asked", EntryKind.ASKED, data_of(offer))
+        return self.known_ask(asked)
 
     def approve(self, ask_id: str) -> Chain:
         """Let the request through and charge for it.
@@ -304,13 +304,19 @@ def _digest(*parts: str) -> bytes:
     return hashlib.sha256("/".join(parts).encode()).digest()
 
 
+def chain_id(token: str, wish: str) -> str:
+    """What the store calls the subscription that came of a wish, or of a request to buy."""
+    return _number(token, wish)
+
+
+def ask_id(token: str, wish: str) -> str:
+    """What the store calls the request to buy that came of a wish."""
+    return f"ask_{_digest(token, 'ask', wish).hex()[:20]}"
+
+
 def _number(*parts: str) -> str:
     """An id as this store writes them: sixteen digits."""
     return f"2{int.from_bytes(_digest(*parts)[:8], 'big') % 10**15:015}"
-
-
-def _ask_id(token: str, wish: str) -> str:
-    return f"ask_{_digest(token, 'ask', wish).hex()[:20]}"
 
 
 def _uuid(*parts: str) -> str:

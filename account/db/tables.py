@@ -16,8 +16,8 @@ class Account(Base):
     `next_due_at` is when its next work is due, `entitlement_key` what was last announced of its entitlement,
     `id_count` how many ids it has given out: those of sales come from it, so that the same history has the
     same ids. `open_sessions` counts its sessions that are not over. `store_code` begins its order numbers.
-    `language` is the one chosen in the portal. `seed` decides the chances of a simulated account; those of others
-    come from their id.
+    `language` is the one chosen in the portal. `seed` decides the chances of a simulated account; those of
+    others come from their id.
     """
 
     __tablename__ = "accounts"

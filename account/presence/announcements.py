@@ -41,7 +41,7 @@ class PresenceEvents:
         self._beside: Callable[[DeviceKey], Awaitable[bool | None]] | None = None
 
     def announce_beside(self, announce: Callable[[DeviceKey], Awaitable[bool | None]]) -> None:
-        """Ask `announce` first: it announces some keys itself, and says whether they are online; else None."""
+        """Ask `announce` first: it announces some keys itself and says whether they are online; else None."""
         self._beside = announce
 
     async def all_offline(self) -> None:

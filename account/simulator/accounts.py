@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from account.app_store.notifications import token_of
-from account.db.sales_tables import LicenceKey
 from account.db.simulator_tables import Deed
 from account.db.simulator_tables import SimulatedAccount as Row
 from account.db.tables import Account
@@ -20,7 +19,7 @@ from account.events.history import record
 from account.ledger.clocks import ClockSetting
 from account.parts import Parts
 from account.sign_in.email_address import EmailAddress, read_email
-from account.simulator.account_rows import keys_issued_by
+from account.simulator.account_rows import delete_rows
 from account.tokens import new_id
 from shared.errors import NotFoundRefused, RequestRefused, SimulatorRefused
 from shared.reasons import AccountKind, EventKind, Language
@@ -147,9 +146,7 @@ class SimulatedAccounts:
             if session.get(Row, account_id) is None:
                 raise NotFoundRefused("no_simulated_account", "There is no such simulated account.")
             token = token_of(session, account_id)
-            keys = keys_issued_by(session, account_id)
-            session.execute(delete(LicenceKey).where(LicenceKey.id.in_(keys)))
-            session.execute(delete(Account).where(Account.id == account_id))
+            delete_rows(session, account_id)
             return token
 
         token = await self._database.write(write)

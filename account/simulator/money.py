@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,12 +23,13 @@ def waiting_payments(session: Session, account_id: str) -> tuple[WaitingPayment,
         .where(Payment.account_id == account_id, Payment.state == PaymentState.PROCESSING.value)
         .order_by(Payment.requested_at, Order.number, Payment.id)
     )
-    speaks = session.execute(
+    words = session.execute(
         select(DueWork.subject_id, DueWork.due_at)
         .where(DueWork.account_id == account_id, DueWork.kind == DueKind.PAYMENT_SETTLES.value)
         .order_by(DueWork.due_at.desc())
     )
-    settles = dict(tuple(each) for each in speaks)  # of several words the first is the one waited for
+    # Of several words the first is the one that is waited for.
+    settles: dict[str, datetime] = {payment_id: due_at for payment_id, due_at in words}
     return tuple(
         WaitingPayment(
             reference=payment.reference,

@@ -2,8 +2,8 @@
 
 The entry points of the service's parts are wrapped in place, so API, portal, relay and simulator alike put
 the deed in hand (`in_hand`) before they act. The change of the account's book that follows takes it down in
-its own transaction: what fails leaves no deed, what is done always has one. Accounts that are not simulated are
-asked about once per change, and nothing is kept of them.
+its own transaction: what fails leaves no deed, what is done always has one. Whether an account is simulated
+is asked once per change, and of others nothing is kept.
 """
 
 from __future__ import annotations

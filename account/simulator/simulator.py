@@ -20,6 +20,7 @@ from account.simulator.accounts import Birth, SimulatedAccounts
 from account.simulator.deeds import kind_of
 from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.wishes import Faults
+from account.simulator.histories import Histories
 from account.simulator.money import waiting_payments
 from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.sources import sources_of
@@ -31,6 +32,7 @@ from shared.reasons import AccountKind, Language
 from shared.simulator import (
     ClockAnswer,
     ClockView,
+    Export,
     PaymentWord,
     SimulatedAccount,
     Timeline,
@@ -47,6 +49,7 @@ class Simulator:
         self.parts = self._parts = parts
         self.armed = ArmedDeeds(parts)
         self._accounts = SimulatedAccounts(parts)
+        self._histories = Histories(parts, self._accounts)
         self.faults = Faults(faults or FaultBoard(), lambda: parts.store, self._seed_of)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -155,3 +158,29 @@ class Simulator:
         """Let the processor speak of a payment. Raises as `do`."""
         arguments = {name: value for name, value in to_json(word).items() if value is not None}
         await self.do(account_id, "payment.say", {"reference": reference, **arguments})
+
+    # --- histories --------------------------------------------------------------------------------
+
+    async def hash(self, account_id: str) -> str:
+        """The hash of the account's whole state (`state_hash`). Raises as `find`."""
+        return (await self.export(account_id)).hash
+
+    async def export(self, account_id: str) -> Export:
+        """The whole history as deeds, and the hash of what came of it. Raises as `find`."""
+        return await self._histories.export(await self.find(account_id))
+
+    async def fork(self, account_id: str, email: str | None = None) -> SimulatedAccount:
+        """Another account with the same history, seed and hash. `email` None chooses one that nobody has.
+
+        Raises as `create` and `replay`.
+        """
+        export = await self.export(account_id)
+        return await self._histories.settle_in(export, email, forked_from=account_id)
+
+    async def replay(self, export: Export, email: str | None = None) -> SimulatedAccount:
+        """A new account with the history of an export. `email` None: that of the export, or one like it.
+
+        Raises `SimulatorRefused`: `export_invalid`, `export_of_another_catalogue`, `replay_differs`;
+        `account_is_real` and `account_exists` for an `email` that is taken.
+        """
+        return await self._histories.settle_in(export, email)

@@ -84,7 +84,7 @@ def new_payment(book: Book, order: Order, state: PaymentState, amount_minor: int
         id=payment_id,
         order_id=order.id,
         account_id=book.account.id,
-        reference=f"REF-{payment_id.partition('_')[2][-12:].upper()}",
+        reference=reference_of(payment_id),
         kind=order.payment_kind,
         label=order.payment_label,
         instrument=order.instrument,
@@ -94,6 +94,11 @@ def new_payment(book: Book, order: Order, state: PaymentState, amount_minor: int
         requested_at=book.now,
         settled_at=None if state is PaymentState.PROCESSING else book.now,
     )
+
+
+def reference_of(payment_id: str) -> str:
+    """What the processor calls a payment."""
+    return f"REF-{payment_id[-12:].upper()}"
 
 
 def order_in(book: Book, order_id: str) -> Order:
