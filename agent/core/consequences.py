@@ -226,6 +226,7 @@ def _sign_in_completed(facts: Facts, change: SignInCompleted) -> Facts:
         return facts
     for code in (*_SIGN_IN_NOTICES, *_SIGNED_OUT_NOTICES):
         facts = notices.without(facts, code)
+    facts = _without_account_notices(facts)  # the stream may have told them before this
     return replace(
         facts,
         sign_in=None,

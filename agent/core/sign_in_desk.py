@@ -106,6 +106,10 @@ class SignInDesk:
 
         tokens = await self._tokens(attempt, report)
         before = parts.vault.refresh_token
+        if before is not None:
+            # What still runs for the one who was here must neither use nor lose the new tokens.
+            self._core.apply(SignedOut())
+            await self._credentials.wiped()
         attempt.tokens = Secret(tokens.refresh_token)
         parts.client.forget_access()  # it may be another account, with a time of its own
         await parts.client.adopt(tokens)

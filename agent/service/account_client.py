@@ -277,11 +277,15 @@ class AccountClient:
             refresh_token = self._credentials.refresh_token
             if refresh_token is None:
                 raise SignedOutDenied("token_invalid", "This computer is not signed in.")
-            answer = await self._token(
-                {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
-            )
+            superseded = SignedOutDenied("sign_in_superseded", "Signed out or in anew in the meantime.")
+            try:
+                answer = await self._token(
+                    {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
+                )
+            except SignedOutDenied as exc:
+                raise exc if self._credentials.refresh_token == refresh_token else superseded from exc
             if self._credentials.refresh_token != refresh_token:
-                raise SignedOutDenied("sign_in_superseded", "Signed out or in anew in the meantime.")
+                raise superseded
             await self.adopt(answer)
             return Secret(answer.access_token)
 

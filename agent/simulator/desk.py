@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from agent.changes import Progress
@@ -18,13 +18,14 @@ from agent.simulator.calls import SimulatorCalls
 from agent.simulator.watch import SimulatorWatch
 from shared.clock import SkewedClock
 from shared.commands import Command, Result, SignIn, SignOut
-from shared.errors import ComputerRemovedDenied, RequestRefused
+from shared.errors import AccessError, ComputerRemovedDenied, RequestRefused
 from shared.reasons import SignInMethod
 from shared.simulator import (
     ClockAnswer,
     ClockWish,
     DeedDone,
     DeedWish,
+    FaultView,
     FaultWish,
     ForkWish,
     Loaded,
@@ -61,6 +62,7 @@ class SimulatorDesk:
     ) -> None:
         self._calls, self._exchange = calls, exchange
         self._clock, self._waiting, self._keep_skew = clock, waiting, keep_skew
+        self._left_faults: tuple[FaultView, ...] = ()
         self._how: Final[dict[type[Any], Callable[[Any], Awaitable[SimulatorResult | None]]]] = {
             LoadScenario: self._load,
             MoveClock: self._move,
@@ -98,14 +100,17 @@ class SimulatorDesk:
         return result
 
     async def _load(self, command: LoadScenario) -> Loaded:
-        loaded = await self._calls.load(
-            ScenarioWish(command.scenario, command.seed, command.speed, command.email, command.force)
-        )
+        wish = ScenarioWish(command.scenario, command.seed, command.speed, command.email, command.force)
+        await self._switch(self._left_faults, False)  # what the story before this one left behind
+        try:
+            loaded = await self._calls.load(wish)
+        except AccessError:
+            await self._switch(self._left_faults, True)
+            raise
         self._watch.own_skew_s = loaded.agent.clock_skew_s
         self._keep_skew(loaded.agent.clock_skew_s)
         if loaded.agent.signs_in and loaded.agent.registers:
-            async with self._service_well():
-                await self._become(loaded.account)
+            await self._become_in_spite_of_faults(loaded.account)
         elif self._core.facts.account_email is not None:
             with contextlib.suppress(RequestRefused):  # the sign-in may have ended with its account
                 await self._submit(SignOut())
@@ -118,21 +123,20 @@ class SimulatorDesk:
         except ComputerRemovedDenied as removed:
             log.info("the scenario removed this computer: %s", removed.code)
 
-    @contextlib.asynccontextmanager
-    async def _service_well(self) -> AsyncIterator[None]:
-        """Let the service answer as if nothing were wrong with it: a story that begins with a service that
-        is down is about a computer that was here before."""
-        faults = [
-            FaultWish(each.name, True, None, each.seconds, each.status, each.share)
-            for each in await self._calls.faults()
-        ]
-        for fault in faults:
-            await self._calls.set_fault(FaultWish(fault.name, False))
+    async def _become_in_spite_of_faults(self, account: SimulatedAccount) -> None:
+        """A story that begins with a service that is down is about a computer that was here before."""
+        self._left_faults = await self._calls.faults()
+        await self._switch(self._left_faults, False)
         try:
-            yield
+            await self._become(account)
         finally:
-            for fault in faults:
-                await self._calls.set_fault(fault)
+            await self._switch(self._left_faults, True)
+
+    async def _switch(self, faults: tuple[FaultView, ...], on: bool) -> None:
+        """Turn faults of the service off, or on as they were."""
+        for each in faults:
+            numbers = (each.seconds, each.status, each.share) if on else ()
+            await self._calls.set_fault(FaultWish(each.name, on, None, *numbers))
 
     async def _move(self, command: MoveClock) -> ClockAnswer:
         wish = ClockWish(command.rate, command.advance_to, command.advance_by, command.step)
