@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from account.context import SimulatorSettings
 from agent.core.backend import Backend
 from agent.session.desktop import Desktop
 from agent.session.stage import Stage, real_stage
@@ -147,7 +148,11 @@ def watched_stage(desktops: list[Desktop], clock: Clock, screen: str = SCREEN) -
 
 @asynccontextmanager
 async def session_house(
-    folder: Path, rate: float = 1.0, screen: str = SCREEN, **options: Any
+    folder: Path,
+    rate: float = 1.0,
+    screen: str = SCREEN,
+    simulator: SimulatorSettings | None = None,
+    **options: Any,
 ) -> AsyncIterator[House]:
     """A house whose account's clock runs at `rate`."""
     home = folder / "service"
@@ -155,7 +160,7 @@ async def session_house(
     clock = SystemClock()
     desktops: list[Desktop] = []
     async with (
-        account_service(home, clock) as service,
+        account_service(home, clock, simulator=simulator) as service,
         service.live(),
         Person("ada@example.org", service.base_url) as person,
         agent_in(
