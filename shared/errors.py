@@ -173,7 +173,7 @@ class LeaseRefused(Refusal):
 class SimulatorRefused(Refusal):
     """Not possible with a simulated account: `deed_unknown`, `deed_invalid`, `clock_wish_invalid`,
     `account_exists`, `account_is_real`, `export_invalid`, `export_of_another_catalogue`,
-    `replay_differs`."""
+    `replay_differs`, `fault_unknown`, `fault_invalid`."""
 
 
 class AlreadyRunningRefused(Refusal):

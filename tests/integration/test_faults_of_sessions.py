@@ -45,6 +45,7 @@ async def test_a_session_ends_as_lost_at_both_ends_when_the_service_goes_down_an
             await again.shown()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R15")
 async def test_nobody_comes_to_the_relay_of_a_service_that_is_down(tmp_path: Path) -> None:
     async with session_house(tmp_path, simulator=SIMULATOR) as house:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from account.edge.slow_callers import ImpatientProtocol
+from account.events.history import InProcessBus
 from account.serve import Options, server_config
 from shared.errors import NotFoundRefused, SimulatorRefused
 from shared.reasons import RemovedBy
@@ -138,6 +140,37 @@ async def test_a_stream_that_is_cut_by_a_removal_says_so_last_although_events_ov
         await events.until("state")
         await service.parts.computers.remove(account_id, computer_id, RemovedBy.PORTAL)
         assert [each.event for each in await events.rest()][-1] == "computer.removed"
+
+
+@pytest.mark.proof
+@pytest.mark.security(39)
+async def test_going_down_over_and_over_leaves_no_listener_and_no_task_behind(
+    service: Service, http: httpx.AsyncClient, clock: FakeClock
+) -> None:
+    account_id = await service.account()
+    device, _ = await service.computer(account_id)
+    bus = service.parts.bus
+    assert isinstance(bus, InProcessBus)
+    before = len(asyncio.all_tasks())
+    for _ in range(100):
+        async with event_stream(http, device) as events:
+            await events.until("state")
+            board_of(service).set(FaultWish("service_down", True))
+            with pytest.raises(httpx.RemoteProtocolError):
+                await events.rest()
+        with pytest.raises(httpx.RemoteProtocolError):
+            await device.ask(http, "GET", "/v1/account")
+        board_of(service).clear_all()
+        assert (await device.ask(http, "GET", "/v1/account")).status_code == 200
+        clock.advance(timedelta(seconds=2))
+    async with asyncio.timeout(5):
+        while bus.listening > 0 or len(asyncio.all_tasks()) > before:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0)
+    assert await online(service, account_id) == [False]
+
+
+async def online(service: Service, account_id: str) -> list[bool]:
+    return [each.online for each in (await service.parts.states.facts(account_id)).computers]
 
 
 async def test_a_service_stops_although_answers_wait(tmp_path: Path, clock: FakeClock) -> None:
