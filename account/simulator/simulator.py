@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -28,6 +29,7 @@ from account.simulator.timeline import timeline
 from account.simulator.why import why
 from account.state import AccountFacts
 from shared.codec import instant_to_text, to_json
+from shared.errors import NotFoundRefused
 from shared.reasons import AccountKind, Language
 from shared.simulator import (
     ClockAnswer,
@@ -78,6 +80,8 @@ class Simulator:
         Raises `SimulatorRefused`: `account_is_real`, whatever `force` says; `account_exists`, unless it is
         forced: then the simulated account with this address goes first. `RequestRefused`, `StorageError`.
         """
+        if force:
+            await self._throw_away(email)
         birth = Birth(email, seed, starts_at, scenario, kind, language)
         return await self._accounts.create(birth, force=force)
 
@@ -86,6 +90,10 @@ class Simulator:
         await self._accounts.delete(account_id)
         self.faults.board.clear_account(account_id)
         self.armed.disarm(account_id)
+
+    async def _throw_away(self, email: str) -> None:
+        with suppress(NotFoundRefused):
+            await self.delete((await self.find(email)).id)
 
     # --- deeds ------------------------------------------------------------------------------------
 

@@ -41,13 +41,19 @@ class ArmedDeeds:
         self._parts = parts
         self._watching: dict[str, asyncio.Task[None]] = {}
 
+    @property
+    def waiting(self) -> int:
+        """For how many accounts something waits."""
+        return len(self._watching)
+
     async def arm(self, account_id: str, armed: Sequence[Armed], teller: Teller) -> None:
         """Have these wait for what happens from now on. Raises `NotFoundRefused`, `StorageError`."""
         self.disarm(account_id)
         if not armed:
             return
         seq = (await self._parts.states.facts(account_id)).seq
-        task = asyncio.create_task(self._watch(account_id, list(armed), teller, seq))
+        watch = self._watch(account_id, list(armed), teller, seq)
+        task = asyncio.create_task(watch, name=f"armed deeds of {account_id}")
         self._watching[account_id] = task
         task.add_done_callback(lambda done: self._over(account_id, done))
 
