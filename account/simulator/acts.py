@@ -65,12 +65,12 @@ async def visit_app_store(
     given = _given({"plan": wish.plan, "ask": wish.ask, "chain": wish.chain})
     if not given.keys() <= {needed}:
         raise _invalid(f"{wish.act} takes {needed or 'nothing else'}")
-    if needed in ("ask", "chain") and needed not in given:
-        customer = fold(await app_store.entries(account_id))
-        given[needed] = _latest(customer, needed)
     switched = _SWITCHED.get(wish.act)
     if (switched is None) != (wish.on is None):
         raise _invalid(f"{wish.act} takes {'no on' if switched is None else 'on: true or false'}")
+    if needed in ("ask", "chain") and needed not in given:
+        customer = fold(await app_store.entries(account_id))
+        given[needed] = _latest(customer, needed)
     if switched is not None:
         given[switched] = wish.on
     return await simulator.do(account_id, f"{_PREFIX}{wish.act}", given)

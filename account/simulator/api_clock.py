@@ -13,6 +13,7 @@ from account.simulator.api_answers import ACCOUNT, Answer, router_of
 from account.simulator.api_codes import refusals
 from account.simulator.api_guard import SimulatorGuard
 from account.simulator.simulator import Simulator
+from shared.durations import read_duration
 from shared.errors import SimulatorRefused
 from shared.simulator import ClockAnswer, ClockView, ClockWish
 
@@ -40,6 +41,7 @@ def clock_router(guard: SimulatorGuard, simulator: Simulator) -> APIRouter:
                 "clock_wish_invalid",
                 "clock_rate_invalid",
                 "clock_backwards",
+                "clock_too_far",
                 changes=True,
             ),
         },
@@ -66,4 +68,13 @@ async def moved(simulator: Simulator, account_id: str, wish: ClockWish) -> Clock
         return await simulator.set_rate(account_id, wish.rate)
     if wish.step:
         return await simulator.step(account_id)
+    if wish.advance_by is not None:
+        _check(wish.advance_by)
     return await simulator.advance(account_id, to=wish.advance_to, by=wish.advance_by)
+
+
+def _check(duration: str) -> None:
+    try:
+        read_duration(duration)
+    except ValueError as exc:
+        raise SimulatorRefused("clock_wish_invalid", f"advance_by: {exc}.") from exc

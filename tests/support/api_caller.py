@@ -5,7 +5,6 @@ An answer whose status or code `/openapi.json` does not name for that route fail
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -17,9 +16,11 @@ from shared.reasons import OrderState
 from shared.sales import IDEMPOTENCY_HEADER, Order
 from tests.support.account_service import Service
 from tests.support.clock import FakeClock
+from tests.support.described import PROBLEM as PROBLEM
+from tests.support.described import Described
+from tests.support.described import code_in as code_in
 from tests.support.device import Device
 
-PROBLEM = "application/problem+json"
 CONTACT = {
     "name": "Ada Lovelace",
     "email": "ada@example.org",
@@ -34,7 +35,7 @@ YEAR = {"plan": "access_year", "contact": CONTACT, "instrument": "sim_card_works
 _SCHEMA: dict[str, Any] = {}  # the same for every service of this process; making it takes half a second
 
 
-class ApiCaller:
+class ApiCaller(Described):
     """A signed-in device that asks."""
 
     def __init__(
@@ -43,7 +44,7 @@ class ApiCaller:
         self.service = service
         self.http = http
         self.device = device
-        self.schema = schema
+        super().__init__(schema)
 
     @property
     def account_id(self) -> str:
@@ -90,41 +91,10 @@ class ApiCaller:
         headers = {IDEMPOTENCY_HEADER: key} if key is not None else None
         return code_in(await self.ask(method, path, body, headers))
 
-    def check_documented(self, method: str, path: str, answer: httpx.Response) -> None:
-        """Fail for a status or code that the description does not name for this route."""
-        route = self.route_of(method, path)
-        if route is None:
-            assert answer.status_code in {404, 405}, (method, path, answer.text)
-            return
-        responses = route["responses"]
-        assert str(answer.status_code) in responses, (method, path, answer.status_code, answer.text)
-        if answer.headers.get("content-type") == PROBLEM:
-            examples = responses[str(answer.status_code)]["content"][PROBLEM]["examples"]
-            assert answer.json()["code"] in examples, (method, path, answer.text)
-
-    def route_of(self, method: str, path: str) -> dict[str, Any] | None:
-        """The description of the route that answers `path`."""
-        found = [
-            (pattern, operations)
-            for pattern, operations in self.schema["paths"].items()
-            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path)
-            and method.lower() in operations
-        ]
-        fixed_first = sorted(found, key=lambda each: each[0].count("{"))
-        return fixed_first[0][1][method.lower()] if fixed_first else None
-
 
 def new_key() -> str:
     """A new idempotency key."""
     return secrets.token_urlsafe(18)
-
-
-def code_in(answer: httpx.Response) -> str:
-    """The code of a problem answer."""
-    assert answer.headers["content-type"] == PROBLEM, answer.text
-    code = answer.json()["code"]
-    assert isinstance(code, str)
-    return code
 
 
 async def api_caller(service: Service, http: httpx.AsyncClient, email: str = "ada@example.org") -> ApiCaller:

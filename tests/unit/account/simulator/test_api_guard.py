@@ -1,4 +1,4 @@
-"""Whom the simulator answers: this computer alone, no page, no proxy, and only for its token (SECURITY 14, 19)."""
+"""Whom the simulator answers: this computer, no page, no proxy, and only for its token (SECURITY 14, 19)."""
 
 from __future__ import annotations
 
