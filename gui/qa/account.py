@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -129,8 +129,19 @@ class Faults:
         status: int | None = None,
         share: float | None = None,
     ) -> None:
-        """Switch a fault on, such as `down` or `slow`; `share` is how much of it is hit, 0 to 1."""
+        """Switch a fault on, such as `slow` (docs/faults.md); `share` is how much of it is hit, 0 to 1."""
         self._simulator.set_fault(FaultWish(name, True, self._account_id, seconds, status, share))
+
+    @contextlib.contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Nothing goes wrong for a while; what did then goes on."""
+        before = self.on
+        self.clear()
+        try:
+            yield
+        finally:
+            for fault in before:
+                self.set(fault.name, seconds=fault.seconds, status=fault.status, share=fault.share)
 
     def clear(self, name: str | None = None) -> None:
         """Switch a fault off; without a name all of them."""

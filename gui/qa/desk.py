@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gui.qa.account import AccessAccount, AccountClock, Faults
@@ -70,9 +71,13 @@ class AccountDesk:
         seed: str | None = None,
         speed: float | None = None,
         email: str | None = None,
+        starts: datetime | None = None,
     ) -> AccessAccount:
-        """An account in the state of `scenario`. Raises `Refused` (`scenario_unknown`, `account_exists`)."""
-        wish = ScenarioWish(scenario, seed=seed, speed=speed, email=email)
+        """An account in the state of `scenario`; see `ScenarioWish`.
+
+        Raises `Refused` (`scenario_unknown`, `account_exists`).
+        """
+        wish = ScenarioWish(scenario, seed=seed, speed=speed, email=email, starts=starts)
         loaded = AccessAccount(self.service.simulator, self.service.simulator.load(wish))
         self._accounts.append(loaded)
         self._watch(loaded)

@@ -89,16 +89,15 @@ class Door:
 
     def snapshot(self) -> Snapshot:
         """What is so now: everything that has come is taken in first. Raises `WaitFailed`."""
-        while self._take(0.0):
-            pass
         return self.wait_for(lambda _snapshot: True, "any snapshot")
 
     def wait_for(self, condition: Condition, what: str = "", within_s: float = PATIENCE_S) -> Snapshot:
-        """The first snapshot for which `condition` holds, the latest one included.
+        """The first snapshot from now on for which `condition` holds, that of now included.
 
         `what` says it in words for the failure; without it the condition's own source does. Raises
         `WaitFailed`.
         """
+        self._catch_up()  # what was so before this call is nobody's answer
         deadline, first, seen = Deadline(within_s), self.last, self.snapshots
         looked_at = -1
         while True:
@@ -124,6 +123,10 @@ class Door:
         if isinstance(error, dict):
             raise Refused(str(error.get("code", "")), str(error.get("detail", "")))
         return result_of(command, reply.get("result"))
+
+    def _catch_up(self) -> None:
+        while self._take(0.0):
+            pass
 
     def _take(self, within_s: float) -> bool:
         """Take in what comes within this time; whether anything came. Raises `DoorError` at its end."""

@@ -89,7 +89,7 @@ def _access_desk(request: pytest.FixtureRequest, access_service: AccessService) 
 
 @pytest.fixture
 def access_account(_access_desk: AccountDesk) -> Callable[..., AccessAccount]:
-    """Loads a scenario: `access_account("expired")`; wishes are `seed`, `speed` and `email`.
+    """Loads a scenario: `access_account("expired")`; wishes are `seed`, `speed`, `email`, `starts`.
 
     The first account that a test loads is the one of `access_clock`, `access_agent` and the windows.
     """
