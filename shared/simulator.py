@@ -295,6 +295,13 @@ class ForkWish:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkWish:
+    """Body of `POST /simulator/v1/links`: to the panel, or to the portal signed in as `account`."""
+
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SignInWish:
     """Body of `POST /simulator/v1/sign-in`: what a person would allow the agent at `/oauth/authorize`.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -24,12 +25,16 @@ from account.portal.static_files import StaticFiles
 from account.portal.visits import Visits, see_other
 from account.sign_in.parts import SignIn
 from account.simulator.account_page import AccountPage
+from account.simulator.api_guard import SimulatorGuard
+from account.simulator.api_links import links_router
 from account.simulator.panel_deeds import PanelDeeds
 from account.simulator.panel_frame import PanelFrame
 from account.simulator.panel_sessions import FIELD, PATH, PanelSessions
 from account.simulator.panel_views import fault_rows
 from account.simulator.panel_visits import HOME, PanelVisits, panel_address
+from account.simulator.scenario_views import view
 from account.simulator.scenarios import loading, playing
+from account.simulator.scenarios.model import Scenario
 from shared.errors import Refusal, RequestRefused, SimulatorRefused
 from shared.simulator import ScenarioWish
 
@@ -67,7 +72,18 @@ def build_panel(
     frame.add(f"{HOME}/accounts/{{account}}/live", "GET", page.live)
     PanelDeeds(frame, page, parts, visits, simulator).add_to(frame)
     served = Route(f"{_STATIC}/{{name}}", static.serve, methods=["GET"], include_in_schema=False)
-    return Panel([*frame.routes, served], page.end_streams)
+    return Panel([*frame.routes, served, *_links(context, sign_in, simulator, sessions)], page.end_streams)
+
+
+def _links(
+    context: Context, sign_in: SignIn, simulator: Simulator, sessions: PanelSessions
+) -> Sequence[BaseRoute]:
+    """How programs get links to what is here."""
+    settings = context.settings
+    if settings.simulator is None:
+        return ()
+    guard = SimulatorGuard(settings.simulator.token, settings, sign_in.attempts)
+    return links_router(guard, simulator, sessions, settings.base_url).routes
 
 
 class _Entrance:
@@ -78,6 +94,11 @@ class _Entrance:
         self._panel = frame.visits
         self._visits = visits
         self._simulator = simulator
+
+    @cached_property
+    def _scenarios(self) -> Sequence[Scenario]:
+        """Those that come with the program, read when somebody first wants to choose."""
+        return loading.load_all()
 
     def add_to(self, frame: PanelFrame) -> None:
         frame.add(HOME, "GET", self.home)
@@ -97,14 +118,7 @@ class _Entrance:
             return self._frame.page(request, visit, "simulator/enter.html", {}, problem=problem)
         language = visit.language
         values = {
-            "scenarios": [
-                {
-                    "name": each.name,
-                    "title": each.title.in_language(language),
-                    "story": each.story.in_language(language),
-                }
-                for each in loading.load_all()
-            ],
+            "scenarios": [view(each, language) for each in self._scenarios],
             "accounts": await self._simulator.accounts(),
             "service_faults": fault_rows(await self._simulator.faults.listed()),
             "speak": self._frame.speaker(language),

@@ -71,9 +71,10 @@ function tell(notice) {
   if (notice) old.replaceWith(document.adoptNode(notice));
 }
 
-// Through the same event as a change that the service tells of, so focus and typed words stay.
+// What changed comes by itself while the page listens (live.js), and is spoken then.
 function refresh(fresh) {
   const live = document.getElementById("live");
+  if (live.dataset.state === "listening") return;
   const focused = document.activeElement?.id;
   const open = [...live.querySelectorAll("details[id][open]")].map((each) => each.id);
   live.innerHTML = fresh.innerHTML;
