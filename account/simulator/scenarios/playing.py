@@ -111,7 +111,7 @@ async def _tell(
     speed: float,
     language: Language,
 ) -> Loaded:
-    teller = Teller(simulator, account.id, account.seed, _contact(account.email))
+    teller = Teller(simulator, account.id, account.seed, _contact(scenario))
     times = StoryTimes(begin)
     for act in scenario.acts:
         await _do(teller, scenario, act, times)
@@ -160,9 +160,11 @@ def _begin(scenario: Scenario, wish: ScenarioWish, real_now: datetime) -> dateti
     return begin_for_end(scenario.acts, instant) if scenario.beginning.is_end else instant
 
 
-def _contact(email: str) -> Contact:
-    """Who is billed in a story: somebody who does not exist, at an address that does not either."""
-    return Contact("Alex Example", email, "1 Example Street", "EX1 1EX", "Exampleton", "GB")
+def _contact(scenario: Scenario) -> Contact:
+    """Who is billed in a story: somebody who does not exist, wherever the account has its address."""
+    return Contact(
+        "Alex Example", f"{scenario.name}@{DOMAIN}", "1 Example Street", "EX1 1EX", "Exampleton", "GB"
+    )
 
 
 def _hint(text: str, teller: Teller) -> str:
