@@ -29,6 +29,7 @@ from gui.qa.portal.help import DownloadsPage, ErrorPage, HelpPage
 from gui.qa.portal.orders import BuyPage, EnterPage, OrderPage, OrdersPage, ProcessorPage, ReceiptPage
 from gui.qa.portal.session import SessionPage
 from gui.qa.portal.shop import ShopPage
+from gui.qa.portal.simulator import SimulatedAccountPage, SimulatorPage
 
 __all__ = [
     "AccountPage",
@@ -58,6 +59,8 @@ __all__ = [
     "ReceiptPage",
     "SessionPage",
     "ShopPage",
+    "SimulatedAccountPage",
+    "SimulatorPage",
     "SubscriptionPage",
     "SubscriptionPaymentPage",
     "SubscriptionsPage",
