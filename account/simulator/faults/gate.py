@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,9 +18,11 @@ from account.edge.problems import problem, problem_response
 from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.wires import cutter_of
 from shared.reasons import FaultKind
+from shared.wire import Problem
 
 _SPARED: Final = ("/simulator/", "/static/")
-_CODES: Final = {500: "internal_error", 507: "storage_full"}
+_CODES: Final = {500: "internal_error", 503: "service_unavailable", 507: "storage_full"}
+"""What the service itself says with these statuses; with others it says what it says with 503."""
 _DETAIL: Final = "The simulator makes this request fail; nothing was carried out."
 
 
@@ -61,9 +64,7 @@ class FaultGate:
         self._number += 1
         fault = self._board.fault(FaultKind.ERROR)
         if fault is not None and self._board.hits(FaultKind.ERROR, None, self._number):
-            status = fault.status or 503
-            failure = problem(status, _CODES.get(status, "service_unavailable"), _DETAIL)
-            await problem_response(failure)(scope, receive, late)
+            await problem_response(_failure(fault.status or 503))(scope, receive, late)
         else:
             await self._app(scope, receive, late)
 
@@ -82,6 +83,11 @@ class FaultGate:
         if self._board.is_down:
             for cut in tuple(self._under_way):
                 cut()
+
+
+def _failure(status: int) -> Problem:
+    known = status if status in _CODES else 503
+    return replace(problem(known, _CODES[known], _DETAIL), status=status)
 
 
 async def _hang_up(cut: Callable[[], None] | None, receive: Receive) -> None:

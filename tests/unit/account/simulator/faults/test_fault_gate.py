@@ -136,21 +136,24 @@ async def test_streams_that_are_open_are_cut_and_only_those_of_the_service(
 
 
 @pytest.mark.parametrize(
-    ("status", "code"),
+    ("status", "code", "title"),
     [
-        (500, "internal_error"),
-        (503, "service_unavailable"),
-        (507, "storage_full"),
+        (500, "internal_error", "The service failed"),
+        (503, "service_unavailable", "Not available now"),
+        (599, "service_unavailable", "Not available now"),
+        (507, "storage_full", "The service's disk is full"),
     ],
 )
 async def test_a_failure_is_a_problem_and_nothing_is_carried_out(
-    app: Story, board: FaultBoard, http: httpx.AsyncClient, status: int, code: str
+    app: Story, board: FaultBoard, http: httpx.AsyncClient, status: int, code: str, title: str
 ) -> None:
     on(board, "error", status=status)
     answer = await http.post("/v1/orders", json={})
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (json.loads(answer.text)["code"], app.asked) == (code, [])
+    said = json.loads(answer.text)
+    assert (said["status"], said["code"], said["title"]) == (status, code, title)
+    assert app.asked == []
     board.clear("error")
     assert (await http.post("/v1/orders", json={})).status_code == 200
 
