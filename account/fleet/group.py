@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -96,9 +98,11 @@ class Group:
             await self._connect(sessions)
             await self._agree()
         except AccessError as exc:
-            self._measured.troubles.append(f"{self.name}: {exc.detail}")
+            self._trouble(exc.detail)
+        except TimeoutError:
+            self._trouble("the service did not tell in time what had happened")
         finally:
-            await asyncio.gather(*(host.go() for host in self._hosts), self._phone.close())
+            await asyncio.gather(*(host.go() for host in self._hosts))
             for host in self._hosts:
                 self._measured.frames += len(host.seen)
                 self._measured.beats += host.beats
@@ -190,26 +194,30 @@ class Group:
             try:
                 await self._session(host)
             except AccessError as exc:
-                self._measured.troubles.append(f"{self.name}: {exc.detail}")
+                self._trouble(exc.detail)
+            except TimeoutError:
+                self._trouble("a computer was not told in time that it was asked for a session")
             self._tell()
 
     async def _session(self, host: Host) -> None:
         figures = self._findings.figures
         figures["sessions_asked"] += 1
         wish = {"computer": host.computer_id, "client": "Phone of the fleet"}
-        taking = asyncio.create_task(host.take_session())
-        try:
+        with ExitStack() as ends:
+            taking = asyncio.create_task(host.take_session())
+            ends.callback(taking.cancel)
             offer = await self._phone.expect(201, "POST", "/v1/sessions", wish)
             client = await RelayEnd.open(offer["client_url"], offer["grant"], self._clock)
-            computer = await taking
-        finally:
-            taking.cancel()
-        await asyncio.gather(client.greet(), computer.echo())
-        figures["sessions_started"] += 1
-        if offer["limited"]:
-            await self._wait_for_the_cut(client, computer)
-        else:
-            await self._outlast_the_limit(client, computer)
+            ends.callback(client.drop)
+            async with asyncio.timeout(_AGREE_S):
+                computer = await taking
+            ends.callback(computer.drop)
+            await asyncio.gather(client.greet(), computer.echo())
+            figures["sessions_started"] += 1
+            if offer["limited"]:
+                await self._wait_for_the_cut(client, computer)
+            else:
+                await self._outlast_the_limit(client, computer)
 
     async def _wait_for_the_cut(self, client: RelayEnd, computer: RelayEnd) -> None:
         ends_at = computer.terms.session.ends_at if computer.terms is not None else None
@@ -263,13 +271,21 @@ class Group:
             while True:
                 told = await host.expect(200, "GET", "/v1/state")
                 reading = await self._parts.states.account_state(self.account_id, host.device.thumbprint)
-                await host.reach(reading.seq)
+                await host.until(partial(_is_told, host, reading.seq))
                 if host.seq == told["seq"] == reading.seq:
                     return told, reading
+
+    def _trouble(self, sentence: str) -> None:
+        self._measured.troubles.append(f"{self.name}: {sentence}")
 
     def _check(self, invariant: int, wrong: Iterable[str]) -> None:
         now = self._parts.clocks.read(self.account_id).account_now
         self._findings.check(invariant, self.name, "host", now, wrong)
+
+
+def _is_told(host: Host, seq: int) -> bool:
+    """Whether it knows of event `seq`, and that all sessions are over."""
+    return host.seq >= seq and not host.state.get("sessions")
 
 
 def _shown(state: Any) -> dict[str, Any]:

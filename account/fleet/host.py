@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
 
 from account.fleet.device import Device
 from account.fleet.http_link import Answer, HttpLink, events_of
@@ -16,6 +18,8 @@ from account.sign_in.tokens import Tokens
 from shared.clock import Clock
 from shared.errors import ServiceFaultError, ServiceUnreachableError
 from shared.reasons import System
+
+_TRIES: Final = 3
 
 
 class Caller:
@@ -26,18 +30,25 @@ class Caller:
         self.device = Device(base_url, clock)
         self._link = HttpLink(self.address)
         self._turn = asyncio.Lock()
+        self._sign_in_again: Callable[[], Awaitable[None]] | None = None
 
     async def sign_in(self, tokens: Tokens, account_id: str) -> None:
         """Get tokens for the device, as a sign-in that its owner has confirmed."""
+        self._sign_in_again = partial(self.sign_in, tokens, account_id)
         self.device.token = (await tokens.issue(account_id, self.device.thumbprint)).access_token
 
     async def ask(self, method: str, path: str, body: object = None) -> Answer:
-        """One signed request, repeated once with a fresh nonce. Raises `ServiceUnreachableError`."""
+        """One signed request, repeated with a fresh nonce and a fresh token where the service wants them.
+
+        Raises `ServiceUnreachableError`.
+        """
         async with self._turn:
-            for _ in range(2):
+            for _ in range(_TRIES):
                 answer = await self._link.ask(method, path, self.device.headers(method, path), body)
                 self.device.nonce = answer.headers.get("dpop-nonce", self.device.nonce)
-                if answer.code != "use_dpop_nonce":
+                if answer.code == "token_invalid" and self._sign_in_again is not None:
+                    await self._sign_in_again()
+                elif answer.code != "use_dpop_nonce":
                     break
         return answer
 
@@ -48,10 +59,6 @@ class Caller:
             detail = f"{method} {path.rpartition('?')[0] or path} answered {answer.status} {answer.code}"
             raise ServiceFaultError("service_fault", detail)
         return answer.json
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._link.close()
 
 
 class Host(Caller):
@@ -89,8 +96,7 @@ class Host(Caller):
 
     async def come_online(self) -> None:
         """Open the event stream, from the last event seen on, and begin to beat."""
-        if self.device.nonce == "":
-            await self.expect(200, "GET", "/v1/state")
+        await self.expect(200, "GET", "/v1/state")  # so that nonce and token are good for the stream
         opened = asyncio.Event()
         self._stream = asyncio.create_task(self._follow(opened), name=f"stream of {self._name}")
         await _first(opened.wait(), self._stream)
@@ -108,17 +114,15 @@ class Host(Caller):
             if task is not None:
                 task.cancel()
             await _ended(task)
-        self._stream_link.cut()
-        await self.close()
 
     async def stream_over(self) -> None:
         """Wait until the service has ended the stream, as after a removal."""
         await _ended(self._stream)
 
-    async def reach(self, seq: int) -> None:
-        """Wait until the history was told up to event `seq`."""
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until what it was told is so."""
         async with self._told:
-            await self._told.wait_for(lambda: self.seq >= seq)
+            await self._told.wait_for(is_so)
 
     # --- what it is told --------------------------------------------------------------------------
 
@@ -129,11 +133,12 @@ class Host(Caller):
             headers["Last-Event-ID"] = str(self.seq)
             opened.set()
         with contextlib.suppress(ServiceUnreachableError):
-            async for name, data in events_of(self._stream_link, "/v1/events", headers):
-                async with self._told:
-                    self._hear(name, data)
-                    self._told.notify_all()
-                opened.set()
+            async with contextlib.aclosing(events_of(self._stream_link, "/v1/events", headers)) as frames:
+                async for name, data in frames:
+                    async with self._told:
+                        self._hear(name, data)
+                        self._told.notify_all()
+                    opened.set()
 
     def _hear(self, name: str, data: dict[str, Any]) -> None:
         seq = data["seq"]

@@ -7,8 +7,10 @@ The service has no HTTP client and needs none; the one library that speaks it be
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,84 +45,80 @@ class Answer:
 
 
 class HttpLink:
-    """One connection, kept between requests. Not for several at once."""
+    """The way to the service at `host` ("127.0.0.1:8765"). Each request has a connection of its own."""
 
     def __init__(self, host: str) -> None:
+        self._address, _, port = host.rpartition(":")
+        self._port = int(port)
         self._host = host
-        self._pair: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._open: set[asyncio.StreamWriter] = set()
 
     async def ask(self, method: str, path: str, headers: Mapping[str, str], body: object = None) -> Answer:
         """One request. Raises `ServiceUnreachableError`, `ServiceFaultError`."""
         raw = json.dumps(body).encode() if body is not None else b""
-        sent = {**headers, "Content-Length": str(len(raw))}
+        sent = {**headers, "Content-Length": str(len(raw)), "Connection": "close"}
         if body is not None:
             sent["Content-Type"] = "application/json"
         try:
-            async with asyncio.timeout(LIMIT_S):
-                reader = await self.begin(method, path, sent, raw)
+            async with asyncio.timeout(LIMIT_S), self.begun(method, path, sent, raw) as reader:
                 status, received = await _head(reader)
-                answer = Answer(status, received, await _whole_body(reader, status, received))
+                return Answer(status, received, await _whole_body(reader, status, received))
         except (OSError, asyncio.IncompleteReadError, TimeoutError) as exc:
-            self.cut()
             raise ServiceUnreachableError("service_unreachable", "The service does not answer.") from exc
-        if received.get("connection", "").lower() == "close":
-            self.cut()
-        return answer
 
-    async def begin(
+    @asynccontextmanager
+    async def begun(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
-    ) -> asyncio.StreamReader:
-        """Send a request; where its answer is read. Raises `OSError`."""
-        if self._pair is None or self._pair[0].at_eof():
-            host, _, port = self._host.rpartition(":")
-            self._pair = await asyncio.open_connection(host, int(port), limit=_BUFFER)
-        reader, writer = self._pair
-        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
-        await writer.drain()
-        return reader
+    ) -> AsyncIterator[asyncio.StreamReader]:
+        """Where the answer to a request is read, until one is done with it. Raises `OSError`."""
+        reader, writer = await asyncio.open_connection(self._address, self._port, limit=_BUFFER)
+        self._open.add(writer)
+        try:
+            lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}"]
+            lines += [f"{name}: {value}" for name, value in headers.items()]
+            writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+            await writer.drain()
+            yield reader
+        finally:
+            self._open.discard(writer)
+            writer.transport.abort()
+            with contextlib.suppress(OSError):  # the other side was quicker
+                await writer.wait_closed()
 
     def cut(self) -> None:
-        """Break the connection at once, as a computer does whose network is gone."""
-        if self._pair is not None:
-            self._pair[1].transport.abort()
-            self._pair = None
-
-    async def close(self) -> None:
-        """Leave orderly."""
-        if self._pair is None:
-            return
-        writer, self._pair = self._pair[1], None
-        writer.close()
-        try:
-            await writer.wait_closed()
-        except OSError:  # the other side was quicker
-            return
+        """Break what is open at once, as a computer does whose network is gone."""
+        for writer in self._open:
+            writer.transport.abort()
 
 
-async def events_of(link: HttpLink, path: str, headers: Mapping[str, str]) -> AsyncIterator[tuple[str, Any]]:
+async def events_of(
+    link: HttpLink, path: str, headers: Mapping[str, str]
+) -> AsyncGenerator[tuple[str, Any], None]:
     """The frames of an event stream as (name, data), until it ends. Comment lines are skipped.
 
     Raises `ServiceUnreachableError`, and `ServiceFaultError` when what is answered is no stream.
     """
     try:
-        reader = await link.begin("GET", path, headers)
-        status, received = await _head(reader)
-        if status != 200:
-            body = await _whole_body(reader, status, received)
-            raise ServiceFaultError(
-                "service_fault", f"No stream: {status} {body[:200].decode(errors='replace')}"
-            )
-        waiting = b""
-        while (chunk := await _chunk(reader)) != b"":
-            *frames, waiting = (waiting + chunk).split(b"\n\n")
-            for frame in frames:
-                fields = dict(line.split(": ", 1) for line in frame.decode().splitlines() if line[:1] != ":")
-                if "data" in fields:
-                    yield fields.get("event", "message"), json.loads(fields["data"])
+        async with link.begun("GET", path, headers) as reader:
+            status, received = await _head(reader)
+            if status != 200:
+                body = await _whole_body(reader, status, received)
+                said = body[:200].decode(errors="replace")
+                raise ServiceFaultError("service_fault", f"No stream: {status} {said}")
+            waiting = b""
+            while (chunk := await _chunk(reader)) != b"":
+                *frames, waiting = (waiting + chunk).split(b"\n\n")
+                for frame in frames:
+                    fields = _fields(frame)
+                    if "data" in fields:
+                        yield fields.get("event", "message"), json.loads(fields["data"])
     except (OSError, asyncio.IncompleteReadError) as exc:
         raise ServiceUnreachableError("service_unreachable", "The stream broke.") from exc
+
+
+def _fields(frame: bytes) -> dict[str, str]:
+    """The fields of a frame without its comments."""
+    return dict(line.split(": ", 1) for line in frame.decode().splitlines() if not line.startswith(":"))
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:

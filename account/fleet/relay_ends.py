@@ -75,6 +75,10 @@ class RelayEnd:
         """End the session from this side."""
         await self._socket.close(1000, "")
 
+    def drop(self) -> None:
+        """Be gone without a word, if it is still there."""
+        self._socket.transport.abort()
+
     async def _read(self) -> bytes:
         try:
             async with asyncio.timeout(_PATIENCE_S):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def open_service(database_url: str | None = None, host: str = "127.0.0.1:0") -> 
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="access-fleet-")))
         database = _open(database_url or sqlite_url(folder / _FILE))
         held.callback(database.close)
-        _refuse_unless_empty(database)
+        if database_url is not None:
+            _refuse_unless_empty(database)
         migrate(database)
         settings = Settings(
             base_url=f"http://{host}",
@@ -65,12 +67,28 @@ def _open(url: str) -> Database:
 
 
 def _refuse_unless_empty(database: Database) -> None:
-    """A fleet must never come among real accounts."""
+    """A fleet must never come among real accounts; what it does not take it leaves as it was."""
     try:
-        tables = inspect(database.engine).get_table_names()
+        if database.is_sqlite:
+            is_empty = _is_empty_file(Path(database.url.database or ""))
+        else:
+            is_empty = not inspect(database.engine).get_table_names()
     except DBAPIError as exc:
         raise storage_error(exc) from exc
-    if tables:
+    if not is_empty:
         raise RequestRefused(
             "fleet_invalid", "--database has tables already; a fleet lives in an empty database alone."
         )
+
+
+def _is_empty_file(file: Path) -> bool:
+    """Whether there is nothing in it. Opened for reading only: the product's own way changes its journal."""
+    if not file.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.Error as exc:
+        raise RequestRefused(
+            "fleet_invalid", "--database is a file, but no database that can be read."
+        ) from exc

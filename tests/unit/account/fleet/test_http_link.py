@@ -35,7 +35,6 @@ async def says(*answers: bytes) -> AsyncIterator[tuple[HttpLink, list[bytes]]]:
     try:
         yield link, heard
     finally:
-        await link.close()
         server.close()
         await server.wait_closed()
 
@@ -51,7 +50,7 @@ def in_chunks(body: bytes, size: int) -> bytes:
     return b"".join(f"{len(each):x}\r\n".encode() + each + b"\r\n" for each in [*pieces, b""])
 
 
-async def test_one_connection_serves_several_requests() -> None:
+async def test_a_request_and_its_answer() -> None:
     good = answer("HTTP/1.1 200 OK\nContent-Length: 7\nDPoP-Nonce: n1", b'{"a":1}')
     async with says(good, answer("HTTP/1.1 204 No Content"), good) as (link, heard):
         first = await link.ask("GET", "/v1/state", {"X-A": "b"})
