@@ -248,6 +248,7 @@ def _options_from(arguments: Sequence[str]) -> DaemonOptions:
     parser = argparse.ArgumentParser(
         prog="access-agent daemon",
         description="Run the agent of a profile in the foreground until Ctrl-C or `access-agent stop`.",
+        allow_abbrev=False,
     )
     parser.add_argument("--profile", type=Path, metavar="DIR", help="folder of the profile")
     where = parser.add_mutually_exclusive_group()

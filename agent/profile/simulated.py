@@ -14,6 +14,7 @@ from typing import Final
 
 from agent.profile.files import make_private_folder, storage_error, write_atomically
 from agent.profile.paths import Paths
+from shared.clock import LARGEST_SKEW_S
 from shared.errors import RequestRefused
 from shared.redact import Secret
 
@@ -46,9 +47,8 @@ class SimulatedMark:
 def mark_of(paths: Paths) -> SimulatedMark | None:
     """The mark of a simulated profile; None for any other. Raises `StorageError`."""
     try:
-        told = json.loads(paths.simulated_file.read_bytes())
-        skew_s = told["clock_skew_s"]
-        return SimulatedMark(float(skew_s))
+        skew_s = float(json.loads(paths.simulated_file.read_bytes())["clock_skew_s"])
+        return SimulatedMark(skew_s) if abs(skew_s) <= LARGEST_SKEW_S else SimulatedMark()
     except FileNotFoundError:
         return None
     except OSError as exc:

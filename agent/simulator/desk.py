@@ -109,6 +109,7 @@ class SimulatorDesk:
             raise
         self._watch.own_skew_s = loaded.agent.clock_skew_s
         self._keep_skew(loaded.agent.clock_skew_s)
+        await self._watch.look()  # the sign-in is already one of a computer whose clock is wrong
         if loaded.agent.signs_in and loaded.agent.registers:
             await self._become_in_spite_of_faults(loaded.account)
         elif self._core.facts.account_email is not None:

@@ -89,6 +89,8 @@ class SimulatorWatch:
 
     async def run(self) -> None:
         """Look, and follow the account's stream while somebody watches."""
+        if self._core.facts.simulator is None:
+            self._core.apply(SimulatorSeen(SimulatorView(clock_skew_s=self._clock.off_by_s)))
         following: tuple[str, asyncio.Task[None]] | None = None
         try:
             while True:

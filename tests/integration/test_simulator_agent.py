@@ -1,0 +1,195 @@
+"""What faces ask of an agent in a simulator run, against a real service with a simulator (R91, R95, R97)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.profile.simulated import mark_of
+from agent.secrets.store import KeyringStore
+from shared.commands import Command, Register, SignIn
+from shared.errors import AccessError
+from shared.reasons import FaultKind, SignInMethod, Status
+from shared.simulator import ClockAnswer, Loaded, SimulatedAccount
+from shared.simulator_commands import (
+    ForkAccount,
+    LoadScenario,
+    MoveClock,
+    SayOfPayment,
+    SetFault,
+    Simulate,
+    WatchSimulator,
+)
+from shared.state import AgentState
+from tests.support.agents import paths_in, until_state
+from tests.support.person import Person
+from tests.support.simulator_agents import Stage, agent_of, simulator_agent
+
+
+async def refusal(stage: Stage, command: Command) -> str:
+    """The code with which the agent refuses `command`."""
+    with pytest.raises(AccessError) as refused:
+        await stage.backend.submit(command)
+    return refused.value.code
+
+
+@pytest.fixture(autouse=True)
+def untouched_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("a simulator run asks no keyring")
+
+    for name in ("read", "write", "delete", "is_locked"):
+        monkeypatch.setattr(KeyringStore, name, asked)
+
+
+@pytest.mark.rule("R91")
+@pytest.mark.security(13)
+async def test_scenario_is_loaded_and_another_takes_its_place(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.until_view(available=True, scenario=None, account=None)
+        loaded = await stage.backend.submit(LoadScenario("active_year", speed=0.0))
+        assert isinstance(loaded, Loaded)
+        seen = stage.backend.snapshot
+        assert (seen.state, stage.view.scenario) == (AgentState.READY, "active_year")
+        assert seen.entitlement is not None
+        assert seen.entitlement.status is Status.ACTIVE
+        assert stage.view.account == loaded.account.id
+        first = seen.computer
+        # Again: only by force, and then it is a new account at the same address.
+        assert await refusal(stage, LoadScenario("active_year")) == "account_exists"
+        assert await refusal(stage, LoadScenario("no_such")) == "scenario_unknown"
+        assert stage.backend.snapshot.computer == first
+        await stage.backend.submit(LoadScenario("active_year", force=True))
+        assert stage.backend.snapshot.state is AgentState.READY
+        # The next ones: the first is there no more, nor is anything that was told about it.
+        for name, status in (("expired", Status.EXPIRED), ("trial", Status.TRIAL)):
+            await stage.backend.submit(LoadScenario(name))
+            seen = stage.backend.snapshot
+            assert seen.entitlement is not None
+            assert (seen.entitlement.status, seen.notices, stage.view.scenario) == (status, (), name)
+        assert (paths_in(tmp_path).secrets_file.stat().st_mode & 0o777) == 0o600
+
+
+async def test_simulated_sign_in_needs_a_simulated_account(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        async with Person("ada@example.org", stage.service.base_url) as person:
+            await person.sign_up()
+        assert await refusal(stage, SignIn(SignInMethod.SIMULATED)) == "no_simulated_account"
+        for email in ("nobody@example.test", "ada@example.org"):
+            code = await refusal(stage, SignIn(SignInMethod.SIMULATED, email))
+            assert code in ("no_simulated_account", "account_is_real")
+            assert stage.backend.snapshot.state is AgentState.SIGNED_OUT
+        assert await refusal(stage, MoveClock(step=True)) == "not_signed_in"
+        await stage.backend.submit(LoadScenario("trial"))
+        assert await refusal(stage, SignIn(SignInMethod.SIMULATED, "nobody@example.test")) != ""
+        assert stage.backend.snapshot.state is AgentState.READY  # who is there stays
+
+
+@pytest.mark.rule("R95", "R97")
+async def test_clock_payments_and_deeds_are_moved_for_the_agents_account(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("buying_transfer_unpaid", speed=0.0))
+        assert stage.view.payments == ()
+        await stage.backend.submit(WatchSimulator())
+        (waiting,) = stage.view.payments
+        assert stage.view.watched
+        assert stage.view.next_due is not None
+        assert await refusal(stage, MoveClock()) == "clock_wish_invalid"
+        assert await refusal(stage, SayOfPayment("pay_x", "confirm")) == "no_waiting_payment"
+        await stage.backend.submit(SayOfPayment(waiting.reference, "confirm"))
+        await stage.until_view(payments=())
+        assert stage.view.clock is not None
+        before = stage.view.clock.account_now
+        moved = await stage.backend.submit(MoveClock(advance_by="P1D"))
+        assert isinstance(moved, ClockAnswer)
+        assert moved.clock.account_now - before == timedelta(days=1)
+        assert stage.view.clock == moved.clock
+        assert await refusal(stage, Simulate("no.such")) == "deed_unknown"
+        fork = await stage.backend.submit(ForkAccount())
+        assert isinstance(fork, SimulatedAccount)
+        assert stage.view.account == fork.forked_from
+        await stage.backend.submit(SignIn(SignInMethod.SIMULATED, fork.email))
+        await stage.until_view(account=fork.id)
+
+
+async def test_what_happens_elsewhere_is_seen_while_somebody_watches(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("buying_transfer_unpaid", speed=0.0))
+        await stage.backend.submit(WatchSimulator())
+        (waiting,) = stage.view.payments
+        simulator = stage.service.app.state.simulator.simulator
+        await simulator.do(
+            stage.view.account, "payment.say", {"reference": waiting.reference, "outcome": "confirm"}
+        )
+        await stage.until_view(payments=())
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.security(32)
+async def test_clock_of_the_computer_is_as_wrong_as_scenario_and_fault_say(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("clock_set_back"))
+        days = -3 * 86_400.0
+        assert stage.view.clock_skew_s == days
+        kept = mark_of(paths_in(tmp_path))
+        assert kept is not None
+        assert kept.clock_skew_s == days
+        skew = FaultKind.CLOCK_SKEW.value
+        await stage.backend.submit(SetFault(skew, True, seconds=3600.0))
+        assert stage.view.clock_skew_s == 3600.0
+        assert [each.name for each in stage.view.faults] == [skew]
+        await stage.backend.submit(SetFault(skew, False))
+        assert (stage.view.clock_skew_s, stage.view.faults) == (days, ())
+        assert await refusal(stage, SetFault("no_such", True)) == "fault_unknown"
+        await stage.backend.submit(Register())  # proofs with a wrong date are good (SECURITY 2)
+        await stage.backend.submit(LoadScenario("trial"))
+        assert stage.view.clock_skew_s == 0.0
+
+
+async def test_story_with_a_service_that_is_down_ends_with_the_next_story(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("service_down"))
+        seen = await until_state(stage.backend, AgentState.OFFLINE)
+        assert seen.account is not None
+        assert seen.account.email == "service_down@example.test"
+        assert stage.view.available
+        assert [each.name for each in stage.view.faults] == [FaultKind.SERVICE_DOWN.value]
+        # A story that does not exist ends nothing.
+        assert await refusal(stage, LoadScenario("no_such")) == "scenario_unknown"
+        assert [each.name for each in stage.view.faults] == [FaultKind.SERVICE_DOWN.value]
+        await stage.backend.submit(LoadScenario("trial"))
+        await until_state(stage.backend, AgentState.READY)
+        assert stage.view.faults == ()
+
+
+@pytest.mark.rule("R25")
+async def test_story_that_removes_the_computer_is_loaded_well(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("removed_computer"))
+        await until_state(stage.backend, AgentState.REMOVED)
+        await stage.backend.submit(LoadScenario("trial"))
+        await until_state(stage.backend, AgentState.READY)
+
+
+@pytest.mark.security(14, 19)
+async def test_wrong_token_is_a_refusal_and_nothing_else(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path, token="asm_of_yesterday_0123456789") as stage:
+        await stage.until_view(available=False, problem="simulator_token_invalid")
+        assert await refusal(stage, LoadScenario("trial")) == "simulator_token_invalid"
+        assert stage.backend.snapshot.state is AgentState.SIGNED_OUT
+
+
+async def test_agent_comes_back_to_its_account_and_skew_after_a_restart(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("clock_set_back"))
+        other = tmp_path / "other"
+        async with agent_of(other, stage.service.base_url) as second:
+            email = "clock_set_back@example.test"
+            await second.submit(SignIn(SignInMethod.SIMULATED, email))
+            assert second.snapshot.state is AgentState.READY
+        async with agent_of(other, stage.service.base_url) as second:
+            await until_state(second, AgentState.READY)
+            assert second.snapshot.account is not None
+            assert second.snapshot.account.email == email
