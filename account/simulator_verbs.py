@@ -162,7 +162,9 @@ class _Verbs:
         export.add_argument("--out", type=Path, metavar="FILE", help="(default: standard output)")
         replay = self._verb(verbs, "replay", "replay", "play an exported history again", account=False)
         replay.add_argument("file", metavar="FILE", type=Path)
-        replay.add_argument("--email", help="the new account's address (default: the old one's)")
+        replay.add_argument(
+            "--email", help="the new account's address (default: the old one, or one like it)"
+        )
         replay.add_argument(
             "--headless",
             action="store_true",

@@ -63,7 +63,8 @@ def accounts_router(guard: SimulatorGuard, simulator: Simulator) -> APIRouter:
         return Answer(await simulator.accounts())
 
     @router.get(
-        "/accounts/{account}", responses={**answer(SimulatedAccount), **refusals("no_simulated_account")}
+        "/accounts/{account}",
+        responses={**answer(SimulatedAccount), **refusals("request_invalid", "no_simulated_account")},
     )
     async def read_account(account: str = ACCOUNT, with_hash: bool = _HASH) -> Response:
         """One account."""

@@ -14,9 +14,7 @@ from shared.errors import NotFoundRefused
 from shared.simulator import PREFIX
 
 ACCOUNT: Final[Any] = Path(
-    max_length=254,
-    description="A simulated account, by its id or e-mail address.",
-    examples=["trial@example.test"],
+    description="A simulated account, by its id or e-mail address.", examples=["trial@example.test"]
 )
 """The `{account}` of an address, as the annotation's default of a route's parameter."""
 

@@ -16,7 +16,11 @@ from account.simulator.simulator import Simulator
 from shared.simulator import DeedDone, DeedWish, Export, ForkWish, SimulatedAccount, Timeline, Why
 
 _LATEST = Query(default=None, ge=1, le=10_000, description="No more than so many of the newest events.")
-_EMAIL = Query(default=None, max_length=254, description="The new account's address, if not the old one's.")
+_EMAIL = Query(
+    default=None,
+    max_length=254,
+    description="The new account's address (default: the old one, or one like it).",
+)
 
 _DEED: Final = BodyOf(DeedWish)
 _FORK: Final = BodyOf(ForkWish)
@@ -28,7 +32,10 @@ def histories_router(guard: SimulatorGuard, simulator: Simulator) -> APIRouter:
     router = router_of(guard, "histories")
     unknown = refusals("no_simulated_account")
 
-    @router.get("/accounts/{account}/timeline", responses={**answer(Timeline), **unknown})
+    @router.get(
+        "/accounts/{account}/timeline",
+        responses={**answer(Timeline), **refusals("request_invalid", "no_simulated_account")},
+    )
     async def read_timeline(account: str = ACCOUNT, latest: int | None = _LATEST) -> Response:
         """What has happened, and what is due next."""
         return Answer(await simulator.timeline((await simulator.find(account)).id, latest))

@@ -19,7 +19,7 @@ from shared.simulator import AppStoreAct, DeedDone, PaymentWord, WaitingPayment
 
 _WORD: Final = BodyOf(PaymentWord)
 _ACT: Final = BodyOf(AppStoreAct)
-_REFERENCE: Final[Any] = Path(max_length=64, description="The payment's reference.")
+_REFERENCE: Final[Any] = Path(description="The payment's reference.")
 
 
 def money_router(guard: SimulatorGuard, simulator: Simulator, app_store: AppStore) -> APIRouter:
