@@ -61,7 +61,7 @@ class SimulatedAccountPage(LivePage):
 
     @steps
     def say_of_payment(self, word: str, order_number: str = "") -> Steps:
-        """Decide a payment: `confirm`, `decline`, `short` or `late`; without a number the first that waits."""
+        """Decide a payment (`confirm`, `decline`, `short`, `late`); without a number the first that waits."""
         waiting = self.part("payment").filter(has_text=order_number).first
         yield waiting.get_by_test_id(word).click()
 
