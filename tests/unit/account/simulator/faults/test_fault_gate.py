@@ -7,18 +7,22 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from account.relay.door import RelayDoor
 from account.serve import Options, Server, server_config
 from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.gate import FaultGate
 from account.simulator.faults.wires import Wires
+from shared.sessions import CLIENT_PATH
 from shared.simulator import FaultWish
 from tests.support.plain_http import NO_CERTIFICATES
+from tests.support.relay_end import upgrade_request
 
 PATIENCE_S = 5.0
 
@@ -56,6 +60,13 @@ class Story:
             self.quiet.set()
 
 
+class NobodyComes:
+    """A relay that nobody may reach."""
+
+    def protocol(self, **_: object) -> asyncio.Protocol:
+        raise AssertionError("somebody came to the relay")
+
+
 @pytest.fixture
 def board() -> FaultBoard:
     return FaultBoard()
@@ -71,7 +82,8 @@ async def http(app: Story, board: FaultBoard, tmp_path: Path) -> AsyncIterator[h
     listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    config = server_config(FaultGate(app, board), Options(tmp_path), http=Wires(board).protocol)
+    relay = cast("RelayDoor", NobodyComes())
+    config = server_config(FaultGate(app, board), Options(tmp_path), relay, Wires(board).protocol)
     config.lifespan = "off"
     ready = asyncio.Event()
     server = Server(config, (board.clear_all,), ready.set)
@@ -99,6 +111,18 @@ async def test_while_the_service_is_down_connections_end_without_an_answer(
     assert app.asked == []
     board.clear("service_down")
     assert (await http.get("/v1/account")).text == "done"
+
+
+async def test_while_the_service_is_down_nobody_gets_to_the_relay(
+    board: FaultBoard, http: httpx.AsyncClient
+) -> None:
+    on(board, "service_down")
+    reader, writer = await asyncio.open_connection("127.0.0.1", http.base_url.port)
+    writer.write(upgrade_request("here", CLIENT_PATH, "a-grant"))
+    async with asyncio.timeout(PATIENCE_S):
+        assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
 
 
 @pytest.mark.parametrize("name", ["service_down", "error"])
