@@ -87,6 +87,21 @@ async def play(
     Raises `SimulatorRefused`: `export_invalid`, with the place; `export_of_another_catalogue`;
     `replay_differs`, with the deed that cannot be done again, or when what came out is not what was exported.
     """
+    played = await rehearse(export, catalogue, account_id, clock, database_url, forked_from)
+    if played.hash != export.hash:
+        raise SimulatorRefused("replay_differs", "What came out is not what was exported.")
+    return played
+
+
+async def rehearse(
+    export: Export,
+    catalogue: Catalogue,
+    account_id: str,
+    clock: Clock,
+    database_url: str | None = None,
+    forked_from: str | None = None,
+) -> Played:
+    """As `play`, whatever comes out."""
     check(export)
     if export.catalogue_hash != catalogue_hash(catalogue):
         raise SimulatorRefused(
@@ -108,10 +123,7 @@ async def play(
         for deed in export.deeds:
             await _do(parts, account_id, deed, translation)
         await _wait_until(parts, account_id, export.clock.account_now)
-        played = await _look(parts, account_id)
-    if played.hash != export.hash:
-        raise SimulatorRefused("replay_differs", "What came out is not what was exported.")
-    return played
+        return await _look(parts, account_id)
 
 
 async def _do(parts: Parts, account_id: str, deed: Deed, translation: Translation) -> None:
