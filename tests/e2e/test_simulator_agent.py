@@ -95,6 +95,3 @@ def test_unknown_scenario_ends_with_a_sentence_and_a_refusal(agent: AgentProcess
     assert code == 3
     assert said.splitlines()[-1].endswith("[scenario_unknown]")
     assert "no_such_situation" in said
-    assert told_on(agent, "--scenario", "trial")[0] == 2
-    assert told_on(agent, "--simulator", "--scenario", "trial", "--speed", "nan")[0] == 2
-    assert told_on(agent, "--simulator", "--scenario", "trial", "--speed", "-1")[0] == 2

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
-from agent.service.embedded import EmbeddedPlan, EmbeddedService
+from agent.service.embedded import SERVE, EmbeddedPlan, EmbeddedService
 from agent.service.waiting import SystemWaiting
 from shared.clock import SystemClock
 from shared.reasons import NoticeCode
@@ -259,3 +259,30 @@ async def test_the_agent_goes_on_when_its_service_died(tmp_path: Path) -> None:
         seen = await until_state(backend, AgentState.READY)
         assert seen.service is not None
         assert seen.service.url == service.url
+
+
+@pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
+@pytest.mark.security(14, 19)
+async def test_each_child_tells_what_it_started_with_before_anybody_uses_it(tmp_path: Path) -> None:
+    told: list[str] = []
+    plan = EmbeddedPlan(
+        tmp_path / "account",
+        None,
+        dict(os.environ),
+        (*SERVE, "--simulator"),
+        on_ready=lambda line: told.append(line["simulator_token"]),
+    )
+    service = EmbeddedService(plan, SystemClock(), SystemWaiting(), random.Random(1))
+    reports = Reports()
+    running = asyncio.create_task(service.run(reports))
+    try:
+        for times in (1, 2):
+            found = await reports.find(ServiceFound, times)
+            assert isinstance(found, ServiceFound)
+            assert len(told) == times
+            assert found.port is not None
+            os.kill(pid_of_listener(found.port), signal.SIGKILL)
+        assert told[0] != told[1]
+    finally:
+        running.cancel()
+        await asyncio.wait({running})

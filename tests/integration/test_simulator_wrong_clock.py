@@ -15,6 +15,7 @@ RATE = 60.0
 DAY = 86_400.0
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R10", "R15", "R95")
 @pytest.mark.security(24, 32)
 async def test_session_of_a_computer_whose_clock_is_set_while_it_runs_lasts_five_minutes(

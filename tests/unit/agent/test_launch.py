@@ -28,6 +28,15 @@ from agent.profile.paths import paths_for
         (["--help"], None),
         (["--profile"], None),
         (["--profile", "/p", "status"], None),
+        (
+            ["--simulator", "--profile", "/p", "--scenario=trial", "--speed", "60", "--theme", "dark"],
+            WindowRequest(
+                Path("/p"), ("--theme", "dark"), ("--simulator", "--scenario", "trial", "--speed", "60")
+            ),
+        ),
+        (["--simulator"], WindowRequest(None, (), ("--simulator",))),
+        (["--simulator=yes"], None),
+        (["--scenario", "trial"], None),
     ],
 )
 def test_only_a_call_without_a_verb_opens_the_window(
