@@ -53,6 +53,7 @@ class Teller:
         self._account_id = account_id
         self._seed = seed
         self._contact = contact
+        self._machines = 0
         self.made = Made()
 
     async def tell(self, act: Act, times: StoryTimes) -> None:
@@ -64,7 +65,7 @@ class Teller:
             return
         arguments = await self._arguments(word, act)
         if word.deed == "computer.register":
-            arguments |= self._own_machine(act)
+            arguments |= self._own_machine()
         made = await self._simulator.do(self._account_id, word.deed, arguments)
         if act.name is not None:
             self._remember(act.name, made)
@@ -125,9 +126,10 @@ class Teller:
             raise NotFoundRefused("not_found", "There is no subscription yet.")
         return found
 
-    def _own_machine(self, act: Act) -> dict[str, str]:
-        """Machine and device key of a computer that nobody has, the same for the same seed."""
-        of = f"{self._seed}/{act.line}"
+    def _own_machine(self) -> dict[str, str]:
+        """Machine and device key of a computer that nobody has: the same ones in the same story and seed."""
+        self._machines += 1
+        of = f"{self._seed}/{self._machines}"
         return {what: hashlib.sha256(f"{of}/{what}".encode()).hexdigest()[:43] for what in ("machine", "key")}
 
     def _remember(self, name: str, made: object) -> None:
