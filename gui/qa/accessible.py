@@ -18,9 +18,10 @@ from typing import Any, Final
 from gui.qa.failures import NotStarted
 from gui.qa.pages import PAGES
 
-_SCRIPT: Final = Path(__file__).with_name("screen_reader.py")
+SCRIPT: Final = Path(__file__).with_name("screen_reader.py")
+"""The program that reads windows; its own documentation says what it is asked and how it answers."""
 _PROBE: Final = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"
-_MARK: Final = "#access "
+MARK: Final = "#access "
 """`gui.qa.screen_reader.MARK`, which cannot be imported where its library is missing."""
 
 _END_WITHIN_S: Final = 10.0
@@ -80,7 +81,7 @@ class AccessibleWindow:
             raise NotStarted("program_failed", hindrance() or "Nothing here can read windows.")
         with log.open("ab") as errors:
             self._reader = subprocess.Popen(
-                ["dbus-run-session", "--", python, str(_SCRIPT), *command],
+                ["dbus-run-session", "--", python, str(SCRIPT), *command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -166,8 +167,8 @@ class AccessibleWindow:
         except OSError as exc:
             raise NotStarted("program_failed", "The window has ended by itself.") from exc
         for line in stdout:
-            if line.startswith(_MARK):
-                told = json.loads(line.removeprefix(_MARK))
+            if line.startswith(MARK):
+                told = json.loads(line.removeprefix(MARK))
                 if "error" in told:
                     raise LookupError(told["error"])
                 return told["result"]
