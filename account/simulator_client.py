@@ -58,9 +58,13 @@ class SimulatorClient:
         code, detail = _problem(told, status)
         if status >= 500:
             raise ServiceFaultError(code, detail)
-        if status == 404 and code == "not_found":
+        if status == 404 and code == "not_found" and not self._is_there():
             raise RequestRefused("no_simulator", f"The service at {self.url} has no simulator: {_START}.")
         raise RequestRefused(code, detail)
+
+    def _is_there(self) -> bool:
+        """Whether the service has a simulator at all: a deed's own "not found" reads the same."""
+        return self._exchange("GET", f"{PREFIX}/faults", None)[0] != 404
 
     def _exchange(self, method: str, address: str, body: object) -> tuple[int, bytes]:
         parts = urlsplit(self.url)
