@@ -56,11 +56,13 @@ def _scenario_show(given: argparse.Namespace) -> int:
 
 
 def _scenario_check(given: argparse.Namespace) -> int:
+    from account.simulator.scenario_check import check_scenario
     from account.simulator.scenario_views import view
     from account.simulator.scenarios import loading
 
-    found = view(loading.load_file(given.file), Language.ENGLISH)
-    return _show(given, found, f"{given.file} can be loaded.\n")
+    scenario = loading.load_file(given.file)
+    asyncio.run(check_scenario(scenario))
+    return _show(given, view(scenario, Language.ENGLISH), f"{given.file} can be loaded.\n")
 
 
 def _replay(given: argparse.Namespace) -> int:

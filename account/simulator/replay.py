@@ -117,7 +117,7 @@ async def rehearse(
         forked_from,
         account_id,
     )
-    async with _rehearsal(catalogue, clock, database_url) as parts:
+    async with rehearsal(catalogue, clock, database_url) as parts:
         await SimulatedAccounts(parts).create(birth)
         translation = Translation(export.account_id, account_id, export.deeds)
         for deed in export.deeds:
@@ -177,7 +177,10 @@ async def _look(parts: Parts, account_id: str) -> Played:
 
 
 @asynccontextmanager
-async def _rehearsal(catalogue: Catalogue, clock: Clock, database_url: str | None) -> AsyncIterator[Parts]:
+async def rehearsal(
+    catalogue: Catalogue, clock: Clock, database_url: str | None = None
+) -> AsyncIterator[Parts]:
+    """The parts of a service of its own, whose world stands. `database_url` None: a database that goes."""
     with tempfile.TemporaryDirectory(prefix="access-rehearsal-") as name:
         folder = Path(name)
         database = Database(database_url or sqlite_url(folder / "account.db"))
