@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from account.app_store.journal import Entry
 from account.db import portal_tables, sales_tables, session_tables, simulator_tables, tables, time_tables
-from account.ledger.book import id_of
 from account.parts import Parts
+from account.simulator.ids import number_of
 from account.simulator.own_deeds import id_of_deed
 
 Row = Mapping[str, Any]
@@ -90,16 +90,7 @@ def keys_issued_by(session: Session, account_id: str) -> list[str]:
     row = session.get(simulator_tables.SimulatedAccount, account_id)
     deeds = range(1, (row.deed_count if row is not None else 0) + 1)
     needed = {f"key_{id_of_deed(account_id, number)}" for number in deeds}
-    return sorted(each for each in free if each in needed or is_own_id(account_id, each))
-
-
-def is_own_id(account_id: str, text: str) -> bool:
-    """Whether an account's book gave out this id."""
-    suffix = text.partition("_")[2]
-    try:
-        return suffix == id_of(account_id, int(suffix[:6], 16))
-    except ValueError:
-        return False
+    return sorted(each for each in free if each in needed or number_of(account_id, each.partition("_")[2]))
 
 
 def _table(of: type) -> Table:

@@ -251,9 +251,11 @@ class IssueKey:
 
 @dataclass(frozen=True, slots=True)
 class RegisterKey:
-    """Register a key. `product`, `licences` and `months` are noted, so that it can be issued again."""
+    """Register a key. The rest is noted: `own`, the id of a key that this account made or bought itself; of
+    another one `product`, `licences` and `months`, so that it can be issued again."""
 
     key: str
+    own: str | None = None
     product: str | None = None
     licences: int = 1
     months: int | None = None

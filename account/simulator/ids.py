@@ -15,19 +15,20 @@ from account.app_store.visit import ask_id, chain_id
 from account.ledger.book import id_of, id_of_event
 from account.store.numbers import code_of
 from account.store.ordering import reference_of
-from account.subscriptions.key_text import key_from
 from shared.simulator import Deed
 
 _ID: Final = re.compile(r"\b(?P<prefix>[a-z]+)_(?P<suffix>[0-9a-f]{20})\b")
 _REFERENCE: Final = re.compile(r"\bREF-[0-9A-F]{12}\b")
-_KEY: Final = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5}){4}\b")
-_LOOKED_THROUGH: Final = 4_096
-"""So many numbers of an account are tried for a text that its id cannot be read from."""
+_TRIED_AT_ONCE: Final = 512
+_TRIED_AT_MOST: Final = 1 << 16
 
 
 def number_of(account_id: str, suffix: str) -> str | None:
-    """What an id of the account stands for: "n17" its 17th id, "e4" what its event 4 is about."""
-    number = int(suffix[:6], 16)
+    """What an id of the account stands for: "n17" its 17th id, "e4" what event 4 is about; None: neither."""
+    try:
+        number = int(suffix[:6], 16)
+    except ValueError:
+        return None
     if suffix == id_of(account_id, number):
         return f"n{number}"
     return f"e{number}" if suffix == id_of_event(account_id, number) else None
@@ -40,7 +41,8 @@ class Translation:
         self._old = old
         self._new = new
         self._texts = {old: new, code_of(old): code_of(new), **_of_app_store(old, new, deeds)}
-        self._numbered: dict[str, str] | None = None
+        self._references: dict[str, int] = {}
+        self._tried = 0
         self._known = re.compile("|".join(map(re.escape, sorted(self._texts, key=len, reverse=True))))
 
     def of(self, value: Any) -> Any:
@@ -58,9 +60,7 @@ class Translation:
             return text
         text = self._known.sub(lambda match: self._texts[match[0]], text)
         text = _ID.sub(self._id, text)
-        for form in (_REFERENCE, _KEY):
-            text = form.sub(lambda match: self._by_number(match[0]), text)
-        return text
+        return _REFERENCE.sub(lambda match: self._reference(match[0]), text)
 
     def _id(self, match: re.Match[str]) -> str:
         stands_for = number_of(self._old, match["suffix"])
@@ -69,14 +69,14 @@ class Translation:
         make, number = (id_of if stands_for[0] == "n" else id_of_event), int(stands_for[1:])
         return f"{match['prefix']}_{make(self._new, number)}"
 
-    def _by_number(self, text: str) -> str:
-        if self._numbered is None:
-            self._numbered = {}
-            for number in range(_LOOKED_THROUGH):
-                old, new = id_of(self._old, number), id_of(self._new, number)
-                self._numbered[reference_of(old)] = reference_of(new)
-                self._numbered[key_from(f"key_{old}")] = key_from(f"key_{new}")
-        return self._numbered.get(text, text)
+    def _reference(self, text: str) -> str:
+        """A payment's id cannot be read from its reference, so the account's ids are tried in turn."""
+        while text not in self._references and self._tried < _TRIED_AT_MOST:
+            for number in range(self._tried, self._tried + _TRIED_AT_ONCE):
+                self._references[reference_of(id_of(self._old, number))] = number
+            self._tried += _TRIED_AT_ONCE
+        found = self._references.get(text)
+        return text if found is None else reference_of(id_of(self._new, found))
 
 
 def _of_app_store(old: str, new: str, deeds: Iterable[Deed]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from account.sessions.sessions import REQUESTS
 from account.sign_in.email_address import read_email
 from account.sign_in.tokens import Caller
 from account.simulator import deed_arguments as args
+from account.simulator.ids import number_of
 from account.simulator.in_hand import InHand, holding
 from account.subscriptions.bundles import Bundles
 from account.subscriptions.key_text import key_from, read_key
@@ -165,7 +166,9 @@ async def issue_key(parts: Parts, account_id: str, a: args.IssueKey) -> sales.Li
 async def register_key(parts: Parts, account_id: str, a: args.RegisterKey, number: int) -> sales.LicenceKey:
     """Raises as `Subscriptions.register_key`. A key that is not to be had here is issued once more."""
     text = a.key
-    if a.product is not None:
+    if a.own is not None:
+        text = key_from(a.own)
+    elif a.product is not None:
         text = await _key_like(parts, account_id, a, number)
     return await parts.subscriptions.register_key(account_id, text)
 
@@ -202,6 +205,8 @@ def note_key(book: Book, a: args.RegisterKey) -> args.RegisterKey:
     key = book.session.scalar(select(LicenceKey).where(LicenceKey.text == read_key(a.key)))
     if key is None:
         return a
+    if number_of(book.account.id, key.id.partition("_")[2]) is not None:
+        return replace(a, own=key.id)
     return replace(a, product=key.product, licences=key.licences, months=key.term_months)
 
 

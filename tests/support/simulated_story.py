@@ -89,9 +89,9 @@ class Story:
     async def go(self, numbers: Sequence[int]) -> None:
         """Do what the numbers say, one after the other."""
         for number in numbers:
-            act = _ACTS[number % len(_ACTS)]
+            act = ACTS[number % len(ACTS)]
             try:
-                await act(self, number // len(_ACTS))
+                await act(self, number // len(ACTS))
                 self.told.append(act.__name__)
             except Refusal as exc:
                 self.told.append(f"{act.__name__}: {exc.code}")
@@ -333,10 +333,15 @@ async def switch_fault(story: Story, number: int) -> None:
 
 
 Act = Callable[[Story, int], Awaitable[None]]
-_ACTS: Final[Sequence[Act]] = (
+ACTS: Final[Sequence[Act]] = (
     advance, step, run, wait, advance, step,
     buy, buy_by_api, buy_from_cart, buy, cancel, say, say, give_back,
     change_licences, change_renewal, fix, change_methods,
     register, change_computers, register, use_keys, change_account,
     shop_in_app_store, change_app_store, connect, connect, change_sessions, switch_fault,
 )  # fmt: skip
+
+
+def is_timed_by_the_world(number: int) -> bool:
+    """Whether this act lets the account's clock run with the world's: two accounts can only take turns."""
+    return ACTS[number % len(ACTS)] in (run, wait)
