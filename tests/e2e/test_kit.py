@@ -44,6 +44,59 @@ def test_nor_does_the_one_after_it(access_service):
     assert access_service.simulator.faults() == ()
 """
 
+LEVERS = """
+from contextlib import contextmanager
+
+import pytest
+
+from gui.qa.failures import Refused
+
+
+@contextmanager
+def raises(code):
+    with pytest.raises(Refused) as refused:
+        yield
+    assert refused.value.code == code
+
+
+def test_levers_of_an_account(access_account, access_clock):
+    account = access_account("buying_transfer_unpaid", seed="7")
+    access_clock.freeze()
+    assert access_clock.rate == 0
+    other = account.fork("other@example.test")
+    assert other.state.hash == account.state.hash
+    (waiting,) = account.payments.waiting
+    account.payments.confirm(waiting.reference)
+    assert account.payments.waiting == ()
+    assert account.why.entitlement.params["status"] == "active"
+    assert other.why.entitlement.params["status"] == "pending"
+    assert other.state.hash != account.state.hash
+    before = access_clock.now
+    assert access_clock.step().clock.account_now > before
+    assert account.export.deeds[-1].name == "clock.step"
+    assert account.do("computer.register", name="Studio", system="mac")
+    assert account.export.deeds[-1].arguments["name"] == "Studio"
+    account.faults.set("events_drop", share=0.5)
+    assert [fault.name for fault in account.faults.on] == ["events_drop"]
+    with account.faults.lifted():
+        assert account.faults.on == ()
+    assert account.faults.on[0].share == 0.5
+
+
+def test_contradictions_are_refused_with_stable_codes(access_account, access_clock):
+    with raises("no_account"):
+        access_clock.freeze()
+    with raises("scenario_unknown"):
+        access_account("no_such_story")
+    account = access_account("trial")
+    with raises("account_exists"):
+        access_account("trial")
+    with raises("clock_wish_invalid"):
+        access_clock.advance()
+    with raises("no_payment_waits"):
+        account.payments.confirm()
+"""
+
 
 @dataclass
 class Ran:
@@ -64,6 +117,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("tester")
     unfold(folder, "test_five_minutes.py", "test_window.py")
     (folder / "test_failing.py").write_text(FAILING)
+    (folder / "test_levers.py").write_text(LEVERS)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p", "no:schemathesis"],
         cwd=folder,
@@ -87,6 +141,14 @@ def test_window_of_the_guide_counts_down_and_opens_the_store(ran: Ran) -> None:
 def test_accounts_and_faults_of_one_test_are_gone_in_the_next(ran: Ran) -> None:
     assert ran.outcome("test_next_test_finds_nothing_of_the_last") == "PASSED", ran.output
     assert ran.outcome("test_nor_does_the_one_after_it") == "PASSED", ran.output
+
+
+def test_account_has_all_its_levers(ran: Ran) -> None:
+    assert ran.outcome("test_levers_of_an_account") == "PASSED", ran.output
+
+
+def test_what_makes_no_sense_is_refused_with_a_stable_code(ran: Ran) -> None:
+    assert ran.outcome("test_contradictions_are_refused_with_stable_codes") == "PASSED", ran.output
 
 
 def test_wait_in_vain_says_what_the_window_shows_instead(ran: Ran) -> None:
