@@ -22,6 +22,7 @@ from shared.simulator import (
     ClockView,
     FaultView,
     Loaded,
+    PanelLink,
     SimulatedAccount,
     Timeline,
     WaitingPayment,
@@ -247,6 +248,11 @@ def _fork(order: _Order) -> None:
     order.show(SimulatedAccount, order.post(order.path("fork"), {"email": order.given.email}), text.account)
 
 
+def _panel(order: _Order) -> None:
+    made = order.post("/links", {"account": order.given.account})
+    order.show(PanelLink, made, lambda link: f"{link.url}\n")
+
+
 _ORDERS: Final[Mapping[str, Callable[[_Order], None]]] = {
     "scenario_load": _scenario_load,
     "accounts": _accounts,
@@ -265,4 +271,5 @@ _ORDERS: Final[Mapping[str, Callable[[_Order], None]]] = {
     "export": _export,
     "replay": _replay,
     "fork": _fork,
+    "panel": _panel,
 }

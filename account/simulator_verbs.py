@@ -35,6 +35,7 @@ class _Verbs:
         self._add_app_store()
         self._add_fault()
         self._add_histories()
+        self._verb(self._verbs, "panel", "panel", "a link to the panel; with --account to the portal as it")
 
     def _group(self, name: str, help_: str) -> Any:
         return self._verbs.add_parser(name, help=help_).add_subparsers(required=True, metavar="VERB")

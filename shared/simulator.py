@@ -302,6 +302,14 @@ class LinkWish:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelLink:
+    """An address that works in one browser of this computer, once, until `expires_at`, in the world's time."""
+
+    url: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SignInWish:
     """Body of `POST /simulator/v1/sign-in`: what a person would allow the agent at `/oauth/authorize`.
 

@@ -19,15 +19,22 @@ from account.simulator.api_clock import clock_router
 from account.simulator.api_faults import faults_router
 from account.simulator.api_guard import SimulatorGuard
 from account.simulator.api_histories import histories_router
+from account.simulator.api_links import links_router
 from account.simulator.api_money import money_router
 from account.simulator.api_sign_in import sign_in_router
 from account.simulator.api_stream import TimelineStreams, stream_router
+from account.simulator.panel_sessions import PanelSessions
 from account.simulator.simulator import Simulator
 from shared.redact import Secret
 
 
 def simulator_routes(
-    simulator: Simulator, parts: Parts, sign_in: SignIn, token: Secret, streams: TimelineStreams
+    simulator: Simulator,
+    parts: Parts,
+    sign_in: SignIn,
+    token: Secret,
+    streams: TimelineStreams,
+    sessions: PanelSessions,
 ) -> Sequence[BaseRoute]:
     """The routes, flat, ready to answer."""
     guard = SimulatorGuard(token, parts.context.settings, sign_in.attempts)
@@ -39,6 +46,7 @@ def simulator_routes(
         faults_router(guard, simulator),
         stream_router(guard, simulator, streams),
         sign_in_router(guard, simulator, sign_in.codes),
+        links_router(guard, simulator, sessions, parts.context.settings.base_url),
     )
     routes = [route for router in routers for route in router.routes]
     return [*routes, *_description(guard, routes).routes]

@@ -15,8 +15,7 @@ from account.simulator.api_codes import refusals
 from account.simulator.api_guard import SimulatorGuard
 from account.simulator.panel_sessions import FIELD, PATH, PanelSessions
 from account.simulator.simulator import Simulator
-from shared.sales import LoginLink
-from shared.simulator import LinkWish
+from shared.simulator import LinkWish, PanelLink
 
 _WISH: Final = BodyOf(LinkWish)
 
@@ -31,7 +30,7 @@ def links_router(
         "/links",
         status_code=201,
         responses={
-            **answer(LoginLink, 201, "The link; good once, for 60 seconds."),
+            **answer(PanelLink, 201, "The link; good once, for 60 seconds."),
             **refusals(*BODY, "no_simulated_account", changes=True),
         },
         openapi_extra=_WISH.described,
@@ -41,6 +40,6 @@ def links_router(
         account_id = (await simulator.find(body.account)).id if body.account is not None else None
         token, expires_at = sessions.new_link(account_id)
         query = urlencode({FIELD: token.reveal()})
-        return Answer(LoginLink(url=f"{base_url}{PATH}?{query}", expires_at=expires_at), 201)
+        return Answer(PanelLink(url=f"{base_url}{PATH}?{query}", expires_at=expires_at), 201)
 
     return router

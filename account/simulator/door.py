@@ -46,7 +46,7 @@ def open_door(
     streams = TimelineStreams(simulator, parts.bus, context.settings.ping_s)
     sessions = PanelSessions(context.clock, lambda given: hmac.compare_digest(given, token.reveal()))
     panel = build_panel(context, sign_in, parts, simulator, sessions, compiled)
-    app.router.routes += simulator_routes(simulator, parts, sign_in, token, streams)
+    app.router.routes += simulator_routes(simulator, parts, sign_in, token, streams, sessions)
     app.router.routes += panel.routes
     app.add_middleware(FaultGate, board=hooks.faults)
 

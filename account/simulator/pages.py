@@ -25,8 +25,6 @@ from account.portal.static_files import StaticFiles
 from account.portal.visits import Visits, see_other
 from account.sign_in.parts import SignIn
 from account.simulator.account_page import AccountPage
-from account.simulator.api_guard import SimulatorGuard
-from account.simulator.api_links import links_router
 from account.simulator.panel_deeds import PanelDeeds
 from account.simulator.panel_frame import PanelFrame
 from account.simulator.panel_sessions import FIELD, PATH, PanelSessions
@@ -72,18 +70,7 @@ def build_panel(
     frame.add(f"{HOME}/accounts/{{account}}/live", "GET", page.live)
     PanelDeeds(frame, page, parts, visits, simulator).add_to(frame)
     served = Route(f"{_STATIC}/{{name}}", static.serve, methods=["GET"], include_in_schema=False)
-    return Panel([*frame.routes, served, *_links(context, sign_in, simulator, sessions)], page.end_streams)
-
-
-def _links(
-    context: Context, sign_in: SignIn, simulator: Simulator, sessions: PanelSessions
-) -> Sequence[BaseRoute]:
-    """How programs get links to what is here."""
-    settings = context.settings
-    if settings.simulator is None:
-        return ()
-    guard = SimulatorGuard(settings.simulator.token, settings, sign_in.attempts)
-    return links_router(guard, simulator, sessions, settings.base_url).routes
+    return Panel([*frame.routes, served], page.end_streams)
 
 
 class _Entrance:

@@ -55,14 +55,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """Stops in the order of time; `now` stands between them. `earlier` and `later` are left out."""
+    """Stops in the order of time; `now`, with the colour `tone` of the status, stands between them."""
 
     past: tuple[Stop, ...]
     now: datetime
     tone: str
     coming: tuple[Stop, ...]
-    earlier: int
-    later: int
 
 
 def ribbon(timeline: Timeline, status: Status, computers: Mapping[str, str]) -> Ribbon:
@@ -75,8 +73,6 @@ def ribbon(timeline: Timeline, status: Status, computers: Mapping[str, str]) -> 
         now=timeline.now,
         tone=tone,
         coming=tuple(coming[:AFTER]),
-        earlier=max(0, len(past) - BEFORE),
-        later=max(0, len(coming) - AFTER),
     )
 
 

@@ -180,3 +180,11 @@ async def test_an_old_token_is_refused_and_not_repeated(terminal: Terminal, tmp_
     said = await terminal.say("accounts", "--token-file", str(other), exit_code=1)
     assert "[simulator_token_invalid]" in said
     assert "0123456789" not in said
+
+
+@pytest.mark.security(8)
+async def test_links_to_the_panel_and_to_the_portal_as_an_account(terminal: Terminal) -> None:
+    assert "/simulator/enter?token=" in await terminal.say("panel")
+    await terminal.say("scenario", "load", "trial")
+    assert (await terminal.told("panel", "--account", "trial@example.test"))["expires_at"]
+    assert "no_simulated_account" in await terminal.say("panel", "--account", "x@example.test", exit_code=1)

@@ -6,18 +6,9 @@ from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
 
-from account.simulator.simulator import Simulator
 from shared.simulator import PREFIX, TOKEN_HEADER
 from tests.support.account_service import Service
-
-TOKEN = "asm_the-token-of-a-test"
-
-
-def simulator_of(service: Service) -> Simulator:
-    """The façade of the running app."""
-    simulator = service.app.state.simulator.simulator
-    assert isinstance(simulator, Simulator)
-    return simulator
+from tests.support.faulty_service import TOKEN
 
 
 async def link(service: Service, account: str | None = None) -> str:

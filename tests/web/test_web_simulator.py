@@ -10,11 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from account.context import SimulatorSettings
-from shared.redact import Secret
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.clock import FakeClock
-from tests.support.panel import TOKEN, Panel, link, simulator_of
+from tests.support.faulty_service import TOKEN, faulty_service, simulator_of
+from tests.support.panel import Panel, link
 from tests.web.conftest import Complaints, full_of_threads
 
 NewPanel = Callable[..., Awaitable[Panel]]
@@ -24,8 +23,7 @@ NewPanel = Callable[..., Awaitable[Panel]]
 async def simulated(tmp_path_factory: pytest.TempPathFactory, service: Service) -> AsyncIterator[Service]:
     """A service with a simulator, for all tests here; `service` has brought the threads of the loop."""
     folder = tmp_path_factory.mktemp("simulated")
-    settings = SimulatorSettings(Secret(TOKEN))
-    async with account_service(folder, FakeClock(), simulator=settings) as running:
+    async with faulty_service(folder, FakeClock()) as running:
         database: Any = running.context.database
         full_of_threads(database._writers, 1)
         full_of_threads(database._readers, 4)
