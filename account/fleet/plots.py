@@ -21,6 +21,8 @@ _ROW: Final = 24
 _NAMES: Final = 190
 _TICKS: Final = 4
 _MOST_LABELS: Final = 8
+_LABEL: Final = 72
+_TOPS: Final = (4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 48, 60, 72, 80, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ def _axes(frame: _Frame, labels: Sequence[str]) -> list[str]:
         parts.append(_text(_LEFT - 8, y + 4, _short(value), "end"))
     every = max(1, -(-len(labels) // _MOST_LABELS))
     for place in range(0, len(labels), every):
-        parts.append(_text(frame.x(place), _HEIGHT - _BOTTOM + 18, labels[place], "start"))
+        x = frame.x(place)
+        if x + _LABEL <= WIDTH or place == 0:
+            parts.append(_text(x, _HEIGHT - _BOTTOM + 18, labels[place], "start"))
     return parts
 
 
@@ -147,7 +151,7 @@ def _round_top(value: float) -> float:
     """A round number that is not below `value`, and divides into `_TICKS` round parts."""
     size = 1.0
     while True:
-        for step in (4, 8, 12, 16, 20, 24, 28, 32, 40):
+        for step in _TOPS:
             if step * size >= value:
                 return step * size
         size *= 10
