@@ -96,6 +96,7 @@ class AccountPage:
         with self._parts.bus.listen(account) as listener, self._kept(listener):
             while not self._is_ending and self._frame.visits.sessions.is_open(secret):
                 try:
+                    seq = (await self._parts.states.facts(account)).seq
                     values = await self.values(visit, account)
                 except Refusal:
                     yield _event("gone", "")
@@ -103,10 +104,9 @@ class AccountPage:
                 html = self._frame.fragment(visit, PART, values)
                 yield _event("part", html) if html != shown else ": still here\n\n"
                 shown = html
-                events = (await self._parts.states.facts(account)).seq
                 try:
                     async with asyncio.timeout(self._parts.context.settings.ping_s):
-                        await listener.beyond(events)
+                        await listener.beyond(seq)
                 except TimeoutError:
                     continue
         if not self._is_ending:

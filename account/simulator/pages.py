@@ -65,6 +65,7 @@ def build_panel(
     pages = Pages(visits, https=base_url.startswith("https:"), compiled=compiled)
     frame = PanelFrame(pages, static, PanelVisits(base_url, visits, sessions, parts.rates))
     page = AccountPage(frame, parts, simulator)
+    simulator.faults.board.on_change(page.faults_changed)
     _Entrance(frame, visits, simulator).add_to(frame)
     frame.add(f"{HOME}/accounts/{{account}}", "GET", page.show)
     frame.add(f"{HOME}/accounts/{{account}}/live", "GET", page.live)

@@ -118,7 +118,6 @@ class PanelDeeds:
 
     async def _fault(self, account: str, fields: Fields) -> str:
         await self._simulator.faults.set(_fault_wish(fields, account))
-        self._page.faults_changed()
         return "fault"
 
     async def service_fault(self, request: Request) -> Response:
@@ -126,7 +125,6 @@ class PanelDeeds:
         visit = self._frame.visits.visit(request)
         fields = await self._frame.visits.form(request, visit)
         await self._simulator.faults.set(_fault_wish(fields, None))
-        self._page.faults_changed()
         return see_other(f"{panel_address(fields.get('return_to'))}?done=fault")
 
     # --- accounts ---------------------------------------------------------------------------------
