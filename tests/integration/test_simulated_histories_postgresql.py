@@ -1,0 +1,41 @@
+"""A history gives the same bytes on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from account.simulator.replay import rehearse
+from account.simulator.state_hash import differing, lines_of
+from tests.support.postgresql import NoServer, find_server, postgresql
+from tests.support.simulated_story import Story, simulator_house
+
+
+@pytest.mark.proof
+@pytest.mark.rule("R98")
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_a_history_played_on_postgresql_ends_in_the_hash_that_it_has_on_sqlite(
+    tmp_path: Path, seed: int
+) -> None:
+    try:
+        find_server()
+    except NoServer as exc:
+        pytest.skip(str(exc))
+    chance = random.Random(seed)
+    async with simulator_house(tmp_path) as house:
+        await house.account("member@example.test")
+        story = Story(house, (await house.account()).id)
+        await story.go([chance.randrange(1 << 16) for _ in range(90)])
+        await house.simulator.set_rate(story.account_id, 0)
+        await house.simulator.advance(story.account_id, by="P2Y")
+        export, lines = await house.simulator.export(story.account_id), await house.lines(story.account_id)
+        catalogue = house.parts.context.catalogue
+        with postgresql() as url:
+            played = await rehearse(export, catalogue, story.account_id, house.clock, url)
+        with postgresql() as url:
+            fork = await rehearse(export, catalogue, "acc_another", house.clock, url)
+
+    assert differing(lines, lines_of(played.rows, played.clock)) == [], story.told
+    assert played.hash == fork.hash == export.hash
