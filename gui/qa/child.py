@@ -9,11 +9,15 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
 from gui.qa.failures import NotStarted
+
+_READY_WITHIN_S: Final = 60.0
+"""A program that says nothing for so long hangs, and the test with it."""
 
 _END_WITHIN_S: Final = 5.0
 _TAIL_LINES: Final = 30
@@ -44,8 +48,14 @@ class Child:
 
     def ready(self) -> dict[str, Any]:
         """What its line of readiness says. Raises `NotStarted` with the end of its log."""
-        with self._stream(self.process.stdout) as output:
-            line = output.readline()
+        hangs = threading.Timer(_READY_WITHIN_S, self.process.kill)
+        hangs.start()
+        try:
+            with self._stream(self.process.stdout) as output:
+                line = output.readline()
+        finally:
+            hangs.cancel()
+            hangs.join()
         try:
             told = json.loads(line)
         except ValueError:

@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.clock import Clock, SystemClock
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 30.0
 """So long the kit waits for what should come at once; only a failure takes so long."""
 
 

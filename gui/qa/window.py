@@ -52,7 +52,8 @@ class AccessWindow(AllPages):
 
     def __init__(self, qtbot: QtBot, application: QApplication, door: Callable[[], str]) -> None:
         self._qtbot, self._application, self._door = qtbot, application, door
-        self._palette, self._font, self._locale = application.palette(), application.font(), QLocale()
+        self._palette, self._style = application.palette(), application.styleSheet()
+        self._translators, self._locale = application.findChildren(QTranslator), QLocale()
         self._theme: Theme | None = None
         self._window: Window | None = None
         self._link: AgentLink | None = None
@@ -98,12 +99,12 @@ class AccessWindow(AllPages):
         if self._theme is not None:
             self._theme.deleteLater()
         for translator in self._application.findChildren(QTranslator):
-            self._application.removeTranslator(translator)
-            translator.deleteLater()
+            if translator not in self._translators:
+                self._application.removeTranslator(translator)
+                translator.deleteLater()
         QLocale.setDefault(self._locale)
-        self._application.setStyleSheet("")
+        self._application.setStyleSheet(self._style)
         self._application.setPalette(self._palette)
-        self._application.setFont(self._font)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._window = self._link = self._theme = None
 

@@ -47,6 +47,69 @@ def test_same_scenario_many_times(number, access_account, access_agent):
     access_agent.wait_for(lambda snapshot: snapshot.paused, within_s=0.1)
 """
 
+PROGRAMS = """
+import pytest
+
+from gui.qa.door import Door
+from gui.qa.failures import Refused, WaitFailed
+from gui.qa.pipe_wire import PipeWire
+from shared.commands import RenameComputer
+from shared.errors import DoorError
+
+
+def test_agent_that_is_killed_and_started_again_is_still_signed_in(access_account, access_agent):
+    access_account("active_year")
+    first = access_agent.pid
+    assert access_agent.snapshot().state == "ready"
+    access_agent.restart(killed=True)
+    assert access_agent.pid != first
+    access_agent.wait_for(lambda snapshot: snapshot.state == "ready")
+    access_agent.command("rename_computer", name="Attic")
+    assert access_agent.snapshot().computer.name == "Attic"
+    told = access_agent.cli("status", "--json")
+    assert (told.returncode, told.json["computer"]["name"]) == (0, "Attic")
+    assert access_agent.cli("end-session", "--json").returncode == 3
+
+
+def test_service_that_is_killed_and_started_again_is_found(access_service, access_account, access_agent):
+    access_account("active_year")
+    assert access_agent.snapshot().state == "ready"
+    access_service.kill()
+    access_agent.wait_for(lambda snapshot: snapshot.state == "offline")
+    access_service.restart()
+    access_agent.wait_for(lambda snapshot: snapshot.state == "ready")
+    assert access_service.simulator.accounts()[0].scenario == "active_year"
+    access_service.kill()
+
+
+def test_service_of_the_next_test_is_a_new_one(access_service):
+    assert access_service.is_running
+    assert access_service.simulator.accounts() == ()
+
+
+def test_pipe_of_windows_is_waited_for_as_a_socket_is(access_agent, qapp):
+    door = Door(access_agent.door_address, PipeWire)
+    assert door.wait_for(lambda snapshot: snapshot.state == "signed_out").account is None
+    with pytest.raises(WaitFailed, match="waited 0.1 s for: lambda"):
+        door.wait_for(lambda snapshot: snapshot.paused, within_s=0.1)
+    with pytest.raises(Refused) as refused:
+        door.command(RenameComputer("Attic"))
+    assert refused.value.code
+    access_agent.end()
+    with pytest.raises(DoorError):
+        door.wait_for(lambda snapshot: snapshot.paused)
+    door.close()
+
+
+def test_window_opens_in_another_language_and_theme(access_account, access_window, tmp_path):
+    access_account("trial")
+    access_window.wait_until(lambda: access_window.main.subscription == "Trial mode")
+    access_window.open(language="fr", theme="dark")
+    access_window.wait_until(lambda: "essai" in access_window.main.subscription)
+    access_window.picture(tmp_path / "badge.png", "main.entitlement")
+    assert (tmp_path / "badge.png").exists()
+"""
+
 
 def run(folder: Path, *arguments: str, python: str = sys.executable, timeout_s: float = 120) -> str:
     """What a run of pytest in `folder` prints."""
@@ -63,6 +126,12 @@ def test_parallel_workers_share_neither_accounts_nor_evidence(tmp_path: Path) ->
     kept = sorted(folder.name for folder in (tmp_path / "access-failures").iterdir())
     assert kept == [f"test_many.test_same_scenario_many_times-{number}" for number in range(4)]
     assert all((tmp_path / "access-failures" / name / "snapshot.json").exists() for name in kept)
+
+
+def test_programs_can_be_killed_and_started_again(tmp_path: Path) -> None:
+    (tmp_path / "test_programs.py").write_text(PROGRAMS)
+    said = run(tmp_path)
+    assert "5 passed" in said, said
 
 
 def test_whole_program_is_driven_over_accessibility(tmp_path: Path) -> None:
