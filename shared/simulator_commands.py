@@ -11,8 +11,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from shared.codec import from_json
-from shared.reasons import DeclineReason
-from shared.simulator import ClockAnswer, DeedDone, Loaded, SimulatedAccount
+from shared.reasons import DeclineReason, Language
+from shared.simulator import (
+    ClockAnswer,
+    DeedDone,
+    Loaded,
+    PanelLink,
+    ScenarioView,
+    SimulatedAccount,
+    Why,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,43 @@ class WatchSimulator:
     """Keep the simulator's part of the snapshot fresh for the next minute; say it again to go on."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListScenarios:
+    """What can be loaded, told in `language`. Its result is `Scenarios`."""
+
+    language: Language = Language.ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhy:
+    """Why the account's entitlement is what it is, and each action offered or not. Its result is a `Why`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSimulatorPanel:
+    """A link to the simulator's pages for one browser of this computer. Its result is a `PanelLink`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """The answer to `ListScenarios`."""
+
+    scenarios: tuple[ScenarioView, ...] = ()
+
+
 SimulatorCommand = (
-    LoadScenario | MoveClock | SayOfPayment | SetFault | ForkAccount | Simulate | WatchSimulator
+    LoadScenario
+    | MoveClock
+    | SayOfPayment
+    | SetFault
+    | ForkAccount
+    | Simulate
+    | WatchSimulator
+    | ListScenarios
+    | AskWhy
+    | OpenSimulatorPanel
 )
-SimulatorResult = Loaded | ClockAnswer | SimulatedAccount | DeedDone
+SimulatorResult = Loaded | ClockAnswer | SimulatedAccount | DeedDone | Scenarios | Why | PanelLink
 
 SIMULATOR_COMMANDS: Final[dict[str, type[SimulatorCommand]]] = {
     "load_scenario": LoadScenario,
@@ -102,6 +143,9 @@ SIMULATOR_COMMANDS: Final[dict[str, type[SimulatorCommand]]] = {
     "fork_account": ForkAccount,
     "simulate": Simulate,
     "watch_simulator": WatchSimulator,
+    "list_scenarios": ListScenarios,
+    "ask_why": AskWhy,
+    "open_simulator_panel": OpenSimulatorPanel,
 }
 _VERBS: Final = {kind: verb for verb, kind in SIMULATOR_COMMANDS.items()}
 _RESULTS: Final[dict[type[SimulatorCommand], type[SimulatorResult]]] = {
@@ -109,6 +153,9 @@ _RESULTS: Final[dict[type[SimulatorCommand], type[SimulatorResult]]] = {
     MoveClock: ClockAnswer,
     ForkAccount: SimulatedAccount,
     Simulate: DeedDone,
+    ListScenarios: Scenarios,
+    AskWhy: Why,
+    OpenSimulatorPanel: PanelLink,
 }
 
 

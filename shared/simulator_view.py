@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.simulator import ClockView, FaultView, TimelineDue, WaitingPayment
+from shared.simulator import ClockView, FaultView, TimelineDue, TimelineEvent, WaitingPayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,4 @@ class SimulatorView:
     next_due: TimelineDue | None = None
     faults: tuple[FaultView, ...] = ()
     clock_skew_s: float = 0.0
+    events: tuple[TimelineEvent, ...] = ()

@@ -25,14 +25,18 @@ from shared.simulator import (
     FaultView,
     FaultWish,
     ForkWish,
+    LinkWish,
     Loaded,
+    PanelLink,
     PaymentWord,
+    ScenarioView,
     ScenarioWish,
     SignInCode,
     SignInWish,
     SimulatedAccount,
     Timeline,
     WaitingPayment,
+    Why,
 )
 
 LONG_S: Final = 60.0
@@ -66,6 +70,19 @@ class SimulatorCalls:
         """Make the account of a scenario."""
         return await self._ask("POST", "/accounts", Loaded, wish)
 
+    async def scenarios(self, language: str) -> tuple[ScenarioView, ...]:
+        """What can be loaded, told in `language` (`en`, `fr`)."""
+        spoken = {"Accept-Language": language}
+        return await self._ask("GET", "/scenarios", tuple[ScenarioView, ...], headers=spoken)
+
+    async def why(self, account: str) -> Why:
+        """The facts behind the account's entitlement."""
+        return await self._ask("GET", f"{_of(account)}/why", Why)
+
+    async def panel_link(self) -> PanelLink:
+        """A link to the simulator's pages, good once."""
+        return await self._ask("POST", "/links", PanelLink, LinkWish())
+
     async def sign_in(self, wish: SignInWish) -> SignInCode:
         """An authorization code of a simulated account."""
         return await self._ask("POST", "/sign-in", SignInCode, wish)
@@ -74,9 +91,9 @@ class SimulatorCalls:
         """The account as the simulator has it; `no_simulated_account` for a real one."""
         return await self._ask("GET", _of(account), SimulatedAccount)
 
-    async def timeline(self, account: str) -> Timeline:
-        """The account's history, the last event of it, and what is due."""
-        return await self._ask("GET", f"{_of(account)}/timeline?latest=1", Timeline)
+    async def timeline(self, account: str, latest: int) -> Timeline:
+        """The account's history: its `latest` events, and what is due."""
+        return await self._ask("GET", f"{_of(account)}/timeline?latest={latest}", Timeline)
 
     async def payments(self, account: str) -> tuple[WaitingPayment, ...]:
         """The payments that wait."""
@@ -114,14 +131,23 @@ class SimulatorCalls:
         except Refusal as exc:
             raise _refused(exc) from exc
 
-    async def _ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
-        return decoded(kind, await self._send(method, path, body))
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        kind: type[T],
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        return decoded(kind, await self._send(method, path, body, headers))
 
-    async def _send(self, method: str, path: str, body: object = None) -> bytes:
-        sent = None if body is None else _as_json(body)
+    async def _send(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        sent, told = None if body is None else _as_json(body), {**self._headers(), **(headers or {})}
         limit_s = 10.0 if method == "GET" else LONG_S
         try:
-            return await self._caller.plain(method, PREFIX + path, self._headers(), sent, limit_s)
+            return await self._caller.plain(method, PREFIX + path, told, sent, limit_s)
         except RateRefused:
             raise
         except Refusal as exc:

@@ -29,15 +29,21 @@ from shared.simulator import (
     FaultWish,
     ForkWish,
     Loaded,
+    PanelLink,
     PaymentWord,
     ScenarioWish,
     SimulatedAccount,
+    Why,
 )
 from shared.simulator_commands import (
+    AskWhy,
     ForkAccount,
+    ListScenarios,
     LoadScenario,
     MoveClock,
+    OpenSimulatorPanel,
     SayOfPayment,
+    Scenarios,
     SetFault,
     Simulate,
     SimulatorCommand,
@@ -71,6 +77,9 @@ class SimulatorDesk:
             ForkAccount: self._fork,
             Simulate: self._simulate,
             WatchSimulator: self._watch_it,
+            ListScenarios: self._list_scenarios,
+            AskWhy: self._why,
+            OpenSimulatorPanel: self._open_panel,
         }
 
     def attach(self, core: Core, submit: Callable[[Command], Awaitable[Result]]) -> None:
@@ -96,7 +105,8 @@ class SimulatorDesk:
         """Do what `command` says. Raises `AccessError`."""
         await self._core.need_service()
         result = await self._how[type(command)](command)
-        await self._watch.look()
+        if not isinstance(command, ListScenarios | AskWhy | OpenSimulatorPanel):  # those change nothing
+            await self._watch.look()
         return result
 
     async def _load(self, command: LoadScenario) -> Loaded:
@@ -157,6 +167,15 @@ class SimulatorDesk:
 
     async def _simulate(self, command: Simulate) -> DeedDone:
         return await self._calls.do(self._account(), DeedWish(command.name, command.arguments))
+
+    async def _list_scenarios(self, command: ListScenarios) -> Scenarios:
+        return Scenarios(await self._calls.scenarios(command.language.value))
+
+    async def _why(self, _: AskWhy) -> Why:
+        return await self._calls.why(self._account())
+
+    async def _open_panel(self, _: OpenSimulatorPanel) -> PanelLink:
+        return await self._calls.panel_link()
 
     async def _watch_it(self, _: WatchSimulator) -> None:
         await self._watch.watched()

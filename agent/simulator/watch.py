@@ -29,6 +29,9 @@ LOOK_S: Final = 5.0
 WATCHED_S: Final = 60.0
 """How long, in real seconds, a face that asked is taken to be watching."""
 
+SHOWN_EVENTS: Final = 12
+"""So many of the latest events are kept for whoever watches."""
+
 _SETTLE_S: Final = 0.1
 """Changes that come in a row are looked at together."""
 
@@ -145,7 +148,7 @@ class SimulatorWatch:
         faults = await self._calls.faults(found.id)
         self._be_wrong(faults)
         payments = await self._calls.payments(found.id) if watched else ()
-        due = (await self._calls.timeline(found.id)).due if watched else ()
+        timeline = await self._calls.timeline(found.id, SHOWN_EVENTS) if watched else None
         return SimulatorView(
             available=True,
             watched=watched,
@@ -154,9 +157,10 @@ class SimulatorWatch:
             scenario=found.scenario,
             clock=self._shown(found.clock, watched),
             payments=payments,
-            next_due=due[0] if due else None,
+            next_due=timeline.due[0] if timeline is not None and timeline.due else None,
             faults=(*service_faults, *faults),
             clock_skew_s=self._clock.off_by_s,
+            events=timeline.events if timeline is not None else (),
         )
 
     def _be_wrong(self, faults: tuple[FaultView, ...]) -> None:

@@ -11,13 +11,17 @@ from agent.profile.simulated import mark_of
 from agent.secrets.store import KeyringStore
 from shared.commands import Command, Register, SignIn
 from shared.errors import AccessError
-from shared.reasons import FaultKind, SignInMethod, Status
-from shared.simulator import ClockAnswer, Loaded, SimulatedAccount
+from shared.reasons import FaultKind, Language, SignInMethod, Status
+from shared.simulator import ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
 from shared.simulator_commands import (
+    AskWhy,
     ForkAccount,
+    ListScenarios,
     LoadScenario,
     MoveClock,
+    OpenSimulatorPanel,
     SayOfPayment,
+    Scenarios,
     SetFault,
     Simulate,
     WatchSimulator,
@@ -112,6 +116,29 @@ async def test_clock_payments_and_deeds_are_moved_for_the_agents_account(tmp_pat
         assert stage.view.account == fork.forked_from
         await stage.backend.submit(SignIn(SignInMethod.SIMULATED, fork.email))
         await stage.until_view(account=fork.id)
+
+
+@pytest.mark.rule("R90")
+async def test_scenarios_reasons_and_the_way_to_the_pages_are_there_for_the_window(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        told = await stage.backend.submit(ListScenarios(Language.FRENCH))
+        assert isinstance(told, Scenarios)
+        titles = {each.name: each.title for each in told.scenarios}
+        english = await stage.backend.submit(ListScenarios())
+        assert isinstance(english, Scenarios)
+        assert [each.name for each in english.scenarios] == list(titles)
+        assert {each.name: each.title for each in english.scenarios} != titles
+        assert await refusal(stage, AskWhy()) == "not_signed_in"
+        await stage.backend.submit(LoadScenario("trial", speed=0.0))
+        why = await stage.backend.submit(AskWhy())
+        assert isinstance(why, Why)
+        assert why.entitlement.params["status"] == "trial"
+        link = await stage.backend.submit(OpenSimulatorPanel())
+        assert isinstance(link, PanelLink)
+        assert link.url.startswith(f"{stage.service.base_url}/simulator/")
+        assert stage.view.events == ()
+        await stage.backend.submit(WatchSimulator())
+        assert stage.view.events[0].kind == "account.created"
 
 
 async def test_what_happens_elsewhere_is_seen_while_somebody_watches(tmp_path: Path) -> None:

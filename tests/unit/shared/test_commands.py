@@ -15,9 +15,20 @@ from shared import simulator_commands as simulator
 from shared.codec import to_json
 from shared.commands import COMMANDS, Command, decode, encode, result_of, verb_of
 from shared.errors import DecodeError
-from shared.reasons import DeclineReason, LoginPage, SignInMethod
+from shared.reasons import DeclineReason, Language, LoginPage, SignInMethod
 from shared.sales import LoginLink
-from shared.simulator import AgentPart, ClockAnswer, ClockView, DeedDone, Loaded, SimulatedAccount
+from shared.simulator import (
+    AgentPart,
+    ClockAnswer,
+    ClockView,
+    DeedDone,
+    Loaded,
+    PanelLink,
+    Reason,
+    ScenarioView,
+    SimulatedAccount,
+    Why,
+)
 from shared.simulator_commands import SIMULATOR_COMMANDS, SimulatorCommand
 from tests.support.clock import START
 
@@ -62,6 +73,9 @@ SIMULATED: list[SimulatorCommand] = [
     simulator.ForkAccount(),
     simulator.Simulate("order.place", {"lines": [{"plan": "access_year", "licences": 2}]}),
     simulator.WatchSimulator(),
+    simulator.ListScenarios(Language.FRENCH),
+    simulator.AskWhy(),
+    simulator.OpenSimulatorPanel(),
 ]
 ACCOUNT = SimulatedAccount("acc_1", "trial@example.test", "trial", "7", ClockView(START, 0.0), START)
 
@@ -105,6 +119,12 @@ print("shared.simulator_commands" in sys.modules)
         (simulator.MoveClock(step=True), ClockAnswer(ClockView(START, 1.0))),
         (simulator.ForkAccount(), ACCOUNT),
         (simulator.Simulate("computer.keep"), DeedDone({"id": "cmp_1"})),
+        (
+            simulator.ListScenarios(),
+            simulator.Scenarios((ScenarioView("trial", "Trial", "Somebody new.", 1.0),)),
+        ),
+        (simulator.AskWhy(), Why(Reason("status", {"status": "trial"}, (Reason("nothing_live"),)))),
+        (simulator.OpenSimulatorPanel(), PanelLink("http://127.0.0.1/simulator/enter?token=x", START)),
     ],
 )
 def test_result_of_a_command_of_the_simulator_survives_the_door(

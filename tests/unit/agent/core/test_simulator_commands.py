@@ -12,9 +12,12 @@ from shared.errors import SimulatorRefused
 from shared.reasons import SignInMethod
 from shared.simulator_commands import (
     SIMULATOR_COMMANDS,
+    AskWhy,
     ForkAccount,
+    ListScenarios,
     LoadScenario,
     MoveClock,
+    OpenSimulatorPanel,
     SayOfPayment,
     SetFault,
     Simulate,
@@ -31,6 +34,9 @@ ASKED: list[Command] = [
     ForkAccount(),
     Simulate("computer.keep"),
     WatchSimulator(),
+    ListScenarios(),
+    AskWhy(),
+    OpenSimulatorPanel(),
     SignIn(SignInMethod.SIMULATED, "trial@example.test"),
     SignIn(SignInMethod.SIMULATED),
 ]

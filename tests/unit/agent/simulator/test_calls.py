@@ -31,11 +31,14 @@ from shared.simulator import (
     DeedWish,
     FaultWish,
     ForkWish,
+    PanelLink,
     PaymentWord,
+    Reason,
     ScenarioWish,
     SignInCode,
     SimulatedAccount,
     Timeline,
+    Why,
 )
 from shared.wire import CLOCK_HEADER
 from tests.support.clock import START, FakeClock
@@ -91,8 +94,11 @@ async def test_each_call_goes_where_it_belongs(service: Service, calls: Simulato
         f"{P}/accounts/a b/fork": [ok(ACCOUNT, 201)],
         f"{P}/accounts/a b/deeds": [ok({"result": {"id": "x"}})],
         f"{P}/faults": [ok(())],
+        f"{P}/scenarios": [ok(())],
+        f"{P}/accounts/a b/why": [ok(Why(Reason("status")))],
+        f"{P}/links": [ok(PanelLink("http://127.0.0.1/x", START), 201)],
     }
-    assert (await calls.timeline("a b")).rate == 1.0
+    assert (await calls.timeline("a b", 3)).rate == 1.0
     assert await calls.payments("a b") == ()
     await calls.say("a b", "p/1", PaymentWord("confirm"))
     assert await calls.faults("a b") == await calls.faults() == ()
@@ -101,8 +107,12 @@ async def test_each_call_goes_where_it_belongs(service: Service, calls: Simulato
     assert await calls.move("a b", ClockWish(step=True)) == moved
     assert await calls.fork("a b", ForkWish()) == ACCOUNT
     assert (await calls.do("a b", DeedWish("x.y", {"z": [1]}))).result == {"id": "x"}
+    assert await calls.scenarios("fr") == ()
+    assert service.requests[-1].headers["Accept-Language"] == "fr"
+    assert (await calls.why("a b")).entitlement.fact == "status"
+    assert (await calls.panel_link()).url == "http://127.0.0.1/x"
     assert [f"{each.method} {each.url.raw_path.decode()}" for each in service.requests] == [
-        f"GET {P}/accounts/a%20b/timeline?latest=1",
+        f"GET {P}/accounts/a%20b/timeline?latest=3",
         f"GET {P}/accounts/a%20b/payments",
         f"POST {P}/accounts/a%20b/payments/p%2F1",
         f"GET {P}/accounts/a%20b/faults",
@@ -112,8 +122,11 @@ async def test_each_call_goes_where_it_belongs(service: Service, calls: Simulato
         f"PUT {P}/accounts/a%20b/clock",
         f"POST {P}/accounts/a%20b/fork",
         f"POST {P}/accounts/a%20b/deeds",
+        f"GET {P}/scenarios",
+        f"GET {P}/accounts/a%20b/why",
+        f"POST {P}/links",
     ]
-    assert json.loads(service.requests[-1].content) == {"name": "x.y", "arguments": {"z": [1]}}
+    assert json.loads(service.requests[9].content) == {"name": "x.y", "arguments": {"z": [1]}}
     assert service.requests[-1].extensions["timeout"]["read"] == LONG_S
 
 

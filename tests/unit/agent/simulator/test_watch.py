@@ -59,7 +59,7 @@ class FakeCalls:
         self.asked.append("payments")
         return (PAYMENT,)
 
-    async def timeline(self, _: str) -> Timeline:
+    async def timeline(self, _: str, latest: int) -> Timeline:
         return Timeline(START, 1.0, (), (DUE,))
 
     async def changes(self, _: str) -> AsyncIterator[None]:
