@@ -199,4 +199,7 @@ def _table(
         + "</tr>\n"
         for number, row in enumerate(rows)
     )
-    return f"<table>\n<thead><tr>{first}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table>\n"
+    return (
+        f'<div class="wide"><table>\n'
+        f"<thead><tr>{first}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table></div>\n"
+    )

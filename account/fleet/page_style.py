@@ -38,7 +38,8 @@ p { margin: .5rem 0; }
   padding: .6rem .8rem; }
 .cards b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 .cards span { color: var(--soft); font-size: .875rem; }
-table { border-collapse: collapse; width: 100%; }
+table { min-width: 100%; border-collapse: collapse; }
+.wide { overflow-x: auto; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; font-size: .875rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -15,6 +15,7 @@ from account.fleet.look import Books, Look, Row, access_end
 from shared.entitlement import COMPUTERS_PER_LICENCE, LIMITED_SESSION, MINIMUM_COMPUTERS
 
 _LATE: Final = timedelta(seconds=1)
+_SHOWN: Final = ("subscriptions", "orders", "keys", "computers", "methods")
 _SETTLED: Final = frozenset({"paid", "refunded"})
 
 INVARIANTS: Final = {
@@ -88,13 +89,18 @@ def registrations_stay_within_the_limit(before: Look, after: Look) -> Iterator[s
 
 def a_refusal_changes_nothing(before: Look, after: Look) -> Iterator[str]:
     """Invariant 9: neither event nor row."""
-    shown = ("events", "subscriptions", "orders", "keys", "computers", "methods")
-    same = {"events": after.events == ()} | {
-        name: getattr(before, name) == getattr(after, name) for name in shown[1:]
-    }
-    changed = [name for name, is_same in same.items() if not is_same]
+    changed = ["events"] if after.events else []
+    changed += [name for name in _SHOWN if getattr(before, name) != getattr(after, name)]
     if changed:
         yield f"something was refused, and {', '.join(changed)} changed"
+
+
+def changes_are_events(before: Look, after: Look) -> Iterator[str]:
+    """Invariant 13, R99: what faces show does not change without an event, by which clients learn of it."""
+    if after.seq == before.seq:
+        changed = [name for name in _SHOWN if getattr(before, name) != getattr(after, name)]
+        if changed:
+            yield f"{', '.join(changed)} changed without an event"
 
 
 def access_is_full_exactly_while_something_is_live(look: Look) -> Iterator[str]:

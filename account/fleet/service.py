@@ -58,7 +58,11 @@ def open_service(database_url: str | None = None, host: str = "127.0.0.1:0") -> 
 def _open(url: str) -> Database:
     try:
         database = Database(url)
-    except (ArgumentError, ImportError, ValueError) as exc:
+    except ImportError as exc:
+        raise RequestRefused(
+            "fleet_invalid", "--database needs a driver that is not installed here."
+        ) from exc
+    except (ArgumentError, ValueError) as exc:
         raise RequestRefused("fleet_invalid", "--database is not the address of a database.") from exc
     if database.is_sqlite and database.url.database in (None, "", ":memory:"):
         database.close()

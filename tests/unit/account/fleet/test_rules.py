@@ -122,6 +122,16 @@ def test_a_refusal_that_changes_something_is_missed(look: Look) -> None:
     assert wrong == "something was refused, and events, methods changed"
 
 
+@pytest.mark.invariant(13)
+@pytest.mark.rule("R99")
+def test_a_change_without_an_event_is_missed(look: Look) -> None:
+    assert list(rules.changes_are_events(look, look)) == []
+    (wrong,) = rules.changes_are_events(look, replace(look, orders={}))
+    assert wrong == "orders changed without an event"
+    told = replace(look, orders={}, account={**look.account, "event_seq": look.seq + 1})
+    assert list(rules.changes_are_events(look, told)) == []
+
+
 @pytest.mark.invariant(5)
 def test_access_without_anything_live_is_missed(look: Look) -> None:
     assert list(rules.access_is_full_exactly_while_something_is_live(look)) == []
