@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from account.addresses import is_loopback
+from account.addresses import is_loopback, read_base_url
 from account.simulator import token_file
 from shared.errors import RequestRefused, ServiceFaultError, ServiceUnreachableError
 from shared.redact import Secret
@@ -22,7 +22,6 @@ from shared.simulator import PREFIX, TOKEN_HEADER
 PATIENCE_S: Final = 120.0
 """An advance over years of an account's time may take this long."""
 
-_MAX_ANSWER: Final = 256 * 1024 * 1024
 _START: Final = "start the service with --simulator, or say where it is with --url and --token-file"
 
 
@@ -77,7 +76,7 @@ class SimulatorClient:
         try:
             connection.request(method, address, content, headers)
             answer = connection.getresponse()
-            return answer.status, answer.read(_MAX_ANSWER)
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as exc:
             detail = f"No account service answers at {self.url}: {_START}."
             raise ServiceUnreachableError("service_unreachable", detail) from exc
@@ -106,9 +105,17 @@ def client_for(folder: Path, url: str | None, given_file: Path | None, default_u
     if found is None:
         where = given_file or folder
         raise RequestRefused("simulator_not_found", f"No simulator runs with {where}: {_START}.")
-    address = (url or found.url or default_url).rstrip("/")
-    if urlsplit(address).scheme != "http" or not is_loopback(address):
+    return SimulatorClient(_local(url or found.url or default_url), found.token)
+
+
+def _local(url: str) -> str:
+    try:
+        address = read_base_url(url)
+        is_here = urlsplit(address).scheme == "http" and is_loopback(address)
+    except ValueError:
+        is_here = False
+    if not is_here:
         raise RequestRefused(
             "url_not_local", "A simulator is asked on this computer only: http://127.0.0.1:…"
         )
-    return SimulatorClient(address, found.token)
+    return address

@@ -121,6 +121,8 @@ def _scenario_load(order: _Order) -> None:
         "speed": given.speed,
         "email": given.email,
         "force": given.force,
+        "starts": given.starts,
+        "check": given.check,
     }
     order.show(Loaded, order.post("/accounts", wish), text.loaded)
 

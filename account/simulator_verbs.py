@@ -80,6 +80,12 @@ class _Verbs:
         )
         load.add_argument("--email", help="the account's address (default: NAME@example.test)")
         load.add_argument(
+            "--starts", metavar="INSTANT", help="when the story begins (default: as the scenario has it)"
+        )
+        load.add_argument(
+            "--check", action="store_true", help="compare what comes out with what the scenario promises"
+        )
+        load.add_argument(
             "--force", action="store_true", help="replace the simulated account of this address"
         )
 

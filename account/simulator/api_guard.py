@@ -39,8 +39,14 @@ def is_local(scope: Scope) -> bool:
     headers: list[tuple[bytes, bytes]] = scope["headers"]
     if any(name.lower() in _FORWARDED for name, _ in headers):
         return False
-    hosts = [value.decode("latin-1") for name, value in headers if name.lower() == b"host"]
-    return all(is_loopback(f"//{host}") for host in hosts)
+    return all(_is_local_name(value.decode("latin-1")) for name, value in headers if name.lower() == b"host")
+
+
+def _is_local_name(host: str) -> bool:
+    try:
+        return is_loopback(f"//{host}")
+    except ValueError:
+        return False
 
 
 def _is_loopback_address(text: str) -> bool:

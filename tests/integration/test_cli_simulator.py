@@ -167,7 +167,10 @@ async def test_the_token_leaves_for_nobody_else(terminal: Terminal) -> None:
         "http://192.0.2.7:8765",
         "https://127.0.0.1:8765",
         "http://127.0.0.1.evil.example",
-        "ftp://::1",
+        "ftp://127.0.0.1",
+        "http://[",
+        "http://127.0.0.1:99999",
+        "nonsense",
     ):
         assert "[url_not_local]" in await terminal.say("accounts", "--url", url, exit_code=1)
 

@@ -14,6 +14,7 @@ from shared import sales, wire
 from shared.codec import to_json
 from shared.errors import RequestRefused
 from shared.reasons import BusinessRole, Language
+from shared.simulator import ClockWish, DeedWish
 
 CONTACT = sales.Contact("Ada", "ada@example.org", "12 Square", "1000", "Bern", "CH", company="Büro 🖥️")
 ORDER = sales.NewOrder("access_year", 2, CONTACT, "card_works")
@@ -114,3 +115,32 @@ def test_any_json_is_read_as_it_is_or_refused(value: object) -> None:
     written = to_json(body)
     assert isinstance(value, dict)
     assert {name: written[name] for name in value} == json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"a": "x" * (MAX_TEXT + 1)},
+        {"x" * (MAX_TEXT + 1): 1},
+        {"a\x00": 1},
+        {"a": ["\ud800"]},
+        {"a": MAX_NUMBER + 1},
+        {"a": float("inf")},
+        {"a": [0] * (MAX_ITEMS + 1)},
+        {str(number): 0 for number in range(MAX_ITEMS + 1)},
+        {"a": {"a": {"a": {"a": {"a": {"a": {"a": {"a": {}}}}}}}}},
+    ],
+)
+def test_json_of_a_free_form_has_the_same_limits(arguments: dict[str, Any]) -> None:
+    detail = refused(DeedWish, {"name": "clock.step", "arguments": arguments})
+    assert detail.startswith("Not as described in /openapi.json: DeedWish.arguments")
+
+
+def test_json_of_a_free_form_is_read_as_it_is() -> None:
+    given = {"a": [1, 2.5, None, True, {"b": "ü"}], "c": {}}
+    assert checked(DeedWish, {"name": "clock.step", "arguments": given}).arguments == given
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_refused(rate: float) -> None:
+    refused(ClockWish, {"rate": rate})

@@ -83,7 +83,7 @@ def test_what_came_through_a_proxy_is_not_local_whatever_that_says(added: str) -
 
 
 @pytest.mark.parametrize(
-    "host", ["access.example", "access.example:8765", "127.0.0.1.evil.example", "10.0.0.5"]
+    "host", ["access.example", "access.example:8765", "127.0.0.1.evil.example", "10.0.0.5", "[", ""]
 )
 def test_a_public_name_of_the_service_is_not_local(host: str) -> None:
     assert not is_local(scope(host=host))
