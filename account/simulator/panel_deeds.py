@@ -86,6 +86,8 @@ class PanelDeeds:
             await simulator.advance(account, by=fields["by"].strip().upper())
         elif "to" in fields:
             await simulator.advance(account, to=_instant(fields["to"]))
+        elif "step" not in fields:
+            raise SimulatorRefused("clock_wish_invalid", "Say what the clock is to do.")
         elif not (await simulator.timeline(account, latest=1)).due:
             return "nothing_due"
         else:

@@ -40,6 +40,16 @@ _QUIET: Final = frozenset(
 _TELLING: Final = ("subscription", "order", "session", "key", "payment", "computer", "entitlement", "account")
 """Of several things at one instant the family that stands first here names the stop."""
 
+_LESSER: Final = frozenset(
+    {
+        EventKind.LICENCES_CHANGED.value,
+        EventKind.LICENCES_SCHEDULED.value,
+        EventKind.AUTO_RENEWAL_CHANGING.value,
+        EventKind.AUTO_RENEWAL_CHANGED.value,
+    }
+)
+"""What belongs to a telling family and tells less than the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -112,5 +122,5 @@ def _at_once(items: Sequence[D]) -> list[list[D]]:
 
 
 def _rank(kind: str) -> int:
-    family = kind.split(".", 1)[0]
+    family = "payment" if kind in _LESSER else kind.split(".", 1)[0]
     return _TELLING.index(family) if family in _TELLING else len(_TELLING)

@@ -60,7 +60,7 @@ async function send(form, button) {
     if (!fresh.getElementById("live")) location.assign(answer.url);
     else refresh(fresh.getElementById("live"));
   } catch {
-    form.submit();
+    location.reload(); // the service is gone: the browser says so
   } finally {
     form.removeAttribute("aria-busy");
   }

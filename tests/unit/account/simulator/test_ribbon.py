@@ -41,10 +41,11 @@ def test_what_happens_at_one_instant_is_one_stop_named_by_what_tells_most() -> N
     assert (shown.now, shown.tone, shown.coming) == (NOW, "good", ())
 
 
-def test_of_one_family_the_last_event_names_the_stop() -> None:
+def test_of_one_family_the_last_event_that_tells_much_names_the_stop() -> None:
     events = (
         event(1, -1, "subscription.renewal_failed", grace_until="2027-01-18T10:50:00Z"),
         event(2, -1, "subscription.expired"),
+        event(3, -1, "subscription.auto_renewal_changed", auto_renewal="off"),
     )
     (stop,) = ribbon(Timeline(NOW, 0, events), Status.EXPIRED, {}).past
     assert stop.sentence is not None
