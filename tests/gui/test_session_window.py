@@ -144,7 +144,7 @@ def test_end_on_the_page_and_on_the_strip_ends_this_session_once(living: Open, q
     with qtbot.wait_signals([one.link.reply_received] * 2):
         for number in one.door.ids:
             one.door.reply(number)
-    assert not strip_of(one).is_busy("strip.end")
+    assert not strip_of(one).controls.is_busy("strip.end")
 
 
 @pytest.mark.security(29)
