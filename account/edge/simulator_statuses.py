@@ -10,6 +10,7 @@ from typing import Final
 SIMULATOR_STATUS: Final[dict[str, int]] = {
     "account_exists": 409,
     "account_is_real": 409,
+    "clock_too_far": 422,
     "clock_wish_invalid": 422,
     "deed_invalid": 422,
     "deed_unknown": 422,
@@ -18,6 +19,7 @@ SIMULATOR_STATUS: Final[dict[str, int]] = {
     "fault_invalid": 422,
     "fault_unknown": 422,
     "loopback_only": 403,
+    "no_waiting_payment": 404,
     "origin_refused": 403,
     "payment_never_late": 409,
     "replay_differs": 409,

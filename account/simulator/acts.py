@@ -36,12 +36,12 @@ _SWITCHED: Final = {"renewal": "on", "billing_problem": "exists"}
 async def say(simulator: Simulator, account_id: str, reference: str, word: PaymentWord) -> None:
     """Let the order processor speak of a payment that waits.
 
-    Raises `NotFoundRefused` (`no_waiting_payment`), `SimulatorRefused` (`deed_invalid`,
-    `payment_never_late`), and whatever the deeds raise.
+    Raises `SimulatorRefused` (`no_waiting_payment`, `deed_invalid`, `payment_never_late`), and whatever the
+    deeds raise.
     """
     found = next((each for each in await simulator.payments(account_id) if each.reference == reference), None)
     if found is None:
-        raise NotFoundRefused("no_waiting_payment", "No payment with this reference waits in this account.")
+        raise SimulatorRefused("no_waiting_payment", "No payment with this reference waits in this account.")
     outcome = word.outcome
     if outcome == LATE:
         await _let_order_expire(simulator, account_id, found.order)

@@ -12,6 +12,7 @@ from account.edge.simulator_statuses import SIMULATOR_STATUS
 _WHEN: Final[dict[str, str]] = {
     "account_exists": "A simulated account has this address; `force` replaces it.",
     "account_is_real": "A real account has this address; the simulator never touches it.",
+    "clock_too_far": "Nobody waits for more than a century in one go.",
     "clock_wish_invalid": "A clock takes exactly one of `rate`, `advance_to`, `advance_by`, `step`.",
     "deed_invalid": "The arguments are not those of this deed.",
     "deed_unknown": "There is no deed of this name.",
@@ -20,6 +21,7 @@ _WHEN: Final[dict[str, str]] = {
     "fault_invalid": "The fault's numbers or its account are not as it needs them.",
     "fault_unknown": "There is no fault of this name.",
     "loopback_only": "Only programs of the service's own computer may ask, and not through a proxy.",
+    "no_waiting_payment": "No payment with this reference waits in this account.",
     "payment_never_late": "The order does not stop waiting, so its money cannot come too late.",
     "replay_differs": "The history led to another state than it did before.",
     "scenario_broken": "The scenario does not keep what it promises.",
@@ -30,14 +32,9 @@ _WHEN: Final[dict[str, str]] = {
 }
 _ELSEWHERE: Final[dict[str, tuple[int, str]]] = {
     "clock_backwards": (status_of("clock_backwards"), "An account's clock never goes back (R98)."),
-    "clock_too_far": (
-        status_of("clock_too_far"),
-        "A clock is advanced by a century at most, and not past the year 9999.",
-    ),
     "clock_rate_invalid": (status_of("clock_rate_invalid"), "A clock cannot run at that speed."),
     "no_simulated_account": (404, "There is no simulated account with this id or address."),
     "redirect_refused": (422, "The agent listens on this computer only: http://127.0.0.1:PORT/callback."),
-    "no_waiting_payment": (404, "No payment with this reference waits in this account."),
     "scenario_unknown": (404, "There is no scenario of this name."),
 }
 SIMULATOR_CODES: Final[dict[str, tuple[int, str]]] = {

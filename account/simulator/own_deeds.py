@@ -32,7 +32,7 @@ from shared import sales
 from shared.calendar import MAX_MONTHS
 from shared.codec import instant_from_text
 from shared.durations import Duration, read_duration
-from shared.errors import ClockRefused, NotFoundRefused, SimulatorRefused
+from shared.errors import NotFoundRefused, SimulatorRefused
 from shared.reasons import EventKind, Language
 from shared.sessions import NewSession, SessionOffer, SessionSummary, SessionTerms, SessionTicket
 from shared.sessions import Session as OneSession
@@ -78,8 +78,8 @@ def _not_too_far(later: Callable[[datetime], datetime]) -> Callable[[datetime], 
     return checked
 
 
-def _too_far() -> ClockRefused:
-    return ClockRefused(
+def _too_far() -> SimulatorRefused:
+    return SimulatorRefused(
         "clock_too_far", "A clock is advanced by a century at most, and not past the year 9999."
     )
 

@@ -117,7 +117,7 @@ class Simulator:
     async def advance(
         self, account_id: str, *, to: datetime | None = None, by: str | None = None
     ) -> ClockAnswer:
-        """Move the clock. Raises `ClockRefused` (`clock_backwards`, `clock_too_far`), as `do`."""
+        """Move the clock. Raises `ClockRefused` (`clock_backwards`), as `do` (also `clock_too_far`)."""
         wish = {"to": instant_to_text(to) if to is not None else None, "by": by}
         return await self._moved(account_id, "clock.advance", wish)
 

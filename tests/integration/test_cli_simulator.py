@@ -86,6 +86,7 @@ async def test_a_clock_is_shown_set_advanced_and_stepped(terminal: Terminal) -> 
     assert (await terminal.say("clock", "show")).endswith(" x60\n")
 
 
+@pytest.mark.proof
 async def test_what_is_refused_is_one_sentence_with_its_code(terminal: Terminal) -> None:
     await terminal.say("scenario", "load", "trial")
     for arguments, code in (
@@ -134,6 +135,7 @@ async def test_faults_and_the_app_store_are_within_reach(terminal: Terminal) -> 
     assert (await terminal.say("app-store", "renewal", "off")).startswith("Done")
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R98")
 async def test_a_history_is_exported_replayed_and_forked(terminal: Terminal, tmp_path: Path) -> None:
     await terminal.say("scenario", "load", "active_month", "--speed", "0")

@@ -60,6 +60,7 @@ def test_a_file_is_checked_and_its_mistakes_named_by_line(
     assert "[scenario_unreadable]" in err
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R98")
 async def test_a_history_is_played_without_a_service(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, clock: FakeClock

@@ -109,6 +109,7 @@ NOBODY: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.proof
 async def test_an_account_that_is_not_there_is_404_on_every_route(caller: SimulatorCaller) -> None:
     for name in NOBODY:
         for method, path, body in _routes_of(name):

@@ -76,6 +76,7 @@ async def test_an_export_played_again_is_the_same_state(caller: SimulatorCaller,
     assert unnamed.email not in (account.email, again.email)
 
 
+@pytest.mark.proof
 async def test_a_fork_goes_its_own_way(caller: SimulatorCaller) -> None:
     account = await caller.load()
     await caller.order(account, "sim_card_works")
@@ -94,6 +95,7 @@ async def test_a_fork_goes_its_own_way(caller: SimulatorCaller) -> None:
     assert await caller.code("POST", at, {"email": "nobody"}) == "email_invalid"
 
 
+@pytest.mark.proof
 async def test_an_export_that_is_none_is_refused_and_leaves_nothing(caller: SimulatorCaller) -> None:
     account = await caller.load()
     await caller.order(account, "sim_card_works")
@@ -159,6 +161,7 @@ async def test_a_service_that_stops_ends_the_streams(caller: SimulatorCaller) ->
         assert [each async for each in timelines] == []
 
 
+@pytest.mark.proof
 async def test_a_running_clock_alone_is_no_news(tmp_path: Path, clock: FakeClock) -> None:
     async with (
         faulty_service(tmp_path, clock, ping_s=0.01) as service,

@@ -92,6 +92,7 @@ async def test_what_a_proxy_says_of_its_visitor_is_not_believed(caller: Simulato
         assert (answer.status_code, code_in(answer)) == (403, "loopback_only")
 
 
+@pytest.mark.proof
 async def test_a_page_of_another_origin_is_refused_with_the_right_token(caller: SimulatorCaller) -> None:
     evil = WITH_TOKEN | {"Origin": "https://evil.example"}
     await refused_everywhere(caller, caller.http, evil, 403, "origin_refused")
@@ -115,6 +116,7 @@ async def test_the_token_is_not_taken_from_an_address(caller: SimulatorCaller) -
         assert code_in(answer) == "simulator_token_missing"
 
 
+@pytest.mark.proof
 @pytest.mark.security(14)
 async def test_the_token_and_the_codes_are_neither_logged_nor_answered(
     caller: SimulatorCaller, caplog: pytest.LogCaptureFixture
@@ -129,6 +131,7 @@ async def test_the_token_and_the_codes_are_neither_logged_nor_answered(
     assert TOKEN not in caplog.text
 
 
+@pytest.mark.proof
 async def test_a_wrong_method_is_405_and_names_the_right_ones(caller: SimulatorCaller) -> None:
     right: dict[str, set[str]] = {}
     for method, path in routes(caller.schema):
@@ -153,6 +156,7 @@ async def test_an_address_that_is_none_is_404(caller: SimulatorCaller) -> None:
         assert code_in(answer) in ("not_found", "no_simulated_account", "token_invalid"), path
 
 
+@pytest.mark.proof
 async def test_a_body_that_is_none_is_refused_on_every_route(caller: SimulatorCaller) -> None:
     account = await caller.load()
     sent: tuple[tuple[bytes | None, str, int], ...] = (

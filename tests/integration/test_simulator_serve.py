@@ -59,6 +59,7 @@ def test_the_token_is_told_to_the_parent_and_to_this_user_and_goes_with_the_serv
     assert {each.name for each in folder.iterdir()} == {"account.db", "service.lock"}
 
 
+@pytest.mark.proof
 @pytest.mark.security(14)
 def test_each_start_has_its_own_token_after_a_kill_too(tmp_path: Path) -> None:
     with embedded(tmp_path, "--simulator") as (process, first):
@@ -71,6 +72,7 @@ def test_each_start_has_its_own_token_after_a_kill_too(tmp_path: Path) -> None:
         assert old.json()["code"] == "simulator_token_invalid"
 
 
+@pytest.mark.proof
 def test_without_the_option_there_is_neither_route_nor_token(tmp_path: Path) -> None:
     with embedded(tmp_path) as (_, line):
         assert "simulator_token" not in line
@@ -98,6 +100,7 @@ def behind_a_proxy(folder: Path) -> Iterator[str]:
         process.communicate(timeout=PATIENCE_S)
 
 
+@pytest.mark.proof
 def test_behind_a_trusted_proxy_its_word_is_not_believed_here(tmp_path: Path) -> None:
     with behind_a_proxy(tmp_path) as url:
         token = (tmp_path / TOKEN_FILE).read_text().strip()
