@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from account.simulator.session_arguments import AtComputer as AtComputer
+from account.simulator.session_arguments import BrowserLeft as BrowserLeft
+from account.simulator.session_arguments import EndSession as EndSession
+from account.simulator.session_arguments import NotMet as NotMet
+from account.simulator.session_arguments import OneSession as OneSession
+from account.simulator.session_arguments import RefuseSession as RefuseSession
+from account.simulator.session_arguments import RequestSession as RequestSession
+from account.simulator.session_arguments import SessionEnded as SessionEnded
 from account.store.faults import FaultName
 from account.store.instruments import Outcome
 from shared.reasons import (
     AccountKind,
     BusinessRole,
     DeclineReason,
-    EndReason,
     Language,
     RemovedBy,
-    SessionRefusal,
     System,
 )
 from shared.sales import Contact, EnableAutoRenewal, MoreLicences, NewOrder
@@ -345,71 +351,3 @@ class SetBillingProblem:
     """The customer's way to pay fails, or works again."""
 
     exists: bool
-
-
-# --- sessions -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RequestSession:
-    """Ask a computer for a session. `browser` is the hash of the browser session that asks."""
-
-    computer: str
-    client: str | None = None
-    view_only: bool = False
-    browser: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OneSession:
-    """A session."""
-
-    session: str
-
-
-@dataclass(frozen=True, slots=True)
-class AtComputer:
-    """What the computer of a session does, by its device key; None is the one it has."""
-
-    session: str
-    key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RefuseSession(AtComputer):
-    """The computer does not take it."""
-
-    refusal: SessionRefusal = SessionRefusal.DECLINED
-
-
-@dataclass(frozen=True, slots=True)
-class NotMet:
-    """One of the two ends did not come."""
-
-    session: str
-    refusal: SessionRefusal = SessionRefusal.NOT_MET
-
-
-@dataclass(frozen=True, slots=True)
-class EndSession:
-    """Somebody of the account ends it; by the `key` of its own computer, the computer did."""
-
-    session: str
-    key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnded:
-    """It is over; `bytes_up` and `bytes_down` are what the relay counted."""
-
-    session: str
-    reason: EndReason = EndReason.ENDED_BY_CLIENT
-    bytes_up: int = 0
-    bytes_down: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserLeft:
-    """A browser has signed out, by the hash of its session."""
-
-    browser: str

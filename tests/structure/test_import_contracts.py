@@ -77,6 +77,11 @@ VIOLATIONS = {
         "import account.relay",
         "account.sessions.violation -> account.relay",
     ),
+    "simulator": (
+        "account/presence/violation.py",
+        "import account.simulator.deeds",
+        "account.presence.violation -> account.simulator.deeds",
+    ),
     "fleet": ("account/edge/violation.py", "import account.fleet", "account.edge.violation -> account.fleet"),
     "relay": ("account/relay/violation.py", "import account.db", "account.relay.violation -> account.db"),
     "tables": ("account/db/violation.py", "import account.portal", "account.db.violation -> account.portal"),
