@@ -122,6 +122,7 @@ async def test_wrong_use_says_what_is_missing(terminal: Terminal) -> None:
         await terminal.say(*arguments, exit_code=2)
 
 
+@pytest.mark.proof
 async def test_faults_and_the_app_store_are_within_reach(terminal: Terminal) -> None:
     await terminal.say("scenario", "load", "trial")
     assert await terminal.say("fault", "set", "slow", "--seconds", "2") == "slow  seconds=2\n"

@@ -108,6 +108,7 @@ async def at_store(caller: SimulatorCaller, account: SimulatedAccount, **act: An
     return done.result
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R39")
 async def test_a_customer_of_the_app_store_buys_asks_and_is_refunded(caller: SimulatorCaller) -> None:
     account = await caller.load()
@@ -181,6 +182,7 @@ async def test_a_deed_that_is_none_changes_nothing(caller: SimulatorCaller) -> N
         assert await happened(caller, account) == before
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R34")
 async def test_the_same_order_at_once_from_many_callers_is_one(caller: SimulatorCaller) -> None:
     account = await caller.load()

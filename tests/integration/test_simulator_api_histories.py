@@ -59,6 +59,7 @@ async def test_why_gives_a_reason_for_every_action(caller: SimulatorCaller) -> N
     assert [each.action for each in found.actions if each.available] == [Action.BUY]
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R98")
 async def test_an_export_played_again_is_the_same_state(caller: SimulatorCaller, tmp_path: Path) -> None:
     account = await caller.load()
