@@ -109,3 +109,14 @@ def test_behind_a_trusted_proxy_its_word_is_not_believed_here(tmp_path: Path) ->
             answer = httpx.get(f"{url}{PREFIX}/accounts", headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (403, "loopback_only"), visitor
         assert httpx.get(f"{url}{PREFIX}/accounts", headers={TOKEN_HEADER: token}).status_code == 200
+
+
+def test_an_agents_start_of_the_service_reads_nothing_about_simulators() -> None:
+    program = (
+        "import sys, account.serve\nfrom account.cli import _parser\n_parser(['serve', '--embedded'])\n"
+        "print([name for name in sys.modules if 'simulator' in name or 'fleet' in name])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
+    assert done.stdout == "[]\n"
