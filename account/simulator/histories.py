@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,7 +29,7 @@ from shared.errors import SimulatorRefused, StorageError
 from shared.reasons import Language
 from shared.simulator import ClockView, Export, SimulatedAccount
 
-_TRIES = 100
+_TRIES: Final = 100
 
 
 class Histories:

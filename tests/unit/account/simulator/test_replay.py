@@ -85,6 +85,7 @@ async def test_a_fork_is_another_account_with_the_same_history_and_goes_on_the_s
     assert await house.lines(account.id) != before
 
 
+@pytest.mark.proof
 async def test_a_fork_of_a_fork_is_still_the_same(house: House) -> None:
     account = await lived(house)
     second = await house.simulator.fork((await house.simulator.fork(account.id)).id, "third@example.test")
