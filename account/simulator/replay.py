@@ -33,7 +33,7 @@ from account.simulator.exports import catalogue_hash, check
 from account.simulator.ids import Translation
 from account.simulator.state_hash import hash_of
 from shared.clock import Clock, SystemClock
-from shared.errors import AccessError, SimulatorRefused
+from shared.errors import AccessError, SimulatorRefused, StorageError
 from shared.redact import Secret
 from shared.simulator import ClockView, Deed, Export
 
@@ -86,6 +86,7 @@ async def play(
 
     Raises `SimulatorRefused`: `export_invalid`, with the place; `export_of_another_catalogue`;
     `replay_differs`, with the deed that cannot be done again, or when what came out is not what was exported.
+    `StorageError` without a place to play it in.
     """
     played = await rehearse(export, catalogue, account_id, clock, database_url, forked_from)
     if played.hash != export.hash:
@@ -181,7 +182,7 @@ async def rehearsal(
     catalogue: Catalogue, clock: Clock, database_url: str | None = None
 ) -> AsyncIterator[Parts]:
     """The parts of a service of its own, whose world stands. `database_url` None: a database that goes."""
-    with tempfile.TemporaryDirectory(prefix="access-rehearsal-") as name:
+    with _temporary_folder() as name:
         folder = Path(name)
         database = Database(database_url or sqlite_url(folder / "account.db"))
         if database_url is None:
@@ -198,6 +199,13 @@ async def rehearsal(
             yield build_parts(Context(settings, database, StandingClock(clock.now()), catalogue))
         finally:
             database.close()
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="access-rehearsal-")
+    except OSError as exc:
+        raise StorageError("data_read_only", "No temporary folder can be made to play it in.") from exc
 
 
 def _do_not_wait_for_the_disk(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from account.simulator.ids import Translation
 from account.simulator.replay import replay_headless
 from account.simulator.state_hash import differing
 from shared.codec import to_json
-from shared.errors import SignedOutDenied, SimulatorRefused
+from shared.errors import SignedOutDenied, SimulatorRefused, StorageError
 from shared.reasons import System
 from shared.simulator import Deed, Export, SimulatedAccount
 from shared.wire import RegisterComputer
@@ -257,6 +258,16 @@ async def test_an_export_of_another_catalogue_is_refused(house: House) -> None:
 
     with pytest.raises(SimulatorRefused, match="export_of_another_catalogue"):
         await replay_headless(export, other)
+
+
+async def test_without_a_place_to_play_it_in_a_history_is_not_played(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = await house.simulator.export((await house.account()).id)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+
+    with pytest.raises(StorageError, match="data_read_only"):
+        await replay_headless(export)
 
 
 # --- ids ------------------------------------------------------------------------------------------
