@@ -251,7 +251,16 @@ def _fork(order: _Order) -> None:
 
 
 def _panel(order: _Order) -> None:
-    made = order.post("/links", {"account": order.given.account})
+    _link(order, portal=False)
+
+
+def _portal(order: _Order) -> None:
+    _link(order, portal=True)
+
+
+def _link(order: _Order, *, portal: bool) -> None:
+    account = order.account() if portal else order.given.account
+    made = order.post("/links", {"account": account, "portal": portal})
     order.show(PanelLink, made, lambda link: f"{link.url}\n")
 
 
@@ -274,4 +283,5 @@ _ORDERS: Final[Mapping[str, Callable[[_Order], None]]] = {
     "replay": _replay,
     "fork": _fork,
     "panel": _panel,
+    "portal": _portal,
 }

@@ -35,7 +35,8 @@ class _Verbs:
         self._add_app_store()
         self._add_fault()
         self._add_histories()
-        self._verb(self._verbs, "panel", "panel", "a link to the panel; with --account to the portal as it")
+        self._verb(self._verbs, "panel", "panel", "a link to the panel, that works once")
+        self._verb(self._verbs, "portal", "portal", "a link to the portal, signed in as the account")
 
     def _group(self, name: str, help_: str) -> Any:
         return self._verbs.add_parser(name, help=help_).add_subparsers(required=True, metavar="VERB")

@@ -296,14 +296,16 @@ class ForkWish:
 
 @dataclass(frozen=True, slots=True)
 class LinkWish:
-    """Body of `POST /simulator/v1/links`: to the panel, or to the portal signed in as `account`."""
+    """Body of `POST /simulator/v1/links`: to the panel, at `account` if one is named; with `portal` to the
+    portal, signed in as that account."""
 
     account: str | None = None
+    portal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PanelLink:
-    """An address that works in one browser of this computer, once, until `expires_at`, in the world's time."""
+    """An address that works in one browser of this computer, once, until `expires_at` of the world's time."""
 
     url: str = field(repr=False)
     expires_at: datetime

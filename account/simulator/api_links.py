@@ -1,4 +1,4 @@
-"""`POST /simulator/v1/links`: one-time links to the panel, or to the portal as an account."""
+"""`POST /simulator/v1/links`: one-time links to the panel, and to the portal as an account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from account.simulator.api_codes import refusals
 from account.simulator.api_guard import SimulatorGuard
 from account.simulator.panel_sessions import FIELD, PATH, PanelSessions
 from account.simulator.simulator import Simulator
+from shared.errors import RequestRefused
 from shared.simulator import LinkWish, PanelLink
 
 _WISH: Final = BodyOf(LinkWish)
@@ -36,9 +37,12 @@ def links_router(
         openapi_extra=_WISH.described,
     )
     async def make_link(body: LinkWish = _WISH.read) -> Response:
-        """A link for one browser of this computer: to the panel, or to the portal as `account`."""
+        """A link for one browser of this computer: to the panel, at `account` if one is named; with `portal`
+        to the portal, signed in as it."""
+        if body.portal and body.account is None:
+            raise RequestRefused("body_invalid", "A link to the portal needs an account.")
         account_id = (await simulator.find(body.account)).id if body.account is not None else None
-        token, expires_at = sessions.new_link(account_id)
+        token, expires_at = sessions.new_link(account_id, opens_portal=body.portal)
         query = urlencode({FIELD: token.reveal()})
         return Answer(PanelLink(url=f"{base_url}{PATH}?{query}", expires_at=expires_at), 201)
 

@@ -119,11 +119,11 @@ class _Entrance:
         if request.method != "GET" or request.headers.get("sec-fetch-site", "none") == "cross-site":
             raise RequestRefused("origin_refused", "Open the link by itself.")
         link = self._panel.sessions.redeem(request.query_params.get(FIELD, ""))
-        if link.account_id is not None:
+        if link.account_id is not None and link.opens_portal:
             response = see_other("/computers")
             await self._visits.begin(request, response, link.account_id)
         else:
-            response = see_other(HOME)
+            response = see_other(HOME if link.account_id is None else f"{HOME}/accounts/{link.account_id}")
             self._panel.begin(request, response)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

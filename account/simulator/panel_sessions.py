@@ -26,10 +26,11 @@ _MAX_SESSIONS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PanelLink:
-    """What a one-time link is for: the panel, or the portal signed in as an account."""
+    """What a one-time link is for: the panel, or the portal signed in as the account."""
 
     expires_at: datetime
     account_id: str | None
+    opens_portal: bool
 
 
 class PanelSessions:
@@ -44,17 +45,19 @@ class PanelSessions:
         self._links: dict[str, PanelLink] = {}
         self._sessions: dict[str, datetime] = {}
 
-    def new_link(self, account_id: str | None = None) -> tuple[Secret, datetime]:
+    def new_link(
+        self, account_id: str | None = None, *, opens_portal: bool = False
+    ) -> tuple[Secret, datetime]:
         """The token of a link that works once, and until when.
 
-        It opens the panel; with an account it signs one browser in to the portal as that account.
+        It opens the panel, at the account if there is one, or signs one browser in to the portal as that.
         """
         self._forget_old()
         while len(self._links) >= _MAX_LINKS:
             del self._links[next(iter(self._links))]
         token = new_token(TokenKind.LOGIN_LINK)
         expires_at = self._clock.now() + LINK_LIFETIME
-        self._links[hash_token(token.reveal())] = PanelLink(expires_at, account_id)
+        self._links[hash_token(token.reveal())] = PanelLink(expires_at, account_id, opens_portal)
         return token, expires_at
 
     def redeem(self, link: str) -> PanelLink:

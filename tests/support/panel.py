@@ -11,10 +11,12 @@ from tests.support.account_service import Service
 from tests.support.faulty_service import TOKEN
 
 
-async def link(service: Service, account: str | None = None) -> str:
+async def link(service: Service, account: str | None = None, *, portal: bool = False) -> str:
     """A one-time link, as a program gets it."""
     async with service.http() as http:
-        answer = await http.post(f"{PREFIX}/links", json={"account": account}, headers={TOKEN_HEADER: TOKEN})
+        answer = await http.post(
+            f"{PREFIX}/links", json={"account": account, "portal": portal}, headers={TOKEN_HEADER: TOKEN}
+        )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["url"])
 
@@ -28,9 +30,7 @@ class Panel:
 
     async def open(self, account: str = "") -> Panel:
         """Come in with a one-time link; with an account's address to its page."""
-        await self.page.goto(await link(self.service))
-        if account:
-            await self.page.goto(f"{self.service.base_url}/simulator/accounts/{account}")
+        await self.page.goto(await link(self.service, account or None))
         return self
 
     async def load(self, scenario: str) -> str:

@@ -133,7 +133,7 @@ async def test_a_link_opens_the_panel_once_and_a_link_of_an_account_the_portal(
     await other.page.goto(address)
     await expect(other.part("problem")).to_have_attribute("data-code", "login_link_used")
     email = await panel.load("trial")
-    await other.page.goto(await link(panel.service, email))
+    await other.page.goto(await link(panel.service, email, portal=True))
     await expect(other.page.get_by_test_id("account-email")).to_have_text(email)
 
 

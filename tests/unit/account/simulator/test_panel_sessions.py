@@ -18,8 +18,9 @@ def sessions(clock: FakeClock) -> PanelSessions:
 
 @pytest.mark.security(8)
 def test_a_link_works_once_and_says_what_it_is_for(sessions: PanelSessions) -> None:
-    token, _ = sessions.new_link("acc_1")
-    assert sessions.redeem(token.reveal()).account_id == "acc_1"
+    token, _ = sessions.new_link("acc_1", opens_portal=True)
+    found = sessions.redeem(token.reveal())
+    assert (found.account_id, found.opens_portal) == ("acc_1", True)
     with pytest.raises(SignInDenied, match="login_link_used"):
         sessions.redeem(token.reveal())
 
