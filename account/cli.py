@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
-from account.catalogue_verbs import add_catalogue_verbs
-from account.key_verbs import add_key_verbs
-from account.signing_key_verbs import add_signing_key_verbs
+from account.verbs.catalogue import add_catalogue_verbs
+from account.verbs.keys import add_key_verbs
+from account.verbs.signing_keys import add_signing_key_verbs
 
 if TYPE_CHECKING:
     from account.serve import Options
@@ -96,8 +96,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_signing_key_verbs(verbs, _add_database, _options)
     add_catalogue_verbs(verbs)
     if not any(each in _WITHOUT_SIMULATOR for each in arguments[:1]):
-        from account.fleet_verbs import add_fleet_verbs
-        from account.simulator_verbs import add_simulator_verbs
+        from account.verbs.fleet import add_fleet_verbs
+        from account.verbs.simulator import add_simulator_verbs
 
         add_fleet_verbs(verbs)
         add_simulator_verbs(verbs, _default_folder, default_base_url("127.0.0.1", DEFAULT_PORT))

@@ -37,7 +37,7 @@ from account.subscriptions.subscriptions import Subscriptions
 if TYPE_CHECKING:
     from account.leases.leases import Leases
     from account.sessions.sessions import Sessions
-    from account.simulator.hooks import SimulatorHooks
+    from account.simulator.history.hooks import SimulatorHooks
     from account.store.store import Store
 
 T = TypeVar("T")
@@ -168,6 +168,6 @@ def _hooks(settings: Settings) -> SimulatorHooks | None:
     """What is different in a service with simulated accounts."""
     if settings.simulator is None:
         return None
-    from account.simulator.hooks import SimulatorHooks
+    from account.simulator.history.hooks import SimulatorHooks
 
     return SimulatorHooks()

@@ -19,7 +19,7 @@ from account.events.history import record
 from account.ledger.clocks import ClockSetting
 from account.parts import Parts
 from account.sign_in.email_address import EmailAddress, read_email
-from account.simulator.account_rows import delete_rows
+from account.simulator.history.account_rows import delete_rows
 from account.tokens import new_id
 from shared.errors import NotFoundRefused, RequestRefused, SimulatorRefused
 from shared.reasons import AccountKind, EventKind, Language

@@ -55,10 +55,10 @@ class SimulatorDoor:
             end()
 
     def _build(self) -> Sequence[BaseRoute]:
-        from account.simulator.api import simulator_routes
-        from account.simulator.api_stream import TimelineStreams
-        from account.simulator.pages import build_panel
-        from account.simulator.panel_sessions import PanelSessions
+        from account.simulator.api.routes import simulator_routes
+        from account.simulator.api.stream import TimelineStreams
+        from account.simulator.panel.pages import build_panel
+        from account.simulator.panel.sessions import PanelSessions
 
         context, parts, simulator = self._parts.context, self._parts, self.simulator
         streams = TimelineStreams(simulator, parts.bus, context.settings.ping_s)

@@ -18,15 +18,15 @@ from sqlalchemy.orm import Session
 from account.ledger.book import EventRecord
 from account.parts import Parts
 from account.simulator.accounts import Birth, SimulatedAccounts
-from account.simulator.deeds import kind_of
 from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.wishes import Faults
-from account.simulator.histories import Histories
+from account.simulator.history.deeds import kind_of
+from account.simulator.history.histories import Histories
 from account.simulator.money import waiting_payments
 from account.simulator.scenarios.armed import ArmedDeeds
-from account.simulator.sources import sources_of
-from account.simulator.timeline import timeline
-from account.simulator.why import why
+from account.simulator.telling.sources import sources_of
+from account.simulator.telling.timeline import timeline
+from account.simulator.telling.why import why
 from account.state import AccountFacts
 from shared.codec import instant_to_text, to_json
 from shared.errors import NotFoundRefused

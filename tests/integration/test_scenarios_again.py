@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from account.simulator.replay import replay_headless
+from account.simulator.history.replay import replay_headless
 from account.simulator.scenarios.loading import names
 from tests.support.clock import FakeClock
 from tests.support.scenario_stage import ScenarioStage, scenario_stage

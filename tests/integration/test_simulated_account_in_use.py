@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from account.simulator.replay import replay_headless
+from account.simulator.history.replay import replay_headless
 from account.simulator.simulator import Simulator
 from shared.simulator import SimulatedAccount
 from tests.support.account_service import Service

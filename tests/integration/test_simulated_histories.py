@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from account.simulator.replay import rehearse
-from account.simulator.state_hash import differing, lines_of
+from account.simulator.history.replay import rehearse
+from account.simulator.history.state_hash import differing, lines_of
 from shared.simulator import Deed
 from tests.support.simulated_story import STARTS_AT, House, Story, is_timed_by_the_world, simulator_house
 

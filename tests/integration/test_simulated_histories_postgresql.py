@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from account.simulator.replay import rehearse
-from account.simulator.state_hash import differing, lines_of
+from account.simulator.history.replay import rehearse
+from account.simulator.history.state_hash import differing, lines_of
 from tests.support.postgresql import NoServer, find_server, postgresql
 from tests.support.simulated_story import Story, simulator_house
 

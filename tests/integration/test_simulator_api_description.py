@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from account.simulator.api_codes import SIMULATOR_CODES
-from account.simulator.api_description import MESSAGES
+from account.simulator.api.codes import SIMULATOR_CODES
+from account.simulator.api.description import MESSAGES
 from shared import simulator
 from shared.codec import from_json, to_json
 from shared.simulator import PREFIX, TOKEN_HEADER

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from account.simulator.replay import replay_headless
+from account.simulator.history.replay import replay_headless
 from shared.codec import from_json, to_json
 from shared.reasons import Action, EventKind
 from shared.simulator import PREFIX, ClockView, DeedWish, Export, ForkWish, SimulatedAccount, Timeline, Why

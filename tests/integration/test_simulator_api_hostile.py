@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from account.edge.guards import MAX_BODY, MAX_EXPORT
-from account.simulator.api_guard import TOKEN_TRIES
+from account.simulator.api.guard import TOKEN_TRIES
 from shared.simulator import PREFIX, TOKEN_HEADER
 from tests.support.account_service import Service
 from tests.support.clock import FakeClock

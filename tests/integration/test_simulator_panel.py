@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from account.simulator.event_words import due_sentence, event_sentence
 from account.simulator.scenarios import loading, playing
-from account.simulator.sources import Source, SourceKind, sources_of
-from account.simulator.why_words import reason_sentence
+from account.simulator.telling.event_words import due_sentence, event_sentence
+from account.simulator.telling.sources import Source, SourceKind, sources_of
+from account.simulator.telling.why_words import reason_sentence
 from shared.simulator import Reason, ScenarioWish
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock

@@ -79,8 +79,8 @@ VIOLATIONS = {
     ),
     "simulator": (
         "account/presence/violation.py",
-        "import account.simulator.deeds",
-        "account.presence.violation -> account.simulator.deeds",
+        "import account.simulator.history.deeds",
+        "account.presence.violation -> account.simulator.history.deeds",
     ),
     "fleet": ("account/edge/violation.py", "import account.fleet", "account.edge.violation -> account.fleet"),
     "relay": ("account/relay/violation.py", "import account.db", "account.relay.violation -> account.db"),

@@ -16,9 +16,9 @@ from typing import Any, Final, TypeVar
 from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings, SimulatorSettings
 from account.parts import Parts, build_parts
-from account.simulator.account_rows import read_rows
+from account.simulator.history.account_rows import read_rows
+from account.simulator.history.state_hash import lines_of
 from account.simulator.simulator import Simulator
-from account.simulator.state_hash import lines_of
 from account.store.instruments import Outcome, offered
 from shared.errors import Refusal
 from shared.reasons import BusinessRole, DeclineReason, EndReason, Language

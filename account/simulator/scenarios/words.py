@@ -1,7 +1,7 @@
 """The words of which the deeds of a scenario are told, and what each is given (docs/scenarios.md).
 
 One table: reading checks by it, playing carries it out, and the tests compare the document with it. What a
-word does is a deed of `account.simulator.deeds`, by the name in `deed`.
+word does is a deed of `account.simulator.history.deeds`, by the name in `deed`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from account.simulator_client import SimulatorClient, path_of
+from account.verbs.simulator_client import SimulatorClient, path_of
 from shared.errors import AccessError, RequestRefused, ServiceFaultError, ServiceUnreachableError
 from shared.redact import Secret
 

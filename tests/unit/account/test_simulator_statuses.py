@@ -7,7 +7,7 @@ from pathlib import Path
 
 from account.edge.problems import problem_of
 from account.edge.simulator_statuses import SIMULATOR_STATUS
-from account.simulator.api_codes import SIMULATOR_CODES
+from account.simulator.api.codes import SIMULATOR_CODES
 from shared.errors import SimulatorRefused
 
 ACCOUNT = Path(__file__).parents[3] / "account"

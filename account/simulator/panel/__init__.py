@@ -1,0 +1,1 @@
+"""`/simulator`: the simulator for people on stage, as pages of the service."""

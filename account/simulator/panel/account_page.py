@@ -1,0 +1,126 @@
+"""The panel's page of one account: shown, and kept up to date while somebody looks (RULES R99)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from account.events.history import Listener
+from account.parts import Parts
+from account.portal.visits import Visit
+from account.simulator.panel.frame import PanelFrame
+from account.simulator.panel.views import LATEST, account_view
+from account.simulator.panel.visits import HOME
+from account.simulator.panel.words import JUMPS
+from shared.errors import Refusal
+
+if TYPE_CHECKING:
+    from account.simulator.simulator import Simulator
+
+TEMPLATE = "simulator/account.html"
+PART = "simulator/_account_live.html"
+
+
+class AccountPage:
+    """Shows accounts."""
+
+    def __init__(self, frame: PanelFrame, parts: Parts, simulator: Simulator) -> None:
+        self._frame = frame
+        self._parts = parts
+        self._simulator = simulator
+        self._listeners: set[Listener] = set()
+        self._is_ending = False
+
+    async def show(self, request: Request, *, problem: Refusal | None = None) -> Response:
+        """The page; after something that could not be done it says so on top."""
+        visit = self._frame.visits.visit(request)
+        account = request.path_params["account"]
+        values = await self.values(visit, account)
+        address = f"{HOME}/accounts/{values['view'].account.id}"
+        return self._frame.page(
+            request, visit, TEMPLATE, {**values, "live_address": f"{address}/live"}, problem=problem
+        )
+
+    async def values(self, visit: Visit, account: str) -> Mapping[str, Any]:
+        """Everything that the page shows. Raises `NotFoundRefused`, `StorageError`."""
+        simulator = self._simulator
+        found = await simulator.find(account)
+        faults = simulator.faults
+        facts = await self._parts.states.facts(found.id)
+        timeline = await simulator.timeline(found.id, latest=LATEST + 1)
+        return {
+            "view": account_view(
+                found,
+                facts,
+                timeline,
+                await simulator.why(found.id),
+                await simulator.payments(found.id),
+                await faults.listed(found.id),
+                await faults.listed(),
+            ),
+            "plans": self._parts.app_store.plans,
+            "jumps": JUMPS,
+            "base_url": self._parts.context.settings.base_url,
+            "speak": self._frame.speaker(visit.language),
+        }
+
+    # --- while somebody looks ---------------------------------------------------------------------
+
+    async def live(self, request: Request) -> Response:
+        """The changing part of the page, again at each change."""
+        visit = self._frame.visits.visit(request)
+        account = (await self._simulator.find(request.path_params["account"])).id
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        changes = self._changes(request, visit, account)
+        return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
+
+    def end_streams(self) -> None:
+        """End all streams, which would otherwise keep a stopping server alive."""
+        self._is_ending = True
+        for listener in self._listeners:
+            listener.wake()
+
+    def faults_changed(self) -> None:
+        """Let everybody look again: a fault is no event of the account."""
+        for listener in self._listeners:
+            listener.wake()
+
+    async def _changes(self, request: Request, visit: Visit, account: str) -> AsyncIterator[str]:
+        shown: str | None = None
+        secret = visit.cookie_secret
+        with self._parts.bus.listen(account) as listener, self._kept(listener):
+            while not self._is_ending and self._frame.visits.sessions.is_open(secret):
+                try:
+                    seq = (await self._parts.states.facts(account)).seq
+                    values = await self.values(visit, account)
+                except Refusal:
+                    yield _event("gone", "")
+                    return
+                html = self._frame.fragment(visit, PART, values)
+                yield _event("part", html) if html != shown else ": still here\n\n"
+                shown = html
+                try:
+                    async with asyncio.timeout(self._parts.context.settings.ping_s):
+                        await listener.beyond(seq)
+                except TimeoutError:
+                    continue
+        if not self._is_ending:
+            yield _event("signed-out", "")
+
+    @contextmanager
+    def _kept(self, listener: Listener) -> Iterator[None]:
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
+
+
+def _event(kind: str, data: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    return f"event: {kind}\n{lines}\n"
