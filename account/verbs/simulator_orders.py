@@ -1,4 +1,4 @@
-"""Carries out what `account.verbs.simulator` has read: one question to a running service, its answer as text or JSON.
+"""Carries out what `verbs.simulator` has read: one question to a running service, its answer as text or JSON.
 
 What needs no service (scenarios that come with the program, a file to check, a history played in memory) is
 in `simulator_headless`.
