@@ -82,7 +82,9 @@ def _come_alive(application: QApplication, system: QPalette, window: Window, arg
     link = AgentLink(arguments.door, arguments.start_agent, clock, window)
     theme = Theme(application, system, arguments.theme)
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
-    conductor = Conductor(window, link, SystemBrowser(), clock, pictures)
+    conductor = Conductor(
+        window, link, SystemBrowser(), clock, pictures, panel=pictures is None and not arguments.behind
+    )
     theme.changed.connect(conductor.render)
     conductor.finished.connect(link.close)
     conductor.finished.connect(application.quit)

@@ -46,6 +46,7 @@ from shared.sales import LoginLink
 from shared.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from gui.simulator.keeper import SimulatorKeeper
     from gui.strip_keeper import StripKeeper
 
 _NEEDED_WITHIN_MS: Final = 10_000
@@ -60,10 +61,12 @@ class _Asked:
     command: Command
     page: Binding | None
     finished: Callable[[str], None] | None = None
+    answered: Callable[[Failure | None, Result], None] | None = None
 
 
 class Conductor(QObject):
-    """The living window. `pictures` is given only when pictures are wanted.
+    """The living window. `pictures` is given only when pictures are wanted. `panel`: in a simulator run
+    the simulator's panel stands open from the beginning.
 
     `finished` comes when the window is closed and no session needs the strip: then the process can end.
     """
@@ -77,8 +80,11 @@ class Conductor(QObject):
         browser: Browser,
         clock: Clock,
         pictures: Pictures | None = None,
+        *,
+        panel: bool = False,
     ) -> None:
         super().__init__(window)
+        self._panel = panel
         self._window, self._link, self._browser = window, link, browser
         self._clock, self._pictures = clock, pictures
         self._bindings: dict[Route, Binding] = {}
@@ -90,6 +96,7 @@ class Conductor(QObject):
         self._watch = SessionWatch(clock, self)
         self._warned = Warn.NONE
         self._strip: StripKeeper | None = None
+        self._simulator: SimulatorKeeper | None = None
         self._unneeded = Delay(self._end_if_unneeded, self)
         self._banners = BannerStack()
         self._shown_banners: dict[str, BannerVM] = {}
@@ -142,7 +149,9 @@ class Conductor(QObject):
         self._banners.release()
         if self._strip is not None:
             self._strip.strip.release()
-        if asked.finished is not None:
+        if asked.answered is not None:
+            asked.answered(failure, result)
+        elif asked.finished is not None:
             asked.finished(sentence_for(failure.code) if failure is not None else "")
         elif failure is not None:
             self._on_failure(asked.command, failure)
@@ -205,6 +214,11 @@ class Conductor(QObject):
         """Rename this computer."""
         self._send(RenameComputer(name), finished)
 
+    def open_simulator(self) -> None:
+        """Show the simulator's panel."""
+        if self._simulator is not None:
+            self._simulator.open_panel()
+
     def connect_again(self) -> None:
         """Look for the agent again."""
         self._link.open()
@@ -216,6 +230,10 @@ class Conductor(QObject):
         shown = self._bindings.get(self._route())
         number = self._link.send(command)
         self._asked[number] = _Asked(command, shown, finished)
+
+    def _ask_simulator(self, command: Command, answered: Callable[[Failure | None, Result], None]) -> None:
+        """Ask for what the panel wants; it shows the answer itself."""
+        self._asked[self._link.send(command)] = _Asked(command, None, answered=answered)
 
     # banners
 
@@ -257,6 +275,7 @@ class Conductor(QObject):
         self._banners.render_banners(banners)
         settle_layouts()
         self._show_strip(scene)
+        self._show_simulator(scene)
         self._keep_ticking(route in _COUNTING)
         if self._pictures is not None:
             self._pictures.page_settles(route.value, vm.detail)
@@ -319,6 +338,18 @@ class Conductor(QObject):
         made.page_asked.connect(lambda page: self.open_page(LoginPage(page)))
         made.released.connect(self._end_if_unneeded)
         return made
+
+    def _show_simulator(self, scene: Scene) -> None:
+        """The panel belongs to simulator runs: others load nothing of it."""
+        if self._simulator is None:
+            if scene.snapshot is None or scene.snapshot.simulator is None:
+                return
+            from gui.simulator.keeper import SimulatorKeeper
+
+            self._simulator = SimulatorKeeper(
+                self._window, self._ask_simulator, self._browser, self._clock, opened=self._panel
+            )
+        self._simulator.follow(scene)
 
     def end_unless_needed(self) -> None:
         """This process was started for a session, without a window: end it if none comes."""

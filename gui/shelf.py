@@ -59,6 +59,10 @@ class Intents(Protocol):
         """Rename this computer; `finished` gets the sentence that says why not, or an empty text."""
         ...
 
+    def open_simulator(self) -> None:
+        """Show the simulator's panel, in a simulator run."""
+        ...
+
     def connect_again(self) -> None:
         """Look for the agent again, and start it where there is none."""
         ...
@@ -150,6 +154,7 @@ def _main(intents: Intents) -> Binding:
     page.refresh_asked.connect(lambda: intents.command(Refresh()))
     page.sign_out_asked.connect(lambda: intents.command(SignOut()))
     page.quit_asked.connect(lambda: intents.command(Shutdown()))
+    page.simulator_asked.connect(intents.open_simulator)
     page.session.end_asked.connect(lambda session: intents.command(EndSession(session)))
     settings = page.sessions
     settings.ask_wanted.connect(lambda on: intents.command(ChangeSessionSettings(ask=on)))

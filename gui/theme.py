@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.colours import contrast, mix
 from gui.palettes import palette_for
-from gui.tokens import Tokens, tokens_of
+from gui.tokens import Tokens, Tone, tokens_of
 
 
 class Theme(QObject):
@@ -89,11 +89,20 @@ Button[kind="icon"][ring="true"] {{ border: 2px solid {tokens.accent}; padding: 
 Button[busy="true"] {{ color: transparent; }}
 Button:disabled {{ color: {mix(tokens.text, tokens.surface, 0.5)}; }}
 Button[kind="primary"]:disabled {{ background: {pressed}; border-color: {pressed}; }}
+Button[dense="true"] {{ min-height: 16px; padding: 4px 8px; border-radius: 6px; }}
+Button[dense="true"][ring="true"] {{ padding: 3px 7px; }}
+Button[dense="true"]:checked {{ background: {tokens.soft(Tone.ACCENT)}; border-color: {tokens.accent};
+  font-weight: 600; }}
+Button[heading="true"] {{ padding: 0; border: none; color: {tokens.text}; font-weight: 600;
+  text-align: left; }}
+Button[heading="true"][ring="true"] {{ padding: 0; border: 2px solid {tokens.accent}; }}
 Field {{ min-height: 20px; padding: 6px 10px; border-radius: 8px; border: 1px solid {line};
   background: {tokens.surface}; color: {tokens.text};
   selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
 Field:focus {{ border: 2px solid {tokens.accent}; padding: 5px 9px; }}
 Field[wrong="true"] {{ border-color: {tokens.bad}; }}
+Field[dense="true"] {{ min-height: 16px; padding: 3px 8px; border-radius: 6px; }}
+Field[dense="true"]:focus {{ padding: 2px 7px; }}
 QFrame[line="true"] {{ background: {tokens.border}; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; border: none; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; margin: 2px; }}
@@ -105,5 +114,6 @@ QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: 6px; color: {tokens.te
 QMenu::item:selected {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
 QMenu::icon {{ padding-left: 10px; }}
 QMenu::separator {{ height: 1px; background: {tokens.border}; margin: 6px 8px; }}
+QMainWindow::separator {{ width: 1px; background: {tokens.border}; }}
 QToolTip {{ background: {tokens.surface}; color: {tokens.text}; border: 1px solid {line}; padding: 4px; }}
 """

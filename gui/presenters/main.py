@@ -46,6 +46,7 @@ class MainVM:
     list_hint: str
     paused: bool
     has_account_page: bool
+    has_simulator: bool
     footer: str
 
 
@@ -79,6 +80,7 @@ def present_main(scene: Scene) -> MainVM:
         list_hint=_list_hint(snapshot),
         paused=snapshot.paused,
         has_account_page=not is_lost(snapshot.service),
+        has_simulator=snapshot.simulator is not None,
         footer=translate("Main", "You can close this window. Access Agent goes on in the background."),
     )
 

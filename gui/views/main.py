@@ -44,6 +44,7 @@ class MainPage(Page):
     refresh_asked = Signal()
     sign_out_asked = Signal()
     quit_asked = Signal()
+    simulator_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("main", translate("Main", "This computer"), width=_WIDEST)
@@ -94,6 +95,7 @@ class MainPage(Page):
             (self._menu.resume_chosen, self.resume_asked),
             (self._menu.refresh_chosen, self.refresh_asked),
             (self._menu.page_chosen, self.page_asked),
+            (self._menu.simulator_chosen, self.simulator_asked),
         ):
             source.connect(target)
         header = row(
@@ -179,7 +181,9 @@ class MainPage(Page):
         self._count.setText(vm.count)
         self._hint.show_text(vm.list_hint)
         self._footer.show_text(vm.footer)
-        self._menu.render_menu(paused=vm.paused, has_account_page=vm.has_account_page)
+        self._menu.render_menu(
+            paused=vm.paused, has_account_page=vm.has_account_page, has_simulator=vm.has_simulator
+        )
 
     def _render_computer(self, vm: ThisComputerVM) -> None:
         self._heading.show_text(vm.heading)

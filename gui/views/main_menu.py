@@ -24,6 +24,7 @@ class MainMenu(QMenu):
     refresh_chosen = Signal()
     page_chosen = Signal(str)
     sign_out_chosen = Signal()
+    simulator_chosen = Signal()
     quit_chosen = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,6 +41,9 @@ class MainMenu(QMenu):
             "open",
             lambda: self.page_chosen.emit(ACCOUNT_PAGE),
         )
+        self._simulator = self._add(
+            "simulator", translate("Main", "Simulator Panel"), "sliders", self.simulator_chosen.emit
+        )
         self.addSeparator()
         self._add("sign_out", translate("Main", "Sign Out…"), "sign_out", self.sign_out_chosen.emit)
         self._add("quit", translate("Main", "Quit Access Agent…"), "power", self.quit_chosen.emit)
@@ -52,11 +56,12 @@ class MainMenu(QMenu):
         self.addAction(action)
         return action
 
-    def render_menu(self, *, paused: bool, has_account_page: bool) -> None:
+    def render_menu(self, *, paused: bool, has_account_page: bool, has_simulator: bool) -> None:
         """Show what can be chosen now."""
         self._pause.setVisible(not paused)
         self._resume.setVisible(paused)
         self._account.setEnabled(has_account_page)
+        self._simulator.setVisible(has_simulator)
 
     def open_below(self, widget: QWidget) -> None:
         """Open below the right edge of `widget`, tinted by the palette of the moment."""

@@ -538,6 +538,10 @@
         <translation>Ouvrir la page Mon compte</translation>
     </message>
     <message>
+        <source>Simulator Panel</source>
+        <translation>Panneau du simulateur</translation>
+    </message>
+    <message>
         <source>Sign Out…</source>
         <translation>Se déconnecter…</translation>
     </message>
@@ -1144,6 +1148,891 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>Simulator</name>
+    <message>
+        <source>Nothing is due</source>
+        <translation>Rien n&apos;est prévu</translation>
+    </message>
+    <message>
+        <source>{day}, in {span}</source>
+        <comment>when something will happen, and how far that is</comment>
+        <translation>{day}, dans {span}</translation>
+    </message>
+    <message>
+        <source>The clock is frozen</source>
+        <translation>L&apos;horloge est figée</translation>
+    </message>
+    <message>
+        <source>The clock runs with the world</source>
+        <translation>L&apos;horloge suit le temps réel</translation>
+    </message>
+    <message>
+        <source>×{rate} faster than the world</source>
+        <translation>×{rate} plus vite que le temps réel</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <comment>speed of a clock</comment>
+        <translation>Figée</translation>
+    </message>
+    <message>
+        <source>Real</source>
+        <comment>speed of a clock</comment>
+        <translation>Réelle</translation>
+    </message>
+    <message>
+        <source>+1 min</source>
+        <comment>move a clock on</comment>
+        <translation>+1&#xa0;min</translation>
+    </message>
+    <message>
+        <source>+1 h</source>
+        <comment>move a clock on</comment>
+        <translation>+1 h</translation>
+    </message>
+    <message>
+        <source>+1 day</source>
+        <comment>move a clock on</comment>
+        <translation>+1&#xa0;jour</translation>
+    </message>
+    <message>
+        <source>+1 month</source>
+        <comment>move a clock on</comment>
+        <translation>+1&#xa0;mois</translation>
+    </message>
+    <message>
+        <source>+1 year</source>
+        <comment>move a clock on</comment>
+        <translation>+1&#xa0;an</translation>
+    </message>
+    <message>
+        <source>{fault}: how much is hit, in per cent</source>
+        <translation>{fault}&#xa0;: quelle part est touchée, en pour cent</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <comment>seconds, behind a number</comment>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>{fault}: how many seconds</source>
+        <translation>{fault}&#xa0;: combien de secondes</translation>
+    </message>
+    <message>
+        <source>{fault}: the status of the answers</source>
+        <translation>{fault}&#xa0;: le code des réponses</translation>
+    </message>
+    <message>
+        <source>Faults: none is on</source>
+        <translation>Pannes&#xa0;: aucune</translation>
+    </message>
+    <message>
+        <source>Faults: one is on</source>
+        <translation>Pannes&#xa0;: une en cours</translation>
+    </message>
+    <message>
+        <source>Faults: {count} are on</source>
+        <translation>Pannes&#xa0;: {count} en cours</translation>
+    </message>
+    <message>
+        <source>Service down</source>
+        <translation>Service en panne</translation>
+    </message>
+    <message>
+        <source>Slow answers</source>
+        <translation>Réponses lentes</translation>
+    </message>
+    <message>
+        <source>Failing answers</source>
+        <translation>Réponses en erreur</translation>
+    </message>
+    <message>
+        <source>Lost events</source>
+        <translation>Événements perdus</translation>
+    </message>
+    <message>
+        <source>Doubled events</source>
+        <translation>Événements en double</translation>
+    </message>
+    <message>
+        <source>Overtaking events</source>
+        <translation>Événements en désordre</translation>
+    </message>
+    <message>
+        <source>Wrong computer clock</source>
+        <translation>Horloge fausse</translation>
+    </message>
+    <message>
+        <source>Old double billing</source>
+        <translation>Double facturation</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet</source>
+        <translation>Rien ne s&apos;est encore passé</translation>
+    </message>
+    <message>
+        <source>What has happened</source>
+        <translation>Ce qui s&apos;est passé</translation>
+    </message>
+    <message>
+        <source>Something happened: {kind}</source>
+        <translation>Quelque chose s&apos;est passé&#xa0;: {kind}</translation>
+    </message>
+    <message>
+        <source>Something is due: {kind}</source>
+        <translation>Quelque chose est prévu&#xa0;: {kind}</translation>
+    </message>
+    <message>
+        <source>No payment waits</source>
+        <translation>Aucun paiement n&apos;est en attente</translation>
+    </message>
+    <message>
+        <source>{amount} by {kind}</source>
+        <comment>an amount of money and the way to pay it</comment>
+        <translation>{amount} par {kind}</translation>
+    </message>
+    <message>
+        <source>Order {number}. Nothing comes by itself.</source>
+        <translation>Commande {number}. Rien n&apos;arrive tout seul.</translation>
+    </message>
+    <message>
+        <source>Order {number}. Decided by itself on {day}.</source>
+        <translation>Commande {number}. Se décide tout seul le {day}.</translation>
+    </message>
+    <message>
+        <source>card</source>
+        <comment>a way to pay, inside a sentence</comment>
+        <translation>carte</translation>
+    </message>
+    <message>
+        <source>bank transfer</source>
+        <comment>a way to pay, inside a sentence</comment>
+        <translation>virement</translation>
+    </message>
+    <message>
+        <source>another way</source>
+        <comment>a way to pay, inside a sentence</comment>
+        <translation>un autre moyen</translation>
+    </message>
+    <message>
+        <source>Start Again</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Charger</translation>
+    </message>
+    <message>
+        <source>Waiting for the agent…</source>
+        <translation>En attente de l&apos;agent…</translation>
+    </message>
+    <message>
+        <source>Waiting for the simulator…</source>
+        <translation>En attente du simulateur…</translation>
+    </message>
+    <message>
+        <source>No simulated account</source>
+        <translation>Pas de compte simulé</translation>
+    </message>
+    <message>
+        <source>An account without a scenario</source>
+        <translation>Un compte sans scénario</translation>
+    </message>
+    <message>
+        <source>Begin “{title}” anew? The account that it made before is deleted, with its history.</source>
+        <translation>Recommencer «&#xa0;{title}&#xa0;»&#x202f;? Le compte créé auparavant est supprimé, avec son historique.</translation>
+    </message>
+    <message>
+        <source>This scenario cannot be played as it is written down.</source>
+        <translation>Ce scénario ne peut pas être joué tel qu&apos;il est écrit.</translation>
+    </message>
+    <message>
+        <source>The account service runs without a simulator.</source>
+        <translation>Le service de compte fonctionne sans simulateur.</translation>
+    </message>
+    <message>
+        <source>The simulator does not let this agent in: its token is an older one.</source>
+        <translation>Le simulateur ne laisse pas entrer cet agent&#xa0;: son jeton est trop ancien.</translation>
+    </message>
+    <message>
+        <source>There is no scenario of this name any more.</source>
+        <translation>Il n&apos;y a plus de scénario de ce nom.</translation>
+    </message>
+    <message>
+        <source>A real account has the address of this scenario. The simulator never touches it.</source>
+        <translation>Un vrai compte a l&apos;adresse de ce scénario. Le simulateur n&apos;y touche jamais.</translation>
+    </message>
+    <message>
+        <source>This account is not a simulated one.</source>
+        <translation>Ce compte n&apos;est pas un compte simulé.</translation>
+    </message>
+    <message>
+        <source>Load a scenario first.</source>
+        <translation>Chargez d&apos;abord un scénario.</translation>
+    </message>
+    <message>
+        <source>The clock never goes back. Choose a later instant.</source>
+        <translation>L&apos;horloge ne recule jamais. Choisissez un instant plus tardif.</translation>
+    </message>
+    <message>
+        <source>A clock cannot run at that speed.</source>
+        <translation>Une horloge ne peut pas avancer à cette vitesse.</translation>
+    </message>
+    <message>
+        <source>The clock cannot be moved there.</source>
+        <translation>L&apos;horloge ne peut pas être mise là.</translation>
+    </message>
+    <message>
+        <source>Write a day and a time, such as {example}.</source>
+        <comment>{example} is an instant</comment>
+        <translation>Écrivez un jour et une heure, comme {example}.</translation>
+    </message>
+    <message>
+        <source>Nothing is due, so the clock stays where it is.</source>
+        <translation>Rien n&apos;est prévu&#xa0;: l&apos;horloge reste où elle est.</translation>
+    </message>
+    <message>
+        <source>That payment waits no more.</source>
+        <translation>Ce paiement n&apos;attend plus.</translation>
+    </message>
+    <message>
+        <source>That order does not stop waiting for its payment.</source>
+        <translation>Cette commande ne cesse pas d&apos;attendre son paiement.</translation>
+    </message>
+    <message>
+        <source>Write a number, such as 3 or 0.5.</source>
+        <translation>Écrivez un nombre, comme 3 ou 0,5.</translation>
+    </message>
+    <message>
+        <source>This fault cannot have that number.</source>
+        <translation>Cette panne ne peut pas avoir ce nombre.</translation>
+    </message>
+    <message>
+        <source>This simulator does not know that fault.</source>
+        <translation>Ce simulateur ne connaît pas cette panne.</translation>
+    </message>
+    <message>
+        <source>That cannot be done now.</source>
+        <translation>Ce n&apos;est pas possible maintenant.</translation>
+    </message>
+    <message>
+        <source>This simulator cannot do that.</source>
+        <translation>Ce simulateur ne sait pas faire cela.</translation>
+    </message>
+</context>
+<context>
+    <name>SimulatorEvents</name>
+    <message>
+        <source>The order processor decides a payment</source>
+        <translation>Le prestataire de paiement décide d&apos;un paiement</translation>
+    </message>
+    <message>
+        <source>The App Store acts</source>
+        <translation>L&apos;App Store agit</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is switched off</source>
+        <translation>Le renouvellement automatique est désactivé</translation>
+    </message>
+    <message>
+        <source>The renewal is charged</source>
+        <translation>Le renouvellement est débité</translation>
+    </message>
+    <message>
+        <source>The renewal is tried again</source>
+        <translation>Le renouvellement est tenté à nouveau</translation>
+    </message>
+    <message>
+        <source>The order is closed if it is not paid</source>
+        <translation>La commande est close si elle n&apos;est pas payée</translation>
+    </message>
+    <message>
+        <source>Grace ends: the subscription expires</source>
+        <translation>Le délai de grâce prend fin&#xa0;: l&apos;abonnement expire</translation>
+    </message>
+    <message>
+        <source>The subscription ends</source>
+        <translation>L&apos;abonnement prend fin</translation>
+    </message>
+    <message>
+        <source>The status is looked at again</source>
+        <translation>Le statut est réexaminé</translation>
+    </message>
+    <message>
+        <source>The session is cut</source>
+        <translation>La session est coupée</translation>
+    </message>
+    <message>
+        <source>Trial mode</source>
+        <translation>Mode d&apos;essai</translation>
+    </message>
+    <message>
+        <source>Waiting for payment</source>
+        <translation>En attente du paiement</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Actif</translation>
+    </message>
+    <message>
+        <source>Expires soon</source>
+        <translation>Expire bientôt</translation>
+    </message>
+    <message>
+        <source>Payment needed</source>
+        <translation>Paiement nécessaire</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Expiré</translation>
+    </message>
+    <message>
+        <source>Suspended</source>
+        <translation>Suspendu</translation>
+    </message>
+    <message>
+        <source>{name} was registered</source>
+        <translation>{name} a été enregistré</translation>
+    </message>
+    <message>
+        <source>A computer is now called {name}</source>
+        <translation>Un ordinateur s&apos;appelle maintenant {name}</translation>
+    </message>
+    <message>
+        <source>{name} was removed</source>
+        <translation>{name} a été supprimé</translation>
+    </message>
+    <message>
+        <source>Status: {status}</source>
+        <translation>Statut&#xa0;: {status}</translation>
+    </message>
+    <message>
+        <source>Order {number} was placed: {amount}</source>
+        <translation>Commande {number} passée&#xa0;: {amount}</translation>
+    </message>
+    <message>
+        <source>Order {number} was paid: {amount}</source>
+        <translation>Commande {number} payée&#xa0;: {amount}</translation>
+    </message>
+    <message>
+        <source>The payment of order {number} was declined</source>
+        <translation>Le paiement de la commande {number} a été refusé</translation>
+    </message>
+    <message>
+        <source>Order {number} was never paid and is closed</source>
+        <translation>La commande {number} n&apos;a jamais été payée et est close</translation>
+    </message>
+    <message>
+        <source>Order {number} was cancelled</source>
+        <translation>La commande {number} a été annulée</translation>
+    </message>
+    <message>
+        <source>Order {number} was refunded</source>
+        <translation>La commande {number} a été remboursée</translation>
+    </message>
+    <message>
+        <source>Too little arrived for order {number}</source>
+        <translation>Trop peu est arrivé pour la commande {number}</translation>
+    </message>
+    <message>
+        <source>{amount} went back to the payer</source>
+        <translation>{amount} ont été rendus au payeur</translation>
+    </message>
+    <message>
+        <source>A subscription started, until {until}</source>
+        <translation>Un abonnement a commencé, jusqu&apos;au {until}</translation>
+    </message>
+    <message>
+        <source>The subscription was extended until {until}</source>
+        <translation>L&apos;abonnement a été prolongé jusqu&apos;au {until}</translation>
+    </message>
+    <message>
+        <source>The subscription was renewed until {until}</source>
+        <translation>L&apos;abonnement a été renouvelé jusqu&apos;au {until}</translation>
+    </message>
+    <message>
+        <source>The renewal payment failed; grace until {grace_until}</source>
+        <translation>Le paiement du renouvellement a échoué&#x202f;; délai de grâce jusqu&apos;au {grace_until}</translation>
+    </message>
+    <message>
+        <source>Licences: {licences}</source>
+        <translation>Licences&#xa0;: {licences}</translation>
+    </message>
+    <message>
+        <source>The account was created</source>
+        <translation>Le compte a été créé</translation>
+    </message>
+    <message>
+        <source>A computer was registered</source>
+        <translation>Un ordinateur a été enregistré</translation>
+    </message>
+    <message>
+        <source>A computer was renamed</source>
+        <translation>Un ordinateur a été renommé</translation>
+    </message>
+    <message>
+        <source>A computer was removed</source>
+        <translation>Un ordinateur a été supprimé</translation>
+    </message>
+    <message>
+        <source>A computer came online</source>
+        <translation>Un ordinateur est passé en ligne</translation>
+    </message>
+    <message>
+        <source>A computer went offline</source>
+        <translation>Un ordinateur est passé hors ligne</translation>
+    </message>
+    <message>
+        <source>The status changed</source>
+        <translation>Le statut a changé</translation>
+    </message>
+    <message>
+        <source>The account&apos;s settings changed</source>
+        <translation>Les réglages du compte ont changé</translation>
+    </message>
+    <message>
+        <source>The clock&apos;s speed changed</source>
+        <translation>La vitesse de l&apos;horloge a changé</translation>
+    </message>
+    <message>
+        <source>The cart changed</source>
+        <translation>Le panier a changé</translation>
+    </message>
+    <message>
+        <source>An order was placed</source>
+        <translation>Une commande a été passée</translation>
+    </message>
+    <message>
+        <source>An order was paid</source>
+        <translation>Une commande a été payée</translation>
+    </message>
+    <message>
+        <source>A payment was declined</source>
+        <translation>Un paiement a été refusé</translation>
+    </message>
+    <message>
+        <source>An order was never paid and is closed</source>
+        <translation>Une commande n&apos;a jamais été payée et est close</translation>
+    </message>
+    <message>
+        <source>An order was cancelled</source>
+        <translation>Une commande a été annulée</translation>
+    </message>
+    <message>
+        <source>An order was refunded</source>
+        <translation>Une commande a été remboursée</translation>
+    </message>
+    <message>
+        <source>Too little arrived for an order</source>
+        <translation>Trop peu est arrivé pour une commande</translation>
+    </message>
+    <message>
+        <source>Money went back to the payer</source>
+        <translation>De l&apos;argent a été rendu au payeur</translation>
+    </message>
+    <message>
+        <source>The payment methods changed</source>
+        <translation>Les moyens de paiement ont changé</translation>
+    </message>
+    <message>
+        <source>A licence without end started</source>
+        <translation>Une licence sans fin a commencé</translation>
+    </message>
+    <message>
+        <source>The subscription was extended</source>
+        <translation>L&apos;abonnement a été prolongé</translation>
+    </message>
+    <message>
+        <source>The subscription was renewed</source>
+        <translation>L&apos;abonnement a été renouvelé</translation>
+    </message>
+    <message>
+        <source>The renewal payment failed</source>
+        <translation>Le paiement du renouvellement a échoué</translation>
+    </message>
+    <message>
+        <source>The subscription expired</source>
+        <translation>L&apos;abonnement a expiré</translation>
+    </message>
+    <message>
+        <source>The subscription was revoked: the money went back</source>
+        <translation>L&apos;abonnement a été révoqué&#xa0;: l&apos;argent a été rendu</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is being switched</source>
+        <translation>Le renouvellement automatique est en train de changer</translation>
+    </message>
+    <message>
+        <source>Auto-renewal was switched</source>
+        <translation>Le renouvellement automatique a changé</translation>
+    </message>
+    <message>
+        <source>The number of licences changed</source>
+        <translation>Le nombre de licences a changé</translation>
+    </message>
+    <message>
+        <source>Fewer licences from the next renewal on</source>
+        <translation>Moins de licences à partir du prochain renouvellement</translation>
+    </message>
+    <message>
+        <source>A licence key was registered</source>
+        <translation>Une clé de licence a été enregistrée</translation>
+    </message>
+    <message>
+        <source>The computers that stay within the limit were chosen</source>
+        <translation>Les ordinateurs qui restent dans la limite ont été choisis</translation>
+    </message>
+    <message>
+        <source>The wish for news changed</source>
+        <translation>Le souhait d&apos;être informé a changé</translation>
+    </message>
+    <message>
+        <source>The members of the business account changed</source>
+        <translation>Les membres du compte professionnel ont changé</translation>
+    </message>
+    <message>
+        <source>A fault was switched</source>
+        <translation>Une panne a été réglée</translation>
+    </message>
+    <message>
+        <source>A session was asked for</source>
+        <translation>Une session a été demandée</translation>
+    </message>
+    <message>
+        <source>The person at the computer is asked</source>
+        <translation>La personne devant l&apos;ordinateur est consultée</translation>
+    </message>
+    <message>
+        <source>The computer took the session</source>
+        <translation>L&apos;ordinateur a accepté la session</translation>
+    </message>
+    <message>
+        <source>The session was refused</source>
+        <translation>La session a été refusée</translation>
+    </message>
+    <message>
+        <source>The session began</source>
+        <translation>La session a commencé</translation>
+    </message>
+    <message>
+        <source>The session is limited now</source>
+        <translation>La session est maintenant limitée</translation>
+    </message>
+    <message>
+        <source>The limit of the session was lifted</source>
+        <translation>La limite de la session a été levée</translation>
+    </message>
+    <message>
+        <source>The session ended</source>
+        <translation>La session a pris fin</translation>
+    </message>
+</context>
+<context>
+    <name>SimulatorPanel</name>
+    <message>
+        <source>Speed of the clock</source>
+        <translation>Vitesse de l&apos;horloge</translation>
+    </message>
+    <message>
+        <source>Move the clock on</source>
+        <translation>Avancer l&apos;horloge</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Horloge</translation>
+    </message>
+    <message>
+        <source>Next Event</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Day and time to go to</source>
+        <translation>Jour et heure où aller</translation>
+    </message>
+    <message>
+        <source>Go To</source>
+        <translation>Y aller</translation>
+    </message>
+    <message>
+        <source>Simulator</source>
+        <translation>Simulateur</translation>
+    </message>
+    <message>
+        <source>Close the panel; F12 opens it again</source>
+        <translation>Fermer le panneau&#x202f;; F12 l&apos;ouvre à nouveau</translation>
+    </message>
+    <message>
+        <source>Ask Again</source>
+        <translation>Redemander</translation>
+    </message>
+    <message>
+        <source>Why is the status so?</source>
+        <translation>Pourquoi ce statut&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Open in the Browser</source>
+        <translation>Ouvrir dans le navigateur</translation>
+    </message>
+    <message>
+        <source>The last deed, typed</source>
+        <translation>La dernière action, en commande</translation>
+    </message>
+    <message>
+        <source>The last deed as a command</source>
+        <translation>La dernière action sous forme de commande</translation>
+    </message>
+    <message>
+        <source>expanded</source>
+        <comment>read out by a screen reader</comment>
+        <translation>déplié</translation>
+    </message>
+    <message>
+        <source>collapsed</source>
+        <comment>read out by a screen reader</comment>
+        <translation>replié</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <comment>what is said of a payment</comment>
+        <translation>Confirmer</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <comment>what is said of a payment</comment>
+        <translation>Refuser</translation>
+    </message>
+    <message>
+        <source>Only Half</source>
+        <comment>what is said of a payment</comment>
+        <translation>La moitié</translation>
+    </message>
+    <message>
+        <source>Too Late</source>
+        <comment>what is said of a payment</comment>
+        <translation>En retard</translation>
+    </message>
+    <message>
+        <source>{deed}: {payment}</source>
+        <comment>read out by a screen reader</comment>
+        <translation>{deed}&#xa0;: {payment}</translation>
+    </message>
+    <message>
+        <source>Payments that wait</source>
+        <translation>Paiements en attente</translation>
+    </message>
+    <message>
+        <source>Scenario to play</source>
+        <translation>Scénario à jouer</translation>
+    </message>
+    <message>
+        <source>Begin Anew</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>Scénario</translation>
+    </message>
+</context>
+<context>
+    <name>SimulatorWhy</name>
+    <message>
+        <source>A fact of another version: {fact}</source>
+        <translation>Un fait d&apos;une autre version&#xa0;: {fact}</translation>
+    </message>
+    <message>
+        <source>from the online store</source>
+        <comment>after a product&apos;s name</comment>
+        <translation>de la boutique en ligne</translation>
+    </message>
+    <message>
+        <source>from the App Store</source>
+        <comment>after a product&apos;s name</comment>
+        <translation>de l&apos;App Store</translation>
+    </message>
+    <message>
+        <source>with a Desktop subscription</source>
+        <comment>after a product&apos;s name</comment>
+        <translation>avec un abonnement Desktop</translation>
+    </message>
+    <message>
+        <source>with a Desktop perpetual licence</source>
+        <comment>after a product&apos;s name</comment>
+        <translation>avec une licence Desktop perpétuelle</translation>
+    </message>
+    <message>
+        <source>with a business key</source>
+        <comment>after a product&apos;s name</comment>
+        <translation>avec une clé professionnelle</translation>
+    </message>
+    <message>
+        <source>The status is {status}.</source>
+        <translation>Le statut est {status}.</translation>
+    </message>
+    <message>
+        <source>Why not {status}?</source>
+        <translation>Pourquoi pas {status}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Remote sessions have no time limit.</source>
+        <translation>Les sessions à distance n&apos;ont pas de limite de temps.</translation>
+    </message>
+    <message>
+        <source>Remote sessions end after five minutes.</source>
+        <translation>Les sessions à distance se terminent au bout de cinq minutes.</translation>
+    </message>
+    <message>
+        <source>The date that decides is {until}.</source>
+        <translation>La date qui décide est le {until}.</translation>
+    </message>
+    <message>
+        <source>There is no date to wait for.</source>
+        <translation>Il n&apos;y a pas de date à attendre.</translation>
+    </message>
+    <message>
+        <source>Computers allowed: {limit}. Live licences: {licences}. Registered: {registered}.</source>
+        <translation>Ordinateurs permis&#xa0;: {limit}. Licences en cours&#xa0;: {licences}. Enregistrés&#xa0;: {registered}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin}: licences {licences}, computers {computers}.</source>
+        <translation>{product} {origin}&#xa0;: licences {licences}, ordinateurs {computers}.</translation>
+    </message>
+    <message>
+        <source>No account has fewer than {minimum}.</source>
+        <translation>Aucun compte n&apos;en a moins de {minimum}.</translation>
+    </message>
+    <message>
+        <source>Over the limit, and refused sessions: {beyond}.</source>
+        <translation>Au-delà de la limite, et sans session&#xa0;: {beyond}.</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is on.</source>
+        <translation>Le renouvellement automatique est activé.</translation>
+    </message>
+    <message>
+        <source>Auto-renewal is off, and could be switched on.</source>
+        <translation>Le renouvellement automatique est désactivé, et pourrait être activé.</translation>
+    </message>
+    <message>
+        <source>There is no auto-renewal to switch here.</source>
+        <translation>Il n&apos;y a pas de renouvellement automatique à régler ici.</translation>
+    </message>
+    <message>
+        <source>The account never had a subscription.</source>
+        <translation>Le compte n&apos;a jamais eu d&apos;abonnement.</translation>
+    </message>
+    <message>
+        <source>Nothing is live now.</source>
+        <translation>Rien n&apos;est en cours maintenant.</translation>
+    </message>
+    <message>
+        <source>Order {number} has waited for its payment since {since}.</source>
+        <translation>La commande {number} attend son paiement depuis le {since}.</translation>
+    </message>
+    <message>
+        <source>No order waits for its payment.</source>
+        <translation>Aucune commande n&apos;attend son paiement.</translation>
+    </message>
+    <message>
+        <source>Nothing that is live will renew by itself.</source>
+        <translation>Rien de ce qui est en cours ne se renouvellera de soi-même.</translation>
+    </message>
+    <message>
+        <source>The end, {until}, is near: within {days} days.</source>
+        <translation>La fin, le {until}, est proche&#xa0;: dans les {days}&#xa0;jours.</translation>
+    </message>
+    <message>
+        <source>The end, {until}, is far: beyond {days} days.</source>
+        <translation>La fin, le {until}, est lointaine&#xa0;: au-delà de {days}&#xa0;jours.</translation>
+    </message>
+    <message>
+        <source>The term ended on {term_end} and the renewal could not be charged; grace until {grace_end}.</source>
+        <translation>La période a pris fin le {term_end} et le renouvellement n&apos;a pas pu être débité&#x202f;; délai de grâce jusqu&apos;au {grace_end}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is live and ends last: {until}.</source>
+        <translation>{product} {origin} est en cours et finit en dernier&#xa0;: le {until}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is live, too, until {until}.</source>
+        <translation>{product} {origin} est aussi en cours, jusqu&apos;au {until}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} ended on {until}.</source>
+        <translation>{product} {origin} a pris fin le {until}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin}: the payment was charged back on {until}.</source>
+        <translation>{product} {origin}&#xa0;: le paiement a été repris par la banque le {until}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin}: the payment was refunded on {until}.</source>
+        <translation>{product} {origin}&#xa0;: le paiement a été remboursé le {until}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} begins on {since}.</source>
+        <translation>{product} {origin} commence le {since}.</translation>
+    </message>
+    <message>
+        <source>Order {name} brought it.</source>
+        <translation>La commande {name} l&apos;a apporté.</translation>
+    </message>
+    <message>
+        <source>Licence key {name} brought it.</source>
+        <translation>La clé de licence {name} l&apos;a apporté.</translation>
+    </message>
+    <message>
+        <source>Purchase {name} in the App Store brought it.</source>
+        <translation>L&apos;achat {name} dans l&apos;App Store l&apos;a apporté.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is live until {until}.</source>
+        <translation>{product} {origin} est en cours jusqu&apos;au {until}.</translation>
+    </message>
+    <message>
+        <source>The account has had a subscription: {product} {origin}.</source>
+        <translation>Le compte a eu un abonnement&#xa0;: {product} {origin}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} will renew by itself on {until}.</source>
+        <translation>{product} {origin} se renouvellera de lui-même le {until}.</translation>
+    </message>
+    <message>
+        <source>A paid or given term is running: {product} {origin}.</source>
+        <translation>Une période payée ou offerte est en cours&#xa0;: {product} {origin}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} ended by itself; no money went back.</source>
+        <translation>{product} {origin} a pris fin de soi-même&#x202f;; aucun argent n&apos;a été rendu.</translation>
+    </message>
+</context>
+<context>
+    <name>Spans</name>
+    <message>
+        <source>{count} s</source>
+        <translation>{count}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count}&#xa0;h</translation>
+    </message>
+    <message>
+        <source>{count} days</source>
+        <translation>{count}&#xa0;jours</translation>
+    </message>
+    <message>
+        <source>{count} months</source>
+        <translation>{count}&#xa0;mois</translation>
+    </message>
+    <message>
+        <source>{count} years</source>
+        <translation>{count}&#xa0;ans</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,9 @@ class RecordedIntents:
     def rename(self, name: str, finished: Callable[[str], None]) -> None:
         self.asked.append(("rename", name))
 
+    def open_simulator(self) -> None:
+        self.asked.append(("open_simulator", None))
+
     def connect_again(self) -> None:
         self.asked.append(("connect_again", None))
 

@@ -1,0 +1,241 @@
+"""Keeps the simulator's panel beside the page while somebody wants it, and asks the agent for it.
+
+While the panel can be seen, the agent is asked to keep its view fresh; hidden, nothing runs and nothing is
+asked. Imported with the first snapshot of a simulator run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from gui.browser import Browser
+from gui.presenters.dates import locale
+from gui.presenters.scene import Failure, Scene
+from gui.simulator.acting import Acts, Answered
+from gui.simulator.presenters.clock import present_clock
+from gui.simulator.presenters.panel import present_panel
+from gui.simulator.presenters.stage import Section, Stage
+from gui.simulator.views.dock import WIDTH, SimulatorDock
+from gui.timers import Delay
+from gui.widgets.focus import give_focus
+from gui.widgets.layout import settle_layouts
+from gui.window import DEFAULT_SIZE, Window
+from shared.clock import AccountTime, Clock
+from shared.commands import Command, Result
+from shared.reasons import Language
+from shared.simulator import ClockView, PanelLink, Why
+from shared.simulator_commands import AskWhy, ListScenarios, OpenSimulatorPanel, Scenarios, WatchSimulator
+from shared.simulator_view import SimulatorView
+from shared.snapshot import EntitlementView
+
+_WATCH_AGAIN_MS: Final = 30_000
+"""Half of what the agent takes for watching."""
+_TICK_MS: Final = 1_000
+_FAST_TICK_MS: Final = 200
+_FAST_RATE: Final = 60.0
+
+
+class SimulatorKeeper(QObject):
+    """`ask` sends a command to the agent and has its answer called back. `opened`: the panel is there at
+    once; else it comes when it is asked for."""
+
+    def __init__(
+        self,
+        window: Window,
+        ask: Callable[[Command, Answered], None],
+        browser: Browser,
+        clock: Clock,
+        *,
+        opened: bool,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._ask, self._browser, self._clock = window, ask, browser, clock
+        self._wanted = opened
+        self._widened = 0
+        self._view: SimulatorView | None = None
+        self._entitlement: EntitlementView | None = None
+        self._account_time: AccountTime | None = None
+        self._told: ClockView | None = None
+        self._scenarios: Scenarios | None = None
+        self._asking_scenarios = False
+        self._why: Why | None = None
+        self.dock = SimulatorDock()
+        self.dock.hide()
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self._acts = Acts(self.dock.panel, ask, self._now_known, self._render)
+        self.dock.closed.connect(self._on_closed)
+        self.dock.panel.why.asked.connect(self._ask_why)
+        self.dock.panel.pages_asked.connect(self._open_pages)
+        self._again = Delay(self._watch, self)
+        self._ticker = QTimer(self)
+        self._ticker.timeout.connect(self._tick)
+        QShortcut(QKeySequence("F12"), window, self.toggle)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the panel can be seen."""
+        return not self.dock.isHidden()
+
+    def follow(self, scene: Scene) -> None:
+        """Take over what the agent says; without one the panel stays and says so."""
+        snapshot = scene.snapshot
+        if snapshot is not None and snapshot.simulator is None:
+            self._hide()  # an agent without a simulator has taken the place of the one with it
+            self._view = None
+            return
+        before, self._view = self._view, snapshot.simulator if snapshot is not None else None
+        self._hear_clock()
+        self._acts.follow(before, self._view)
+        if self._view is not None and self._wanted:
+            if not self.is_open:
+                self._show()
+            elif before is None:
+                self._watch()
+        entitlement = snapshot.entitlement if snapshot is not None else None
+        if self._why is not None and entitlement != self._entitlement and self.is_open:
+            self._ask_why()
+        self._entitlement = entitlement
+        self._render()
+
+    def open_panel(self) -> None:
+        """Show the panel and take the keyboard there."""
+        if self._view is None:
+            return
+        self._wanted = True
+        self._show()
+        self._render()
+        first = self.dock.panel.first_focus()
+        if first is not None:
+            give_focus(first)
+
+    def toggle(self) -> None:
+        """Open the panel, or put it away."""
+        if self.is_open:
+            self.dock.close()
+        else:
+            self.open_panel()
+
+    # being seen or not
+
+    def _show(self) -> None:
+        if self.is_open:
+            return
+        self._make_room()
+        self.dock.show()
+        self._window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
+        settle_layouts()
+        self._watch()
+
+    def _hide(self) -> None:
+        if self.is_open:
+            self.dock.hide()
+            self._rest()
+
+    def _on_closed(self) -> None:
+        self._wanted = False
+        self._rest()
+        page = self._window.page
+        if page is not None:
+            page.setFocus()
+
+    def _rest(self) -> None:
+        """Nobody looks: nothing ticks, nothing is asked, and the window is as narrow as before."""
+        self._again.stop()
+        self._ticker.stop()
+        self._acts.forget()
+        self._why = None
+        if self._widened and not (self._window.isMaximized() or self._window.isFullScreen()):
+            self._window.resize(self._window.width() - self._widened, self._window.height())
+        self._widened = 0
+
+    def _make_room(self) -> None:
+        """Widen the window, as far as the screen goes, so that the page keeps its usual width."""
+        if self._window.isMaximized() or self._window.isFullScreen():
+            return
+        wanted = min(DEFAULT_SIZE.width() + WIDTH, self._window.screen().availableGeometry().width())
+        self._widened = max(0, wanted - self._window.width())
+        if self._widened:
+            self._window.resize(wanted, self._window.height())
+
+    # asking
+
+    def _watch(self) -> None:
+        """Have the view kept fresh, and come back before the agent thinks that nobody looks."""
+        if not self.is_open:
+            return
+        if self._view is not None and not self._window.isMinimized():
+            self._ask(WatchSimulator(), lambda _failure, _result: None)
+        self._again.start(_WATCH_AGAIN_MS)
+
+    def _need_scenarios(self) -> None:
+        if self._scenarios is None and not self._asking_scenarios:
+            self._asking_scenarios = True
+            self._ask(ListScenarios(_language()), self._on_scenarios)
+
+    def _on_scenarios(self, _failure: Failure | None, result: Result) -> None:
+        self._asking_scenarios = False
+        if isinstance(result, Scenarios):
+            self._scenarios = result
+            self._render()
+
+    def _ask_why(self) -> None:
+        self._acts.ask(Section.WHY, AskWhy(), self._on_why)
+
+    def _on_why(self, _failure: Failure | None, result: Result) -> None:
+        self._why = result if isinstance(result, Why) and self.is_open else None
+
+    def _open_pages(self) -> None:
+        self._acts.ask(Section.PAGES, OpenSimulatorPanel(), self._on_link)
+
+    def _on_link(self, _failure: Failure | None, result: Result) -> None:
+        if isinstance(result, PanelLink) and not self._browser.open(result.url):
+            self._acts.refuse(Section.PAGES, "browser_not_opened")
+
+    # showing
+
+    def _hear_clock(self) -> None:
+        told = self._view.clock if self._view is not None else None
+        if told is None:
+            self._account_time = None
+        elif told != self._told:
+            self._account_time = AccountTime(told.account_now, told.rate, self._clock.monotonic())
+        self._told = told
+
+    def _now_known(self) -> Stage:
+        """The stage as it is without what the person at the panel has done there."""
+        time = self._account_time
+        return Stage(
+            view=self._view,
+            account_now=time.at(self._clock.monotonic()) if time is not None else None,
+            scenarios=self._scenarios.scenarios if self._scenarios is not None else None,
+            why=self._why,
+        )
+
+    def _render(self) -> None:
+        if not self.is_open:
+            return
+        if self._view is not None and self._view.available:
+            self._need_scenarios()
+        self.dock.panel.render(present_panel(self._acts.stage))
+        self._keep_ticking()
+
+    def _tick(self) -> None:
+        self.dock.panel.clock.show_time(present_clock(self._acts.stage))
+
+    def _keep_ticking(self) -> None:
+        rate = self._account_time.rate if self._account_time is not None else 0.0
+        interval = _TICK_MS if rate <= _FAST_RATE else _FAST_TICK_MS
+        if not rate:
+            self._ticker.stop()
+        elif not self._ticker.isActive() or self._ticker.interval() != interval:
+            self._ticker.start(interval)
+
+
+def _language() -> Language:
+    """The one that the window speaks."""
+    french = locale().language() is QLocale.Language.French
+    return Language.FRENCH if french else Language.ENGLISH

@@ -1,0 +1,1 @@
+"""What the agent says of the simulator as view models: plain functions without widgets."""

@@ -1,0 +1,45 @@
+"""The same deed as it is typed in a terminal; the same in every language. May import `shared` only."""
+
+from __future__ import annotations
+
+import shlex
+
+from shared.codec import instant_to_text
+from shared.simulator_commands import LoadScenario, MoveClock, SayOfPayment, SetFault, SimulatorCommand
+
+
+def typed(command: SimulatorCommand, email: str) -> str:
+    """How `command` is typed for the account of `email`; empty for what changes nothing."""
+    account = ["--account", email] if email else []
+    match command:
+        case LoadScenario():
+            words = ["scenario", "load", command.scenario, *(["--force"] if command.force else [])]
+        case MoveClock():
+            words = ["clock", *_moved(command), *account]
+        case SayOfPayment():
+            outcome = "short" if command.amount_minor is not None else command.outcome
+            money = [] if command.amount_minor is None else ["--amount-minor", str(command.amount_minor)]
+            words = ["payment", outcome, command.reference, *money, *account]
+        case SetFault():
+            words = ["fault", *_switched(command), *([] if command.of_service else account)]
+        case _:
+            return ""
+    return shlex.join(["access-account", *words])
+
+
+def _moved(command: MoveClock) -> list[str]:
+    if command.rate is not None:
+        return ["set", "--rate", f"{command.rate:g}" if command.rate < 1_000 else f"{command.rate:.0f}"]
+    if command.advance_by is not None:
+        return ["advance", "--by", command.advance_by]
+    if command.advance_to is not None:
+        return ["advance", "--to", instant_to_text(command.advance_to)]
+    return ["step"]
+
+
+def _switched(command: SetFault) -> list[str]:
+    if not command.on:
+        return ["clear", command.name]
+    numbers = (("seconds", command.seconds), ("status", command.status), ("share", command.share))
+    told = [part for name, value in numbers if value is not None for part in (f"--{name}={value:g}",)]
+    return ["set", command.name, *told]
