@@ -242,8 +242,17 @@ def diagnostics(
 def demo(
     profile: Profile = None,
     as_json: AsJson = False,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="NAME", help="Show exactly this situation.")
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option("--speed", metavar="K", help="Account seconds per real second.")
+    ] = None,
+    story: Annotated[
+        str, typer.Option("--story", metavar="subscription|first-day", help="Which story to tell.")
+    ] = "subscription",
     pictures: Annotated[
-        Path | None, typer.Option("--pictures", metavar="DIR", help="Where to put pictures of the window.")
+        Path | None, typer.Option("--pictures", metavar="DIR", help="Where to put the pictures.")
     ] = None,
     auto: Annotated[bool, typer.Option("--auto", help="Play the story by itself, offscreen.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin again with an empty demo profile.")] = False,
@@ -251,11 +260,13 @@ def demo(
         str | None, typer.Option("--theme", metavar="light|dark", help="How the window looks.")
     ] = None,
 ) -> None:
-    """Show the whole story: sign up, register, rename, a second computer, close and reopen."""
+    """Show the whole story: trial, session, countdown, cut, purchase, renewal and expiry, at speed."""
     from agent.cli.show import entitlement_line
-    from agent.demo.run import DemoWish
     from agent.demo.run import demo as carry_out
+    from agent.demo.wishes import DemoWish, StoryName
 
+    if story not in set(StoryName):
+        raise typer.BadParameter("The stories are subscription and first-day.", param_hint="--story")
     wish = DemoWish(
         profile=profile,
         pictures=pictures,
@@ -264,6 +275,9 @@ def demo(
         theme=theme,
         as_json=as_json,
         entitlement_words=entitlement_line,
+        story=StoryName(story),
+        scenario=scenario,
+        speed=speed,
     )
     raise typer.Exit(carry_out(wish))
 

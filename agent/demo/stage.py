@@ -16,9 +16,9 @@ from typing import Final
 from agent.door.client import DoorClient
 from agent.door.contact import shut_down
 from agent.processes import agent_command, window_command
-from agent.profile import settings
+from agent.profile import settings, simulated
 from agent.profile.paths import Paths, paths_for
-from shared.errors import DoorError, Fault
+from shared.errors import AccessError, DoorError, Fault
 from shared.snapshot import Snapshot
 
 READY_WITHIN_S: Final = 15.0
@@ -50,6 +50,14 @@ class Stage:
         self._prepared.append(paths)
         return paths
 
+    def prepare_simulated(self, profile: Path, screen: str) -> Paths:
+        """The same with a simulator beside its agent; `screen` is what a session shows."""
+        paths = self.prepare(profile)
+        found, _ = settings.load(paths.settings_file)
+        settings.save(paths.settings_file, dataclasses.replace(found, screen=screen))
+        simulated.claim(paths, force=False)
+        return paths
+
     async def start_agent(self, paths: Paths) -> DoorClient:
         """Start the agent of a profile and connect to it. Raises `StageFault`."""
         process = self._start(agent_command(paths), subprocess.PIPE)
@@ -63,6 +71,12 @@ class Stage:
                 process.kill()
                 raise
         news = json.loads(line or b"{}")
+        if news.get("code") == "already_running":  # somebody else's: not ours to end
+            self._prepared.remove(paths)
+            detail = (
+                f"The profile {paths.profile} is in use. End the other demonstration first, or its agent."
+            )
+            raise AccessError("already_running", detail)
         if not news.get("ready"):
             raise StageFault("demo_failed", str(news.get("detail", "The agent ended before it was ready.")))
         return await self.connect(paths)

@@ -1,15 +1,18 @@
-"""The story: what happens on stage, step by step, and what each step must show."""
+"""The story of a first day: what happens on stage, step by step, and what each step must show.
+
+An account that a person makes in the service's own pages, without a simulator.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 import subprocess
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from agent.demo.person import Person
+from agent.demo.playing import Step
 from agent.demo.stage import Stage, StageFault, until
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
@@ -17,14 +20,6 @@ from shared.clock import Clock
 from shared.commands import RemoveComputer, RenameComputer, SignIn
 from shared.snapshot import EntitlementView, Snapshot
 from shared.state import AgentState
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what it says, and what it does; the answer is what came of it, in a few words."""
-
-    title: str
-    play: Callable[[], Awaitable[str]]
 
 
 class Story:

@@ -32,8 +32,9 @@ def play(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_story_is_played_offscreen_with_pictures_of_every_page(tmp_path: Path) -> None:
-    outcome = play("--json", "--pictures", str(tmp_path / "pictures"), "--profile", str(tmp_path / "profile"))
+def test_first_day_is_played_offscreen_with_pictures_of_every_page(tmp_path: Path) -> None:
+    places = ("--pictures", str(tmp_path / "pictures"), "--profile", str(tmp_path / "profile"))
+    outcome = play("--json", "--story", "first-day", *places)
     assert outcome.returncode == 0, outcome.stderr
     told = json.loads(outcome.stdout)
     assert told["ok"] is True
@@ -56,7 +57,7 @@ def test_presenter_with_a_display_gets_the_window_and_a_guide_until_the_window_c
     settings.insert("QT_QPA_PLATFORM", "xcb")
     demo = QProcess()
     demo.setProcessEnvironment(settings)
-    options = ["--profile", str(profile), "--pictures", str(pictures)]
+    options = ["--story", "first-day", "--profile", str(profile), "--pictures", str(pictures)]
     demo.start(sys.executable, ["-m", "agent", "demo", *options])
     qtbot.wait_until(lambda: any(pictures.glob("*-welcome.png")), timeout=30_000)
     # With pictures, the window closes as soon as its agent stops.
@@ -73,7 +74,7 @@ def test_presenter_with_a_display_gets_the_window_and_a_guide_until_the_window_c
 def test_failing_part_is_named_ends_the_story_and_leaves_nothing_running(tmp_path: Path) -> None:
     outcome = play("--auto", "--theme", "purple", "--pictures", str(tmp_path))
     assert outcome.returncode == 1
-    assert "✗ Open the window: Welcome" in outcome.stdout
+    assert "✗ A new account, in Trial mode" in outcome.stdout
     assert "[demo_failed]" in outcome.stdout
     assert "Done" not in outcome.stdout
 

@@ -1,0 +1,86 @@
+"""Stories on a simulator run that play themselves: every scene checked on every surface, and pictured."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Final
+
+from agent.demo.good_story import GoodStory
+from agent.demo.pictures import WindowPictures
+from agent.demo.playing import Step
+from agent.demo.scenes import GOOD_STORY, Scene
+from agent.demo.situation import Situation
+from agent.demo.stage import Stage, until
+from agent.demo.surfaces import Surfaces
+from agent.demo.wishes import DemoWish
+from agent.door.client import DoorClient
+from agent.profile.paths import Paths
+from shared.snapshot import Snapshot
+
+SCREEN: Final = "synthetic:1280x800"
+"""What a session shows: a drawn screen. The real one may not exist, and would show itself without end."""
+
+
+class Unattended:
+    """A story that plays itself offscreen, into pictures."""
+
+    def __init__(self, stage: Stage, folder: Path, pictures: Path, wish: DemoWish) -> None:
+        self._stage, self._folder, self._pictures, self._wish = stage, folder, pictures, wish
+        self._paths: Paths = stage.prepare_simulated(folder / "simulated", SCREEN)
+        self._agent: DoorClient | None = None
+        self._story: GoodStory | None = None
+        self._window: WindowPictures | None = None
+
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the good story, or of the scenario that was asked for, in their order."""
+        start = Step("Start the agent, and its account service with a simulator", self._start)
+        if self._wish.scenario is not None:
+            return (
+                start,
+                Step(f"Show {self._wish.scenario}", functools.partial(self._situation, self._wish.scenario)),
+            )
+        scenes = enumerate(GOOD_STORY, 1)
+        return (
+            start,
+            *(Step(scene.title, functools.partial(self._scene, at, scene)) for at, scene in scenes),
+        )
+
+    async def _start(self) -> str:
+        self._agent = await self._stage.start_agent(self._paths)
+        seen = await until(self._agent, is_reached)
+        speed = self._wish.speed if self._wish.speed is not None else 0.0
+        self._story = GoodStory(self._agent, speed, self._wish.entitlement_words)
+        return seen.service.url or "" if seen.service is not None else ""
+
+    async def _situation(self, name: str) -> str:
+        assert self._agent is not None
+        situation = Situation(self._agent, name, self._wish.speed)
+        email = await situation.load()
+        window = self._open_window()
+        agreed = await Surfaces(self._agent, self._paths).agree()
+        await window.keep(situation.page(), self._pictures / f"01-{name}-window.png")
+        hints = "".join(f"\n    {hint}" for hint in situation.hints)
+        return f"{email} · {situation.told(self._wish.entitlement_words)}; {agreed}{hints}"
+
+    async def _scene(self, at: int, scene: Scene) -> str:
+        assert self._agent is not None
+        assert self._story is not None
+        told = await self._story.play(scene)
+        window = self._open_window()
+        agreed = await Surfaces(self._agent, self._paths).compare(scene)
+        await window.keep(scene.page, self._pictures / f"{at:02}-{scene.name}-window.png")
+        return f"{told}; {agreed}"
+
+    def _open_window(self) -> WindowPictures:
+        if self._window is None:
+            folder = self._folder / "pictures"
+            self._window = WindowPictures(
+                self._stage.open_window(self._paths, folder, self._wish.theme), folder
+            )
+        return self._window
+
+
+def is_reached(snapshot: Snapshot) -> bool:
+    """Whether the account service answers."""
+    return snapshot.service is not None and bool(snapshot.service.reachable)

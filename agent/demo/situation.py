@@ -1,0 +1,59 @@
+"""One scenario, shown by itself: loaded, and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from agent.demo.stage import until
+from agent.door.client import DoorClient
+from shared.simulator import Loaded
+from shared.simulator_commands import LoadScenario, WatchSimulator
+from shared.snapshot import EntitlementView, Snapshot
+from shared.state import AgentState
+
+_SETTLED: Final = frozenset(AgentState) - {AgentState.STARTING, AgentState.SIGNING_IN}
+_PAGES: Final = {
+    AgentState.REMOVED: "removed",
+    AgentState.LIMIT_REACHED: "limit",
+    AgentState.SIGNED_OUT: "welcome",
+    AgentState.SECRETS_LOCKED: "secrets",
+}
+
+
+class Situation:
+    """A scenario with one agent. `speed` None: that of the scenario."""
+
+    def __init__(self, agent: DoorClient, name: str, speed: float | None) -> None:
+        self._agent, self._speed = agent, speed
+        self.name = name
+        self.hints: tuple[str, ...] = ()
+        """What a presenter may say; known once it is loaded."""
+
+    async def load(self) -> str:
+        """Begin it anew; the account's address. Raises `AccessError` (`scenario_unknown`)."""
+        loaded = await self._agent.command(LoadScenario(self.name, speed=self._speed, force=True))
+        assert isinstance(loaded, Loaded)
+        self.hints = loaded.hints
+        await until(self._agent, lambda seen: seen.state in _SETTLED)
+        await self._agent.command(WatchSimulator())
+        return loaded.account.email
+
+    def told(self, words: Callable[[EntitlementView], str]) -> str:
+        """The situation in one line."""
+        seen = self._agent.snapshot
+        state = seen.state.value.replace("_", " ")
+        return state if seen.entitlement is None else f"{state}; {words(seen.entitlement)}"
+
+    def page(self) -> str:
+        """How the window's picture of it is called."""
+        return page_of(self._agent.snapshot)
+
+
+def page_of(seen: Snapshot) -> str:
+    """How the window's picture of `seen` begins."""
+    if seen.state in _PAGES:
+        return _PAGES[seen.state]
+    if seen.state is AgentState.READY and seen.entitlement is not None:
+        return f"main-{seen.entitlement.status}"
+    return f"main-{seen.state}" if seen.state is AgentState.IN_SESSION else "main"

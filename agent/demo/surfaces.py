@@ -1,0 +1,127 @@
+"""What each surface says of the account at one moment, in the same words, to be compared (RULES R91).
+
+The local door says what the window shows, the command line is run as a process, the API is the service's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from agent.demo.scenes import Scene, SessionShown
+from agent.demo.stage import StageFault
+from agent.door.client import DoorClient
+from agent.profile.paths import Paths
+from shared.codec import from_json
+from shared.errors import DecodeError
+from shared.reasons import Action, Status
+from shared.simulator import PREFIX, TOKEN_FILE, TOKEN_HEADER, Why
+from shared.snapshot import Snapshot
+
+_PATIENCE_S: Final = 10.0
+_MOST_BYTES: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a surface says; `session` None where the surface says nothing of sessions."""
+
+    status: Status
+    actions: frozenset[Action]
+    session: SessionShown | None
+
+
+class Surfaces:
+    """The surfaces of one agent's account."""
+
+    def __init__(self, agent: DoorClient, paths: Paths) -> None:
+        self._agent, self._paths = agent, paths
+
+    async def compare(self, scene: Scene) -> str:
+        """All surfaces say what `scene` ends with, and the same; which they were. Raises `StageFault`."""
+        door = shown_in(self._agent.snapshot)
+        if (door.status, door.session) != (scene.status, scene.session):
+            raise StageFault("demo_failed", f"The window shows {_told(door)}.")
+        return await self.agree()
+
+    async def agree(self) -> str:
+        """All surfaces say the same, whatever it is; which they were. Raises `StageFault`."""
+        if self._agent.snapshot.entitlement is None:
+            told = await self._status()
+            if told.state is not self._agent.snapshot.state:
+                raise StageFault("demo_failed", f"The command line says {told.state}.")
+            return "window and command line agree"
+        door = shown_in(self._agent.snapshot)
+        for name, shown in (("command line", await self._command_line()), ("API", await self._api())):
+            if shown != Shown(door.status, door.actions, None if shown.session is None else door.session):
+                raise StageFault(
+                    "demo_failed", f"The {name} says {_told(shown)}; the window shows {_told(door)}."
+                )
+        return "window, command line and API agree"
+
+    async def _command_line(self) -> Shown:
+        return shown_in(await self._status())
+
+    async def _status(self) -> Snapshot:
+        verb = ("-m", "agent", "status", "--json", "--profile", str(self._paths.profile))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *verb, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            printed, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
+        except BaseException:
+            process.kill()
+            await process.wait()
+            raise
+        told: Snapshot = _decoded(Snapshot, printed)
+        return told
+
+    async def _api(self) -> Shown:
+        service, account = self._agent.snapshot.service, self._agent.snapshot.account
+        if service is None or service.url is None or account is None:
+            raise StageFault("demo_failed", "The agent is not signed in.")
+        why = await asyncio.to_thread(self._why, service.url, account.email)
+        offered = frozenset(each.action for each in why.actions if each.available)
+        return Shown(Status(why.entitlement.params.get("status", "")), offered, None)
+
+    def _why(self, url: str, email: str) -> Why:
+        token = (self._paths.account_folder / TOKEN_FILE).read_text("ascii").strip()
+        address = f"{url}{PREFIX}/accounts/{quote(email, safe='')}/why"
+        if urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise StageFault("demo_failed", "The token is not sent to another computer.")
+        asked = urllib.request.Request(address, headers={TOKEN_HEADER: token})
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with direct.open(asked, timeout=_PATIENCE_S) as answer:
+                told: Why = _decoded(Why, answer.read(_MOST_BYTES))
+                return told
+        except OSError as exc:
+            raise StageFault("demo_failed", f"The API did not answer: {exc}.") from exc
+
+
+def shown_in(snapshot: Snapshot) -> Shown:
+    """What `snapshot` says. Raises `StageFault` when it knows no entitlement."""
+    if snapshot.entitlement is None:
+        raise StageFault("demo_failed", "The agent knows no entitlement.")
+    session = SessionShown.NONE
+    if snapshot.session is not None:
+        session = SessionShown.LIMITED if snapshot.session.limited else SessionShown.FULL
+    return Shown(snapshot.entitlement.status, frozenset(snapshot.entitlement.actions), session)
+
+
+def _decoded(kind: Any, text: bytes) -> Any:
+    try:
+        return from_json(kind, json.loads(text))
+    except (ValueError, DecodeError) as exc:
+        raise StageFault("demo_failed", f"An answer cannot be read: {exc}.") from exc
+
+
+def _told(shown: Shown) -> str:
+    actions = ", ".join(sorted(shown.actions)) or "nothing to do"
+    return f"{shown.status} ({actions})" + (f", session {shown.session}" if shown.session else "")
