@@ -6,25 +6,24 @@ Without script the page is complete, it just does not change by itself. Decides 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import compile_path
 
-from account.events.history import EventBus, Listener
+from account.events.history import EventBus
+from account.portal.changing_part import ChangingPart, ChangingParts
 from account.portal.devices import Client, client_of
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.visits import SignedInVisit, Visits
 from account.sign_in.browser_sessions import BrowserSessions
 from account.state import AccountStates
-from shared.errors import NotFoundRefused, Refusal
+from shared.errors import NotFoundRefused
 
 PATH: Final = "/live/events"
 _MAX_PAGE: Final = 500
@@ -73,12 +72,8 @@ class LivePages:
         self._pages = pages
         self._visits = visits
         self._sessions = sessions
-        self._states = states
-        self._bus = bus
-        self._ping_s = ping_s
+        self._parts = ChangingParts(states, bus, ping_s)
         self._known: list[tuple[Any, str, LiveValues]] = []
-        self._listeners: set[Listener] = set()
-        self._is_ending = False
 
     def add(self, path: str, template: str, values: LiveValues) -> None:
         """The changing part of the page at `path` (a route's pattern) is `template` with `values`."""
@@ -90,18 +85,22 @@ class LivePages:
 
     def end_streams(self) -> None:
         """End all event streams, which would otherwise keep a stopping server alive."""
-        self._is_ending = True
-        for listener in self._listeners:
-            listener.wake()
+        self._parts.end()
 
     async def events(self, request: Request) -> Response:
         """The changing part of a page, again at each change, for as long as the browser listens."""
         signed_in = await self._visits.signed_in(request)
         asked, template, values = self._find(request)
         await values(signed_in, asked)  # what is not there is refused before the stream begins
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        changes = self._changes(signed_in, asked, template, values)
-        return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
+        account_id, token = signed_in.account_id, signed_in.token
+
+        async def html() -> str:
+            return self._pages.fragment(signed_in.visit, template, await values(signed_in, asked))
+
+        async def may_go_on() -> bool:
+            return await self._sessions.find(token) is not None
+
+        return self._parts.answer(ChangingPart(account_id, html, may_go_on))
 
     def _find(self, request: Request) -> tuple[Asked, str, LiveValues]:
         page = request.query_params.get("page", "")
@@ -113,38 +112,3 @@ class LivePages:
                     query = dict(parse_qsl(address.query))
                     return Asked(match.groupdict(), query, client_of(request)), template, values
         raise NotFoundRefused("not_found", "There is no page of this address that changes.")
-
-    async def _changes(
-        self, signed_in: SignedInVisit, asked: Asked, template: str, values: LiveValues
-    ) -> AsyncIterator[str]:
-        shown: str | None = None
-        with self._bus.listen(signed_in.account_id) as listener, self._kept(listener):
-            while not self._is_ending and await self._sessions.find(signed_in.token) is not None:
-                seq = (await self._states.facts(signed_in.account_id)).seq
-                try:
-                    html = self._pages.fragment(signed_in.visit, template, await values(signed_in, asked))
-                except Refusal:
-                    yield _event("gone", "")
-                    return
-                yield _event("part", html) if html != shown else ": still here\n\n"
-                shown = html
-                try:
-                    async with asyncio.timeout(self._ping_s):
-                        await listener.beyond(seq)
-                except TimeoutError:
-                    continue
-        if not self._is_ending:
-            yield _event("signed-out", "")
-
-    @contextmanager
-    def _kept(self, listener: Listener) -> Iterator[None]:
-        self._listeners.add(listener)
-        try:
-            yield
-        finally:
-            self._listeners.discard(listener)
-
-
-def _event(kind: str, data: str) -> str:
-    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
-    return f"event: {kind}\n{lines}\n"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from account.events.history import Listener
 from account.parts import Parts
+from account.portal.changing_part import ChangingPart, ChangingParts
 from account.portal.visits import Visit
 from account.simulator.panel.frame import PanelFrame
 from account.simulator.panel.views import LATEST, account_view
@@ -33,8 +31,7 @@ class AccountPage:
         self._frame = frame
         self._parts = parts
         self._simulator = simulator
-        self._listeners: set[Listener] = set()
-        self._is_ending = False
+        self._live = ChangingParts(parts.states, parts.bus, parts.context.settings.ping_s)
 
     async def show(self, request: Request, *, problem: Refusal | None = None) -> Response:
         """The page; after something that could not be done it says so on top."""
@@ -75,52 +72,20 @@ class AccountPage:
         """The changing part of the page, again at each change."""
         visit = self._frame.visits.visit(request)
         account = (await self._simulator.find(request.path_params["account"])).id
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        changes = self._changes(request, visit, account)
-        return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
+        secret = visit.cookie_secret
+
+        async def html() -> str:
+            return self._frame.fragment(visit, PART, await self.values(visit, account))
+
+        async def may_go_on() -> bool:
+            return self._frame.visits.sessions.is_open(secret)
+
+        return self._live.answer(ChangingPart(account, html, may_go_on))
 
     def end_streams(self) -> None:
         """End all streams, which would otherwise keep a stopping server alive."""
-        self._is_ending = True
-        for listener in self._listeners:
-            listener.wake()
+        self._live.end()
 
     def faults_changed(self) -> None:
         """Let everybody look again: a fault is no event of the account."""
-        for listener in self._listeners:
-            listener.wake()
-
-    async def _changes(self, request: Request, visit: Visit, account: str) -> AsyncIterator[str]:
-        shown: str | None = None
-        secret = visit.cookie_secret
-        with self._parts.bus.listen(account) as listener, self._kept(listener):
-            while not self._is_ending and self._frame.visits.sessions.is_open(secret):
-                try:
-                    seq = (await self._parts.states.facts(account)).seq
-                    values = await self.values(visit, account)
-                except Refusal:
-                    yield _event("gone", "")
-                    return
-                html = self._frame.fragment(visit, PART, values)
-                yield _event("part", html) if html != shown else ": still here\n\n"
-                shown = html
-                try:
-                    async with asyncio.timeout(self._parts.context.settings.ping_s):
-                        await listener.beyond(seq)
-                except TimeoutError:
-                    continue
-        if not self._is_ending:
-            yield _event("signed-out", "")
-
-    @contextmanager
-    def _kept(self, listener: Listener) -> Iterator[None]:
-        self._listeners.add(listener)
-        try:
-            yield
-        finally:
-            self._listeners.discard(listener)
-
-
-def _event(kind: str, data: str) -> str:
-    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
-    return f"event: {kind}\n{lines}\n"
+        self._live.look_again()
