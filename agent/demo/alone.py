@@ -6,12 +6,14 @@ import functools
 from pathlib import Path
 from typing import Final
 
+from agent.demo.chromium import Chromium, chromium_here
 from agent.demo.good_story import GoodStory
+from agent.demo.pages import BrowserPages
 from agent.demo.pictures import WindowPictures
 from agent.demo.playing import Step
 from agent.demo.scenes import GOOD_STORY, Scene
 from agent.demo.situation import Situation
-from agent.demo.stage import Stage, until
+from agent.demo.stage import Stage, StageFault, environment, until
 from agent.demo.surfaces import Surfaces
 from agent.demo.wishes import DemoWish
 from agent.door.client import DoorClient
@@ -31,6 +33,8 @@ class Unattended:
         self._agent: DoorClient | None = None
         self._story: GoodStory | None = None
         self._window: WindowPictures | None = None
+        self._browser: Chromium | None = None
+        self._pages: BrowserPages | None = None
 
     def steps(self) -> tuple[Step, ...]:
         """The steps of the good story, or of the scenario that was asked for, in their order."""
@@ -46,12 +50,32 @@ class Unattended:
             *(Step(scene.title, functools.partial(self._scene, at, scene)) for at, scene in scenes),
         )
 
+    async def close(self) -> None:
+        """End the browser. The other processes are those of the stage."""
+        if self._browser is not None:
+            await self._browser.close()
+
+    async def _start_browser(self, agent: DoorClient) -> str:
+        """Start a browser, if there is one; what it is, or that there is none."""
+        environ = environment(offscreen=True)
+        command = chromium_here(environ)
+        if command is None:
+            return "no Chromium was found, so there are no pictures of pages"
+        try:
+            self._browser = await Chromium.start(command, self._folder / "browser", environ)
+        except StageFault:
+            return "Chromium did not start, so there are no pictures of pages"
+        self._pages = BrowserPages(self._browser, agent, self._pictures)
+        return "pages in Chromium"
+
     async def _start(self) -> str:
         self._agent = await self._stage.start_agent(self._paths)
         seen = await until(self._agent, is_reached)
         speed = self._wish.speed if self._wish.speed is not None else 0.0
-        self._story = GoodStory(self._agent, speed, self._wish.entitlement_words)
-        return seen.service.url or "" if seen.service is not None else ""
+        browser = await self._start_browser(self._agent)
+        connects = self._pages.connect if self._pages is not None else None
+        self._story = GoodStory(self._agent, speed, self._wish.entitlement_words, connects)
+        return f"{seen.service.url if seen.service is not None else ''}; {browser}"
 
     async def _situation(self, name: str) -> str:
         assert self._agent is not None
@@ -60,6 +84,8 @@ class Unattended:
         window = self._open_window()
         agreed = await Surfaces(self._agent, self._paths).agree()
         await window.keep(situation.page(), self._pictures / f"01-{name}-window.png")
+        if self._pages is not None:
+            await self._pages.keep_account(f"01-{name}")
         hints = "".join(f"\n    {hint}" for hint in situation.hints)
         return f"{email} · {situation.told(self._wish.entitlement_words)}; {agreed}{hints}"
 
@@ -70,6 +96,8 @@ class Unattended:
         window = self._open_window()
         agreed = await Surfaces(self._agent, self._paths).compare(scene)
         await window.keep(scene.page, self._pictures / f"{at:02}-{scene.name}-window.png")
+        if self._pages is not None:
+            await self._pages.keep(at, scene)
         return f"{told}; {agreed}"
 
     def _open_window(self) -> WindowPictures:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from agent.demo.scenes import GOOD_STORY, Scene, SceneName
 from agent.demo.stage import StageFault, until
-from agent.demo.visitor import Visitor
+from agent.demo.visitor import Guest, Visitor
 from agent.door.client import DoorClient
 from shared.codec import from_json, to_json
-from shared.commands import RenameComputer
+from shared.commands import EndSession, RenameComputer
 from shared.entitlement import LIMITED_SESSION
 from shared.errors import AccessError
 from shared.reasons import AutoRenewal, EndReason, Status
@@ -38,11 +38,21 @@ _HAS: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
 
 
 class GoodStory:
-    """The story with one agent. `speed` is that of the account's clock; 0 lets it stand between the acts."""
+    """The story with one agent. `speed` is that of the account's clock; 0 lets it stand between the acts.
 
-    def __init__(self, agent: DoorClient, speed: float, words: Callable[[EntitlementView], str]) -> None:
+    `connects` is how somebody comes in; None: without a browser.
+    """
+
+    def __init__(
+        self,
+        agent: DoorClient,
+        speed: float,
+        words: Callable[[EntitlementView], str],
+        connects: Callable[[], Awaitable[Guest]] | None = None,
+    ) -> None:
         self._agent, self._speed, self._words = agent, speed, words
-        self._visitor: Visitor | None = None
+        self._connects = connects if connects is not None else self._let_in
+        self._visitor: Guest | None = None
         self._was_connected = False
         self._acts: Final[dict[SceneName, Callable[[], Awaitable[str]]]] = {
             SceneName.TRIAL: self._trial,
@@ -81,11 +91,13 @@ class GoodStory:
         return await self._acts[scene.name]()
 
     async def leave(self) -> None:
-        """Whoever was connected disconnects."""
+        """Whoever is connected disconnects, or is disconnected."""
         visitor, self._visitor = self._visitor, None
         if visitor is not None:
             await visitor.leave()
-            await self._until(lambda seen: seen.session is None)
+        elif self._agent.snapshot.session is not None:  # the presenter, in his browser
+            await self._agent.command(EndSession())
+        await self._until(lambda seen: seen.session is None)
 
     # --- the acts ---------------------------------------------------------------------------------
 
@@ -134,7 +146,7 @@ class GoodStory:
         seen = self._agent.snapshot
         if seen.session is None or seen.session.id != session.id:
             raise StageFault("demo_failed", "The session has ended, although nothing limits it.")
-        if self._visitor is not None and self._visitor.is_over:
+        if self._visitor is not None and await self._visitor.is_over():
             raise StageFault("demo_failed", "The visitor was disconnected, although nothing limits him.")
         return "the same session, an hour later"
 
@@ -175,13 +187,15 @@ class GoodStory:
     async def _connected(self) -> SessionFact:
         """The live session; somebody connects, if nobody is."""
         if self._agent.snapshot.session is None:
-            asked = {"computer": self._computer.id, "client": _CLIENT, "view_only": False}
-            offer = from_json(SessionOffer, await self._deed("session.request", asked))
-            self._visitor = await Visitor.connect(offer)
+            self._visitor = await self._connects()
         seen = await self._until(lambda seen: seen.session is not None)
         assert seen.session is not None
         self._was_connected = True
         return seen.session
+
+    async def _let_in(self) -> Guest:
+        asked = {"computer": self._computer.id, "client": _CLIENT, "view_only": False}
+        return await Visitor.connect(from_json(SessionOffer, await self._deed("session.request", asked)))
 
     def _limited_until(self) -> datetime:
         session = self._agent.snapshot.session

@@ -147,11 +147,9 @@ class _Presentation:
             async with asyncio.timeout(60.0):
                 speaker.say(f"  ✓ {await act()}", "green")
         except TimeoutError:
-            speaker.say(
-                "  ✗ It did not happen in time. Enter tries again, b begins the step anew.", "bold red"
-            )
+            speaker.say("  ✗ It did not happen in time. Enter tries again, b goes back.", "bold red")
         except AccessError as exc:
-            words = f"  ✗ {exc.detail} [{exc.code}] Enter tries again, b begins the step anew."
+            words = f"  ✗ {exc.detail} [{exc.code}] Enter tries again, b goes back."
             speaker.say(words, "bold red")
         else:
             return True

@@ -16,12 +16,12 @@ from agent import exits
 from agent.demo.alone import Unattended
 from agent.demo.folders import passing_folder
 from agent.demo.pictures import make_room
-from agent.demo.playing import Played, Step, play
+from agent.demo.playing import Played, play
 from agent.demo.stage import Stage, environment
 from agent.demo.story import Story
 from agent.demo.wishes import DemoWish, StoryName, wrong_use
 from agent.processes import has_screen
-from shared.clock import SystemClock
+from shared.clock import Clock, SystemClock
 from shared.errors import AccessError
 
 
@@ -53,13 +53,12 @@ def demo(wish: DemoWish) -> int:
 async def _play_alone(wish: DemoWish, console: Console) -> int:
     clock = SystemClock()
     pictures = wish.pictures if wish.pictures is not None else Path.cwd() / ".demo"
-    stage = Stage(environment(offscreen=True))
     began = clock.monotonic()
     with passing_folder(wish.profile) as folder:
-        try:
-            played = await play(_steps(wish, stage, folder, pictures, clock), console, clock)
-        finally:
-            await stage.clear()
+        if wish.story is StoryName.FIRST_DAY:
+            played = await _play_first_day(wish, folder, pictures, console, clock)
+        else:
+            played = await _play_simulated(wish, folder, pictures, console, clock)
     taken = clock.monotonic() - began
     good = all(each.ok for each in played)
     if wish.as_json:
@@ -69,15 +68,32 @@ async def _play_alone(wish: DemoWish, console: Console) -> int:
     return exits.DONE if good else exits.code_for(played[-1].code or "")
 
 
-def _steps(
-    wish: DemoWish, stage: Stage, folder: Path, pictures: Path, clock: SystemClock
-) -> tuple[Step, ...]:
-    if wish.story is StoryName.FIRST_DAY:
-        for name in ("1-first-time", "2-reopened", "3-after-a-restart"):
-            shutil.rmtree(pictures / name, ignore_errors=True)
-        return Story(stage, folder, pictures, wish.theme, wish.entitlement_words, clock).steps()
+async def _play_simulated(
+    wish: DemoWish, folder: Path, pictures: Path, console: Console, clock: Clock
+) -> list[Played]:
     make_room(pictures)
-    return Unattended(stage, folder, pictures, wish).steps()
+    stage = Stage(environment(offscreen=True))
+    unattended = Unattended(stage, folder, pictures, wish)
+    try:
+        return await play(unattended.steps(), console, clock)
+    finally:
+        try:
+            await unattended.close()
+        finally:
+            await stage.clear()
+
+
+async def _play_first_day(
+    wish: DemoWish, folder: Path, pictures: Path, console: Console, clock: Clock
+) -> list[Played]:
+    for name in ("1-first-time", "2-reopened", "3-after-a-restart"):
+        shutil.rmtree(pictures / name, ignore_errors=True)
+    stage = Stage(environment(offscreen=True))
+    try:
+        story = Story(stage, folder, pictures, wish.theme, wish.entitlement_words, clock)
+        return await play(story.steps(), console, clock)
+    finally:
+        await stage.clear()
 
 
 def _print_json(good: bool, taken: float, played: list[Played]) -> None:

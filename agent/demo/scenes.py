@@ -145,7 +145,7 @@ GOOD_STORY: Final = (
         scenario="renewal_off",
         do="Enter goes on to the day on which it ends.",
         say="Nothing is deleted and nobody is signed out. The computers stay in the list.",
-        see="The window says that the subscription has expired, and offers to renew it by hand.",
+        see="The window says that the subscription has expired, and offers to buy one again.",
         status=Status.EXPIRED,
         page="main-expired",
     ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from typing import Final
+from typing import Final, Protocol
 
 from agent.demo.stage import StageFault
 from agent.session.relay_socket import RelaySocket, open_relay
@@ -18,6 +18,22 @@ PATIENCE_S: Final = 15.0
 _VERSION: Final = b"RFB 003.008\n"
 _NO_SECURITY: Final = 1
 _SET_ENCODINGS: Final = struct.pack(">BxHi", 2, 1, 0)  # raw, and nothing else
+
+
+class Guest(Protocol):
+    """Whoever is connected."""
+
+    async def is_over(self) -> bool:
+        """Whether the session has ended for him."""
+        ...
+
+    async def ended(self) -> EndReason:
+        """Why it ended, once it has. Raises `StageFault` and `TimeoutError`."""
+        ...
+
+    async def leave(self) -> None:
+        """Disconnect."""
+        ...
 
 
 class Visitor:
@@ -44,8 +60,7 @@ class Visitor:
         visitor._watching = asyncio.create_task(visitor._watch(), name="visitor")
         return visitor
 
-    @property
-    def is_over(self) -> bool:
+    async def is_over(self) -> bool:
         """Whether the session has ended."""
         return self._watching is None or self._watching.done()
 
