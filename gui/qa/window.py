@@ -64,8 +64,11 @@ class AccessWindow(AllPages):
 
     # opening and closing
 
-    def open(self, *, language: str = "en", theme: str = "light") -> None:
+    def open(self, *, language: str = "en", theme: str = "light", panel: bool = False) -> None:
         """Open it in `language` (`en`, `fr`) and `theme` (`light`, `dark`), and wait for its first page.
+
+        With `panel` the simulator's panel stands open beside the page, as the window of a simulator run has
+        it; else it is in the menu.
 
         Open already, it is closed first.
         """
@@ -75,7 +78,7 @@ class AccessWindow(AllPages):
         self._window = window = Window()
         clock = SystemClock()
         self._link = link = AgentLink(self._door(), (), clock, window)
-        conductor = Conductor(window, link, self.browser, clock)
+        conductor = Conductor(window, link, self.browser, clock, panel=panel)
         conductor.finished.connect(link.close)
         link.snapshot_received.connect(self._on_snapshot)
         window.listen_to_keys()

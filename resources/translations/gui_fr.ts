@@ -1191,7 +1191,7 @@
     <message>
         <source>+1 h</source>
         <comment>move a clock on</comment>
-        <translation>+1 h</translation>
+        <translation>+1&#xa0;h</translation>
     </message>
     <message>
         <source>+1 day</source>

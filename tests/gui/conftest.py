@@ -20,7 +20,7 @@ from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.qa.finder import Finder
-from gui.qa.pages import LimitPage, MainPage, SigningInPage, WelcomePage
+from gui.qa.pages import LimitPage, MainPage, SigningInPage, SimulatorPanelPage, WelcomePage
 from gui.routes import route_for
 from gui.shelf import Binding, make
 from gui.theme import Theme
@@ -158,6 +158,10 @@ class Living:
         return SigningInPage(Finder(self.window))
 
     @property
+    def simulator(self) -> SimulatorPanelPage:
+        return SimulatorPanelPage(Finder(self.window))
+
+    @property
     def limit(self) -> LimitPage:
         return LimitPage(Finder(self.window))
 
@@ -186,12 +190,14 @@ def living(
         snapshot: Snapshot | None,
         start_agent: tuple[str, ...] = (),
         pictures: Path | None = None,
+        *,
+        panel: bool = False,
     ) -> Living:
         window = Window()
         link = AgentLink(door.address, start_agent, clock, window)
         browser = FakeBrowser()
         camera = Pictures(window, pictures) if pictures is not None else None
-        conductor = Conductor(window, link, browser, clock, camera)
+        conductor = Conductor(window, link, browser, clock, camera, panel=panel)
         conductor.finished.connect(link.close)
         window.listen_to_keys()
         conductor.render()

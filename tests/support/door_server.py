@@ -17,9 +17,10 @@ from shared.codec import to_json
 from shared.commands import Command, decode
 from shared.framing import PROTOCOL, LineReader, encode_line
 from shared.sales import LoginLink
+from shared.simulator_commands import SimulatorResult
 from shared.snapshot import Snapshot
 
-Answer = str | LoginLink | None
+Answer = str | LoginLink | SimulatorResult | None
 
 
 class DoorServer(QObject):
@@ -71,7 +72,7 @@ class DoorServer(QObject):
     def reply(self, number: int, answer: Answer = None) -> None:
         """Answer command `number`."""
         error = {"code": answer, "detail": "As the test wants it."} if isinstance(answer, str) else None
-        result = {"result": to_json(answer)} if isinstance(answer, LoginLink) else {}
+        result = {} if answer is None or isinstance(answer, str) else {"result": to_json(answer)}
         self.send({"type": "reply", "id": number, "error": error, **result})
 
     def send(self, message: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from gui.qa.pages.entry import (
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
 from gui.qa.pages.session import QuestionPage, StripPage
+from gui.qa.pages.simulator import SimulatorPanelPage
 
 __all__ = [
     "PAGES",
@@ -31,6 +32,7 @@ __all__ = [
     "SecretsPage",
     "SignInCodePage",
     "SigningInPage",
+    "SimulatorPanelPage",
     "StartingPage",
     "StripPage",
     "WelcomePage",

@@ -15,6 +15,7 @@ from gui.qa.pages.entry import (
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
 from gui.qa.pages.session import QuestionPage
+from gui.qa.pages.simulator import SimulatorPanelPage
 
 
 class AllPages:
@@ -89,3 +90,8 @@ class AllPages:
     def question(self) -> QuestionPage:
         """Somebody wants to connect."""
         return QuestionPage(self.controls)
+
+    @property
+    def simulator(self) -> SimulatorPanelPage:
+        """The simulator's panel, beside any page."""
+        return SimulatorPanelPage(self.controls)

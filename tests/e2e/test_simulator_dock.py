@@ -1,0 +1,85 @@
+"""The simulator's panel with a real agent and a real service: a story is loaded, and time is let pass."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared.simulator_commands import Simulate
+
+if TYPE_CHECKING:
+    from gui.qa.account import AccessAccount
+    from gui.qa.agent import AccessAgent
+    from gui.qa.window import AccessWindow
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform != "linux", reason="the guard that looks for processes left behind"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # menus in front of all windows
+]
+Load = Callable[..., "AccessAccount"]
+
+
+@pytest.mark.rule("R95", "R97")
+def test_subscription_that_does_not_renew_is_expired_once_its_year_was_let_pass(
+    access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
+) -> None:
+    access_account("trial")
+    window = access_window
+    window.open(panel=True)
+    panel = window.simulator
+    window.wait_until(lambda: panel.is_shown and panel.picked)
+    before = panel.scenario
+    panel.pick("active_year")
+    panel.load()
+    window.wait_until(lambda: panel.email == "active_year@example.test", "the other story")
+    window.wait_until(lambda: window.main.subscription == "Active", "its status on the main page")
+    assert panel.scenario == panel.picked != before
+    panel.set_rate(0)
+    window.wait_until(lambda: panel.rate == 0)
+
+    snapshot = window.snapshot
+    assert snapshot is not None
+    assert snapshot.subscription is not None
+    off = Simulate("renewal.set", {"subscription": snapshot.subscription.id, "on": False})
+    access_agent.command(off)
+    panel.advance("P1Y")
+    window.wait_until(lambda: window.main.subscription == "Expired", "what a year later holds")
+    assert any("expired" in event for event in panel.events)
+    panel.unfold("why")
+    window.wait_until(lambda: panel.reasons[0] == "The status is Expired.")
+    assert panel.command.startswith("access-account clock advance --by P1Y --account active_year@")
+
+
+@pytest.mark.rule("R91")
+def test_story_of_the_same_name_is_replaced_only_after_a_question_and_faults_bite(
+    access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
+) -> None:
+    access_account("buying_transfer_unpaid")
+    window = access_window
+    window.open(panel=True)
+    panel = window.simulator
+    window.wait_until(lambda: panel.payments and panel.picked)
+    (reference,) = panel.payments
+    panel.say_of(reference, "confirm")
+    window.wait_until(lambda: window.main.subscription == "Active" and not panel.payments)
+    first = access_agent.snapshot().account
+    panel.load()
+    window.wait_until(lambda: panel.asks_to_replace)
+    assert access_agent.snapshot().account == first
+    panel.replace()
+    window.wait_until(lambda: panel.payments, "the story from its beginning")
+
+    panel.unfold("faults")
+    panel.switch_fault("service_down")
+    window.wait_until(lambda: window.banners.keys == ("offline",), "a service that is down")
+    window.wait_until(lambda: panel.is_fault_on("service_down"))
+    panel.switch_fault("service_down")
+    window.wait_until(lambda: not window.banners.keys, "a service that is back")
+
+    panel.open_pages()
+    window.wait_until(lambda: window.browser.opened)
+    assert "/simulator/" in window.browser.opened[0]
