@@ -30,6 +30,7 @@ class Unattended:
     def __init__(self, stage: Stage, folder: Path, pictures: Path, wish: DemoWish) -> None:
         self._stage, self._folder, self._pictures, self._wish = stage, folder, pictures, wish
         self._paths: Paths = stage.prepare_simulated(folder / "simulated", SCREEN)
+        self._speed = wish.speed if wish.speed is not None else 0.0  # nothing happens while one looks
         self._agent: DoorClient | None = None
         self._story: GoodStory | None = None
         self._window: WindowPictures | None = None
@@ -71,15 +72,14 @@ class Unattended:
     async def _start(self) -> str:
         self._agent = await self._stage.start_agent(self._paths)
         seen = await until(self._agent, is_reached)
-        speed = self._wish.speed if self._wish.speed is not None else 0.0
         browser = await self._start_browser(self._agent)
         connects = self._pages.connect if self._pages is not None else None
-        self._story = GoodStory(self._agent, speed, self._wish.entitlement_words, connects)
+        self._story = GoodStory(self._agent, self._speed, self._wish.entitlement_words, connects)
         return f"{seen.service.url if seen.service is not None else ''}; {browser}"
 
     async def _situation(self, name: str) -> str:
         assert self._agent is not None
-        situation = Situation(self._agent, name, self._wish.speed)
+        situation = Situation(self._agent, name, self._speed)
         email = await situation.load()
         window = self._open_window()
         agreed = await Surfaces(self._agent, self._paths).agree()

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
+from agent import exits
 from agent.demo.chromium import Chromium, Page
 from agent.demo.scenes import Scene, SceneName, SessionShown
 from agent.demo.stage import StageFault
 from agent.door.client import DoorClient
 from shared.commands import OpenPage
+from shared.errors import AccessError
 from shared.reasons import EndReason, LoginPage
 from shared.sales import LoginLink
 from shared.simulator import PanelLink
@@ -81,8 +83,8 @@ class BrowserPages:
 
     async def keep_account(self, name: str) -> None:
         """Photograph the portal and the panel, as they are now."""
-        if self._agent.snapshot.account is not None:
-            portal = await self._signed_in()
+        portal = await self._reached_portal()
+        if portal is not None:
             await portal.open(self._address("/subscriptions"))
             await portal.keep(self._pictures / f"{name}-portal.png")
         panel = await self._opened_panel()
@@ -97,6 +99,17 @@ class BrowserPages:
         session = self._agent.snapshot.session
         left = round(session.remaining_s or 0.0) if session is not None else 0
         return f"{_STATE} === 'live' && !{_CHIP_HIDDEN} && {_LEFT} === '{left // 60}:{left % 60:02}'"
+
+    async def _reached_portal(self) -> Page | None:
+        """The portal; None where nobody is signed in, or the service is the one that is down."""
+        if self._agent.snapshot.account is None:
+            return None
+        try:
+            return await self._signed_in()
+        except AccessError as exc:
+            if not is_out_of_reach(exc):
+                raise
+            return None
 
     async def _signed_in(self) -> Page:
         """The page of the portal, signed in."""
@@ -121,3 +134,8 @@ class BrowserPages:
     def _address(self, path: str) -> str:
         service = self._agent.snapshot.service
         return urljoin(service.url or "", path) if service is not None else path
+
+
+def is_out_of_reach(refusal: AccessError) -> bool:
+    """Whether the service did not answer, as in the situations that are about that."""
+    return exits.code_for(refusal.code) == exits.UNREACHABLE

@@ -20,6 +20,7 @@ from agent import exits
 from agent.demo.alone import SCREEN, is_reached
 from agent.demo.folders import make_demo_folder, own_folder
 from agent.demo.good_story import GoodStory
+from agent.demo.pages import is_out_of_reach
 from agent.demo.scenes import GOOD_STORY
 from agent.demo.situation import Situation
 from agent.demo.speaker import Speaker, Word
@@ -160,10 +161,15 @@ class _Presentation:
         panel = await agent.command(OpenSimulatorPanel())
         assert isinstance(panel, PanelLink)
         addresses = [panel.url]
-        if agent.snapshot.account is not None:
-            link = await agent.command(OpenPage(LoginPage.COMPUTERS))
-            assert isinstance(link, LoginLink)
-            addresses.append(link.url)
+        try:
+            if agent.snapshot.account is not None:
+                link = await agent.command(OpenPage(LoginPage.COMPUTERS))
+                assert isinstance(link, LoginLink)
+                addresses.append(link.url)
+        except AccessError as exc:
+            if not is_out_of_reach(exc):
+                raise
+            self._console.print("  The account's own pages do not answer: that is what this situation shows.")
         for address in addresses:
             if not await asyncio.to_thread(_open, address):
                 words = f"No browser opened. Within a minute, open this in one: {address}"
