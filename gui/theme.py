@@ -89,10 +89,11 @@ Button[kind="icon"][ring="true"] {{ border: 2px solid {tokens.accent}; padding: 
 Button[busy="true"] {{ color: transparent; }}
 Button:disabled {{ color: {mix(tokens.text, tokens.surface, 0.5)}; }}
 Button[kind="primary"]:disabled {{ background: {pressed}; border-color: {pressed}; }}
-Button[dense="true"] {{ min-height: 16px; padding: 4px 8px; border-radius: 6px; }}
-Button[dense="true"][ring="true"] {{ padding: 3px 7px; }}
-Button[dense="true"]:checked {{ background: {tokens.soft(Tone.ACCENT)}; border-color: {tokens.accent};
-  font-weight: 600; }}
+Button[dense="true"] {{ min-height: 16px; padding: 4px 7px; border-radius: 6px; }}
+Button[dense="true"][ring="true"] {{ padding: 3px 6px; }}
+Button[dense="true"]:checked {{ background: {tokens.soft(Tone.ACCENT)}; border: 2px solid {tokens.accent};
+  padding: 3px 6px; font-weight: 600; }}
+Button[dense="true"][ring="true"]:checked {{ border-color: {tokens.text}; }}
 Button[heading="true"] {{ padding: 0; border: none; color: {tokens.text}; font-weight: 600;
   text-align: left; }}
 Button[heading="true"][ring="true"] {{ padding: 0; border: 2px solid {tokens.accent}; }}

@@ -29,6 +29,11 @@ def day(at: datetime) -> str:
     return found.toString(_local(at).date(), form)
 
 
+def short_day(at: datetime) -> str:
+    """The day of `at` in figures, such as "15/01/2026"."""
+    return locale().toString(_local(at).date(), QLocale.FormatType.ShortFormat)
+
+
 def moment(at: datetime, now: datetime) -> str:
     """`at` seen from `now`: today and yesterday by name, an older one by its date."""
     local = _local(at)
@@ -38,7 +43,7 @@ def moment(at: datetime, now: datetime) -> str:
         return translate("Dates", "today at {time}").format(time=time_of_day(at))
     if days == 1:
         return translate("Dates", "yesterday at {time}").format(time=time_of_day(at))
-    return locale().toString(local.date(), QLocale.FormatType.ShortFormat)
+    return short_day(at)
 
 
 def countdown(until: datetime, now: datetime) -> str:

@@ -1777,10 +1777,6 @@
         <translation>Ouvrir dans le navigateur</translation>
     </message>
     <message>
-        <source>The last deed, typed</source>
-        <translation>La dernière action, en commande</translation>
-    </message>
-    <message>
         <source>The last deed as a command</source>
         <translation>La dernière action sous forme de commande</translation>
     </message>

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.demo.stage import Stage, environment
-from tests.shots import card_shots, session_shots
+from tests.shots import card_shots, session_shots, simulator_shots
 from tests.shots.household import Household, Service
 from tests.shots.window_shots import WindowShots
 from tests.web import shots as portal_shots
@@ -32,6 +32,7 @@ async def take(work: Path, out: Path) -> None:
         await portal_shots.take(out)
         card_shots.take(out)
         session_shots.take(out)
+        simulator_shots.take(out)
     finally:
         await stage.clear()
         service.stop()

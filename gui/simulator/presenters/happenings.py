@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from gui.presenters.dates import day, time_of_day
+from gui.presenters.dates import day, short_day, time_of_day
 from gui.simulator.presenters.event_words import due_sentence, event_sentence
 from gui.simulator.presenters.stage import Stage
 from gui.texts import translate
@@ -56,7 +56,7 @@ def due_words(due: TimelineDue) -> str:
 
 
 def _when(event: TimelineEvent, now: datetime | None) -> str:
-    """The time of what happened today, the day of what happened before."""
+    """The time of what happened on this day, the day of what happened before."""
     if now is not None and abs((now - event.at).total_seconds()) < 12 * 3600 and day(now) == day(event.at):
         return time_of_day(event.at)
-    return day(event.at)
+    return short_day(event.at)

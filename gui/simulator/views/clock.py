@@ -124,5 +124,5 @@ class ClockPart(QWidget):
 
 def _flow(holder: QWidget) -> FlowLayout:
     flow = FlowLayout(holder)
-    flow.setSpacing(UNIT // 2)
+    flow.setSpacing(UNIT // 2 - 1)
     return flow

@@ -38,10 +38,9 @@ class SimulatorPanel(Page):
         self._pages = small_button("simulator.pages", translate("SimulatorPanel", "Open in the Browser"))
         self._pages.activated.connect(self.pages_asked)
         self._pages_problem = Trouble("simulator.pages_problem")
-        caption = Label(Role.SMALL, quiet=True, text=translate("SimulatorPanel", "The last deed, typed"))
-        self._command = CopyField(
-            "simulator.command", translate("SimulatorPanel", "The last deed as a command")
-        )
+        words = translate("SimulatorPanel", "The last deed as a command")
+        caption = Label(Role.SMALL, quiet=True, text=words)
+        self._command = CopyField("simulator.command", words)
         make_dense(self._command)
         self._typed = holder(column(caption, self._command, gap=UNIT // 2))
         layout = column(

@@ -9,7 +9,7 @@ from gui import a11y
 from gui.simulator.presenters.payments import PaymentsVM, PaymentVM
 from gui.simulator.views.parts import Trouble, card, small_button
 from gui.texts import translate
-from gui.widgets.button import Button, Kind
+from gui.widgets.button import Button
 from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import Label, Role
 from gui.widgets.layout import UNIT, column
@@ -39,8 +39,7 @@ class _Payment(QWidget):
         flow = FlowLayout(buttons)
         flow.setSpacing(UNIT // 2)
         for word, text in words.items():
-            kind = Kind.PRIMARY if word == "confirm" else Kind.SECONDARY
-            button = small_button(f"{name}_{word}", text, kind)
+            button = small_button(f"{name}_{word}", text)
             button.activated.connect(lambda word=word: self.said.emit(word))
             flow.addWidget(button)
             self._buttons.append(button)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from gui.simulator.presenters.scenarios import ScenarioVM
 from gui.simulator.views.parts import Trouble, card, make_dense, small_button
 from gui.texts import translate
-from gui.widgets.button import Kind
 from gui.widgets.choice import Choice
 from gui.widgets.confirmation import Confirmation
 from gui.widgets.labels import ElidedLabel, Label, Role
@@ -34,7 +33,7 @@ class ScenarioPart(QWidget):
         make_dense(self._choice)
         self._story = Label(Role.SMALL, quiet=True)
         self._story.setObjectName("simulator.story")
-        self._load = small_button("simulator.load", translate("Simulator", "Load"), Kind.PRIMARY)
+        self._load = small_button("simulator.load", translate("Simulator", "Load"))
         self._load.activated.connect(self.load_asked)
         self._question = Confirmation("simulator.replace", translate("SimulatorPanel", "Begin Anew"))
         self._question.confirmed.connect(self.replaced)
