@@ -73,6 +73,7 @@ class SimulatorKeeper(QObject):
         self._again = Delay(self._watch, self)
         self._ticker = QTimer(self)
         self._ticker.timeout.connect(self._tick)
+        window.activated.connect(self._on_activated)
         QShortcut(QKeySequence("F12"), window, self.toggle)
 
     @property
@@ -156,10 +157,15 @@ class SimulatorKeeper(QObject):
         """Widen the window, as far as the screen goes, so that the page keeps its usual width."""
         if self._window.isMaximized() or self._window.isFullScreen():
             return
-        wanted = min(DEFAULT_SIZE.width() + WIDTH, self._window.screen().availableGeometry().width())
+        area = self._window.screen().availableGeometry()
+        wanted = min(DEFAULT_SIZE.width() + WIDTH, area.width())
         self._widened = max(0, wanted - self._window.width())
-        if self._widened:
-            self._window.resize(wanted, self._window.height())
+        if not self._widened:
+            return
+        self._window.resize(wanted, self._window.height())
+        beyond = self._window.frameGeometry().right() - area.right()
+        if beyond > 0:  # at the right edge of the screen it grows to the left
+            self._window.move(max(area.left(), self._window.x() - beyond), self._window.y())
 
     # asking
 
@@ -170,6 +176,11 @@ class SimulatorKeeper(QObject):
         if self._view is not None and not self._window.isMinimized():
             self._ask(WatchSimulator(), lambda _failure, _result: None)
         self._again.start(_WATCH_AGAIN_MS)
+
+    def _on_activated(self) -> None:
+        """The window may have been minimised for so long that the agent has stopped looking."""
+        if self._view is not None and not self._view.watched:
+            self._watch()
 
     def _need_scenarios(self) -> None:
         if self._scenarios is None and not self._asking_scenarios:

@@ -48,7 +48,7 @@ def test_subscription_that_does_not_renew_is_expired_once_its_year_was_let_pass(
     access_agent.command(off)
     panel.advance("P1Y")
     window.wait_until(lambda: window.main.subscription == "Expired", "what a year later holds")
-    assert any("expired" in event for event in panel.events)
+    window.wait_until(lambda: any("expired" in event for event in panel.events), "how it came to that")
     panel.unfold("why")
     window.wait_until(lambda: panel.reasons[0] == "The status is Expired.")
     assert panel.command.startswith("access-account clock advance --by P1Y --account active_year@")

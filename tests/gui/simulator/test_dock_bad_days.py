@@ -172,3 +172,15 @@ def test_link_that_cannot_be_read_does_no_harm(one: Living, qtbot: QtBot) -> Non
     assert one.browser.opened == []
     assert one.simulator.problem_of("pages") != ""
     assert PanelLink.__name__ not in one.simulator.problem_of("pages")
+
+
+def test_window_that_comes_back_after_a_long_time_has_the_view_kept_fresh_again(
+    one: Living, qtbot: QtBot
+) -> None:
+    watched = len(asked(one, WatchSimulator))
+    one.window.activated.emit()
+    show(one, qtbot, simulated(revision=2, watched=False, payments=(), next_due=None, events=()))
+    assert one.find.has("simulator.time")
+    assert len(asked(one, WatchSimulator)) == watched  # nobody has come back yet
+    one.window.activated.emit()
+    qtbot.wait_until(lambda: len(asked(one, WatchSimulator)) == watched + 1)
