@@ -97,11 +97,14 @@ class _Presentation:
             await self._open_pages(agent)
         _say_where(self._console, self._paths.profile)
         speaker = Speaker(self._console, window)
-        if situation is not None:
-            await self._tell_situation(situation, speaker, agent)
-        else:
-            await self._tell_story(story, speaker, agent)
-            await story.leave()
+        try:
+            if situation is not None:
+                await self._tell_situation(situation, speaker, agent)
+            else:
+                await self._tell_story(story, speaker, agent)
+                await story.leave()
+        finally:
+            await speaker.close()
         if speaker.window_code:
             raise StageFault("demo_failed", f"The window ended early (exit code {speaker.window_code}).")
         return exits.DONE

@@ -47,6 +47,11 @@ class Speaker:
         loop = asyncio.get_running_loop()
         threading.Thread(target=_listen, args=(heard, self._lines, loop), daemon=True).start()
 
+    async def close(self) -> None:
+        """Listen no longer. The window is left as it is."""
+        self._window_end.cancel()
+        await asyncio.wait({self._window_end})
+
     @property
     def window_code(self) -> int | None:
         """The exit code of the window, once it has ended."""

@@ -79,9 +79,9 @@ class SimulatorCalls:
         """The facts behind the account's entitlement."""
         return await self._ask("GET", f"{_of(account)}/why", Why)
 
-    async def panel_link(self) -> PanelLink:
-        """A link to the simulator's pages, good once."""
-        return await self._ask("POST", "/links", PanelLink, LinkWish())
+    async def panel_link(self, account: str | None = None) -> PanelLink:
+        """A link to the simulator's pages, good once; to the page of `account`, if one is named."""
+        return await self._ask("POST", "/links", PanelLink, LinkWish(account))
 
     async def sign_in(self, wish: SignInWish) -> SignInCode:
         """An authorization code of a simulated account."""

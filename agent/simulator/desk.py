@@ -175,7 +175,7 @@ class SimulatorDesk:
         return await self._calls.why(self._account())
 
     async def _open_panel(self, _: OpenSimulatorPanel) -> PanelLink:
-        return await self._calls.panel_link()
+        return await self._calls.panel_link(self._watch.account)
 
     async def _watch_it(self, _: WatchSimulator) -> None:
         await self._watch.watched()

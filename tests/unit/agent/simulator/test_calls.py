@@ -110,7 +110,8 @@ async def test_each_call_goes_where_it_belongs(service: Service, calls: Simulato
     assert await calls.scenarios("fr") == ()
     assert service.requests[-1].headers["Accept-Language"] == "fr"
     assert (await calls.why("a b")).entitlement.fact == "status"
-    assert (await calls.panel_link()).url == "http://127.0.0.1/x"
+    assert (await calls.panel_link("acc_1")).url == "http://127.0.0.1/x"
+    assert json.loads(service.requests[-1].content) == {"account": "acc_1", "portal": False}
     assert [f"{each.method} {each.url.raw_path.decode()}" for each in service.requests] == [
         f"GET {P}/accounts/a%20b/timeline?latest=3",
         f"GET {P}/accounts/a%20b/payments",
