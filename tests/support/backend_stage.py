@@ -171,6 +171,7 @@ class Stages:
                 settings=options.get("settings", SessionSettings()),
                 keep_settings=options.get("keep_settings", lambda chosen: None),
             ),
+            simulator=options.get("simulator"),
         )
         backend = Backend(parts, options.get("notices", ()))
         return Stage(backend, fake, vault, waiting, self.memory_file, self.folder, house)
