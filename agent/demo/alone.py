@@ -30,7 +30,8 @@ class Unattended:
     def __init__(self, stage: Stage, folder: Path, pictures: Path, wish: DemoWish) -> None:
         self._stage, self._folder, self._pictures, self._wish = stage, folder, pictures, wish
         self._paths: Paths = stage.prepare_simulated(folder / "simulated", SCREEN)
-        self._speed = wish.speed if wish.speed is not None else 0.0  # nothing happens while one looks
+        # Nothing happens by itself while surfaces are compared; in the story the clock is advanced.
+        self._speed = wish.speed if wish.scenario is not None and wish.speed is not None else 0.0
         self._agent: DoorClient | None = None
         self._story: GoodStory | None = None
         self._window: WindowPictures | None = None

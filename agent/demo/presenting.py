@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import shutil
 import sys
@@ -24,7 +25,7 @@ from agent.demo.pages import is_out_of_reach
 from agent.demo.scenes import GOOD_STORY
 from agent.demo.situation import Situation
 from agent.demo.speaker import Speaker, Word
-from agent.demo.stage import Stage, StageFault, environment, until
+from agent.demo.stage import ENDED_WITHIN_S, Stage, StageFault, environment, until
 from agent.demo.wishes import ON_STAGE_SPEED, DemoWish, StoryName
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
@@ -93,6 +94,7 @@ class _Presentation:
             else:
                 await story.enter(GOOD_STORY[0])
             window = self._stage.open_window(self._paths, self._wish.pictures, self._wish.theme)
+            await self._stage.window_is_there(window, agent)
             bar.now("The pages open in the browser")
             await self._open_pages(agent)
         _say_where(self._console, self._paths.profile)
@@ -102,9 +104,12 @@ class _Presentation:
                 await self._tell_situation(situation, speaker, agent)
             else:
                 await self._tell_story(story, speaker, agent)
-                await story.leave()
         finally:
             await speaker.close()
+            # A session that goes on would call for a face on the screen, when the window is gone.
+            with contextlib.suppress(AccessError, TimeoutError):
+                async with asyncio.timeout(ENDED_WITHIN_S):
+                    await story.leave()
         if speaker.window_code:
             raise StageFault("demo_failed", f"The window ended early (exit code {speaker.window_code}).")
         return exits.DONE

@@ -40,11 +40,22 @@ def demo(wish: DemoWish) -> int:
             return asyncio.run(present(wish, console))
         if not wish.auto:
             console.print("No display was found: the same story is played offscreen, at speed.")
+        if wish.speed is not None and wish.scenario is None:
+            console.print(
+                "By itself the story advances the clock instead of waiting: --speed changes nothing."
+            )
         console.print("Secrets of the demo profile are kept in a private file; no keyring is touched.")
         return asyncio.run(_play_alone(wish, console))
     except AccessError as exc:
         console.print(Text(f"{exc.detail} [{exc.code}]", style="bold red"), soft_wrap=True)
         return exits.code_for(exc.code)
+    except TimeoutError:
+        console.print(Text("A part did not start in time. [demo_failed]", style="bold red"), soft_wrap=True)
+        return exits.FAULT
+    except OSError as exc:
+        words = f"{exc.filename or 'A file'}: {exc.strerror or exc}. [demo_failed]"
+        console.print(Text(words, style="bold red"), soft_wrap=True)
+        return exits.FAULT
     except KeyboardInterrupt:
         console.print("Interrupted.")
         return exits.INTERRUPTED

@@ -18,6 +18,7 @@ from agent.door.contact import shut_down
 from agent.processes import agent_command, window_command
 from agent.profile import settings, simulated
 from agent.profile.paths import Paths, paths_for
+from shared.commands import ShowWindow
 from shared.errors import AccessError, DoorError, Fault
 from shared.snapshot import Snapshot
 
@@ -98,6 +99,14 @@ class Stage:
         self._windows.append(window)
         return window
 
+    async def window_is_there(self, window: subprocess.Popen[bytes], agent: DoorClient) -> None:
+        """Wait until a window shows what `agent` says. Raises `StageFault` when it ends instead."""
+        async with asyncio.timeout(READY_WITHIN_S):
+            while not await _came_forward(agent):
+                if window.poll() is not None:
+                    raise _ended_early(window)
+                await asyncio.sleep(_LOOK_AGAIN_S)  # nothing tells of windows but asking for one
+
     async def picture(self, window: subprocess.Popen[bytes], folder: Path, page: str) -> Path:
         """The first picture of `page` that the window takes. Raises `StageFault` when it ends instead."""
         while True:
@@ -105,7 +114,7 @@ class Stage:
             if found:
                 return found[0]
             if window.poll() is not None:
-                raise StageFault("demo_failed", f"The window ended early (exit code {window.returncode}).")
+                raise _ended_early(window)
             await asyncio.sleep(_LOOK_AGAIN_S)  # another process writes the file; no event tells
 
     async def stop_agent(self, paths: Paths) -> None:
@@ -144,6 +153,20 @@ class Stage:
             env=self._environ,
             start_new_session=sys.platform != "win32",
         )
+
+
+async def _came_forward(agent: DoorClient) -> bool:
+    try:
+        await agent.command(ShowWindow())
+    except AccessError as exc:
+        if exc.code != "no_window":
+            raise
+        return False
+    return True
+
+
+def _ended_early(window: subprocess.Popen[bytes]) -> StageFault:
+    return StageFault("demo_failed", f"The window ended early (exit code {window.returncode}).")
 
 
 def _pictures_of(page: str, folder: Path) -> list[Path]:
