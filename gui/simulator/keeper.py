@@ -232,6 +232,7 @@ class SimulatorKeeper(QObject):
         if self._view is not None and self._view.available:
             self._need_scenarios()
         self.dock.panel.render(present_panel(self._acts.stage))
+        settle_layouts()
         self._keep_ticking()
 
     def _tick(self) -> None:

@@ -10,7 +10,7 @@ from gui.texts import translate
 from gui.tokens import Tone, current_tokens
 from gui.widgets.button import Button, Kind
 from gui.widgets.labels import Label, Role
-from gui.widgets.layout import STRETCH, UNIT, Card, column, holder, row
+from gui.widgets.layout import STRETCH, UNIT, Card, column, holder, row, settle_layouts
 from gui.widgets.picture import IconView
 
 MARGIN = UNIT + 4
@@ -109,4 +109,5 @@ class Fold(Card):
         self._is_open = not self._is_open
         self._body.setVisible(self._is_open)
         self.show_title(self._title)
+        settle_layouts()
         self.toggled.emit(self._is_open)

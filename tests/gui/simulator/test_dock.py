@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.language import Language
+from gui.widgets.labels import Label
 from shared.commands import Command
 from shared.simulator import ClockView, PanelLink
 from shared.simulator_commands import (
@@ -32,7 +33,7 @@ from shared.simulator_commands import (
 from tests.gui.conftest import Living
 from tests.support import snapshots
 from tests.support.clock import START
-from tests.support.simulator_snapshots import SCENARIOS, VIEW, WHY, simulated
+from tests.support.simulator_snapshots import PAYMENT, SCENARIOS, VIEW, WHY, simulated
 
 Open = Callable[..., Living]
 LINK = "http://127.0.0.1:1/simulator/enter?token=once"
@@ -313,6 +314,33 @@ def test_pages_open_by_a_link_that_works_once_and_is_never_shown(
     one.simulator.open_pages()
     qtbot.wait_until(lambda: one.simulator.problem_of("pages") != "")
     assert not any("token" in text for text in words(one).values())
+
+
+def test_no_frame_shows_texts_cut_off_when_more_comes_than_there_is_room_for(
+    panel: Callable[..., Living], qtbot: QtBot
+) -> None:
+    one = panel()
+    cut: list[list[str]] = []
+
+    def look(*_: object) -> None:  # after the panel, before anything is painted
+        labels = [each for each in one.find.find("simulator.dock").findChildren(Label) if each.isVisible()]
+        cut.append([each.text() for each in labels if each.height() < each.heightForWidth(each.width())])
+
+    one.link.snapshot_received.connect(look)
+    one.link.reply_received.connect(look)
+    one.simulator.unfold("why")
+    look()
+    qtbot.wait_until(lambda: one.simulator.reasons != ())
+    one.simulator.unfold("faults")
+    look()
+    one.simulator.go_to("tomorrow")
+    look()
+    with qtbot.wait_signal(one.link.snapshot_received):
+        one.door.show(
+            simulated(revision=2, payments=tuple(replace(PAYMENT, reference=f"pay_{n}") for n in "abc"))
+        )
+    assert cut == [[]] * len(cut)
+    assert len(cut) >= 5
 
 
 def test_every_control_has_a_name_and_the_keyboard_reaches_it(panel: Callable[..., Living]) -> None:
