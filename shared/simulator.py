@@ -225,7 +225,7 @@ class Loaded:
 class Deed:
     """One thing that was done to a simulated account from outside, at the account's instant `at`.
 
-    `arguments` are plain JSON, as `account/simulator/deeds.py` describes them for each `name`.
+    `arguments` are plain JSON, as `account/simulator/history/deeds.py` describes them for each `name`.
     """
 
     seq: int
