@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def demo(wish: DemoWish) -> int:
     if mistake is not None:
         console.print(Text(mistake, style="bold red"), soft_wrap=True)
         return exits.WRONG_USE
+    _end_in_order()
     by_itself = wish.auto or not has_screen(os.environ, sys.platform)
     try:
         if not by_itself:
@@ -59,6 +61,14 @@ def demo(wish: DemoWish) -> int:
     except KeyboardInterrupt:
         console.print("Interrupted.")
         return exits.INTERRUPTED
+
+
+def _end_in_order() -> None:
+    """Whoever ends the program, or closes its terminal, ends the other processes too, as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        which = getattr(signal, name, None)  # Windows has no SIGHUP
+        if which is not None and signal.getsignal(which) is not signal.SIG_IGN:
+            signal.signal(which, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 async def _play_alone(wish: DemoWish, console: Console) -> int:

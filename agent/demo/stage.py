@@ -75,7 +75,8 @@ class Stage:
         if news.get("code") == "already_running":  # somebody else's: not ours to end
             self._prepared.remove(paths)
             detail = (
-                f"The profile {paths.profile} is in use. End the other demonstration first, or its agent."
+                f"Another demonstration uses {paths.profile}. Close its window, or end its agent: "
+                f"access-agent stop --profile {paths.profile}"
             )
             raise AccessError("already_running", detail)
         if not news.get("ready"):

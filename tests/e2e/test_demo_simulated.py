@@ -105,6 +105,25 @@ def test_presenter_goes_on_and_back_and_ends_it(demo: Play, display: str, tmp_pa
 
 
 @pytest.mark.proof
+def test_terminal_that_is_closed_during_a_session_ends_everything(
+    demo: Play, display: str, tmp_path: Path
+) -> None:
+    screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "BROWSER": "/bin/true"}
+    with demo(**screen) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n\n")
+        process.stdin.flush()
+        while "3 of 10" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGHUP)
+        told, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert "Interrupted." in told
+    assert still_running(tmp_path) == []
+
+
+@pytest.mark.proof
 def test_presenter_shows_a_situation_without_a_browser(demo: Play, display: str, tmp_path: Path) -> None:
     screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "BROWSER": "/bin/false"}
     with demo("--scenario", "service_down", **screen) as process:
@@ -118,12 +137,13 @@ def test_presenter_shows_a_situation_without_a_browser(demo: Play, display: str,
 
 
 @pytest.mark.proof
-def test_interrupted_story_leaves_nothing_running(demo: Play, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_story_leaves_nothing_running(demo: Play, tmp_path: Path, how: signal.Signals) -> None:
     with demo("--auto", "--pictures", str(tmp_path / "pictures")) as process:
         assert process.stdout is not None
         while "✓" not in process.stdout.readline():
             assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(how)
         told, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "Interrupted." in told
@@ -163,6 +183,7 @@ def test_profile_in_use_is_left_to_the_demonstration_that_uses_it(demo: Play, tm
         with demo(**screen) as process:
             told, _ = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 3
+        assert "access-agent stop --profile" in told
         assert "[already_running]" in told
         assert other.poll() is None
         other.terminate()
