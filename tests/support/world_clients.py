@@ -67,6 +67,10 @@ def same_everywhere(world: World, account_id: str) -> None:
 
 
 def _without_clock(state: dict[str, Any]) -> dict[str, Any]:
-    """What does not change while only time passes."""
-    entitlement = {key: value for key, value in state["entitlement"].items() if key != "checked_at"}
+    """What does not change while only time passes.
+
+    An instant at which something might have changed, but did not, makes room for the next one.
+    """
+    of_time = {"checked_at", "changes_at"}
+    entitlement = {key: value for key, value in state["entitlement"].items() if key not in of_time}
     return {**state, "account_now": None, "rate": None, "entitlement": entitlement}
