@@ -41,7 +41,7 @@ class X11Clipboard:
             fixes.SelectSelectionInput(
                 self._window, self._selection, _xfixes.SelectionEventMask.SetSelectionOwner
             )
-            link.connection.flush()
+            link.core.GetInputFocus().reply()  # the server watches when it answers: nothing copied is missed
         self._thread = threading.Thread(target=self._run, name="x11-clipboard", daemon=True)
         self._thread.start()
 
