@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -28,6 +29,16 @@ def agent(tmp_path: Path) -> Iterator[AgentProcess]:
     process.clear()
 
 
+def service_of(agent: AgentProcess) -> list[int]:
+    """The account services among the agent's children; beside them it may ask the system something."""
+    found = []
+    for child in agent.children():
+        with contextlib.suppress(FileNotFoundError):
+            if b"account" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                found.append(child)
+    return found
+
+
 def told_on(agent: AgentProcess, *arguments: str) -> tuple[int, str]:
     """`access-agent daemon` in the foreground, to its end: exit code, and what it said."""
     done = subprocess.run(
@@ -51,7 +62,7 @@ async def seen_after_a_new_service(agent: AgentProcess, killed: int) -> Snapshot
                 assert snapshot.simulator is not None
                 lost = lost or not snapshot.simulator.available
                 back = snapshot.simulator.available and snapshot.state == "ready"
-                if lost and back and agent.children() != [killed]:
+                if lost and back and service_of(agent) != [killed]:
                     return snapshot
     raise AssertionError("snapshots end only by raising")
 
@@ -72,7 +83,7 @@ def test_one_command_puts_an_empty_profile_into_a_situation_and_a_new_service_ch
     )  # fmt: skip
     assert (agent.profile / "secrets.json").stat().st_mode & 0o777 == 0o600
     token = (agent.profile / "account/simulator-token").read_text().strip()
-    (service,) = agent.children()
+    (service,) = service_of(agent)
     assert token.encode() not in Path(f"/proc/{service}/cmdline").read_bytes()
     assert token not in (agent.profile / "logs/agent.log").read_text()
 

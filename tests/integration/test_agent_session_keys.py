@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from account.relay.endpoint import Endpoint
+from account.relay.meeting import Meeting
 from shared.reasons import EndReason
 from tests.integration.test_agent_sessions import A, desktop_of, hold_down
 from tests.support.session_house import Client, House, session_house
@@ -27,8 +29,18 @@ async def relay_dies(house: House, _: Client) -> None:
 
 
 async def time_is_up(house: House, client: Client) -> None:
-    """The cut, with a key on its way behind it."""
+    """The cut, with a key on its way behind it: the relay hears of the time that passed by the next event."""
+    relay, is_cut = house.service.parts.relay.relay, asyncio.Event()
+    over = relay.over
+
+    def noticed(meeting: Meeting) -> None:
+        over(meeting)
+        is_cut.set()
+
+    relay.over = noticed  # type: ignore[method-assign]
     await house.ada.pass_time(timedelta(seconds=300))
+    async with asyncio.timeout(10):
+        await is_cut.wait()
     client.rfb.key(A, True)
     with contextlib.suppress(ConnectionClosed):
         await client.flush()
