@@ -68,7 +68,13 @@ def _end_in_order() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         which = getattr(signal, name, None)  # Windows has no SIGHUP
         if which is not None and signal.getsignal(which) is not signal.SIG_IGN:
-            signal.signal(which, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.signal(which, _end_as_ctrl_c_does)
+
+
+def _end_as_ctrl_c_does(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
 
 
 async def _play_alone(wish: DemoWish, console: Console) -> int:

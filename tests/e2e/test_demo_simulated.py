@@ -35,9 +35,16 @@ def demo(tmp_path: Path) -> Play:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_mind_signals,
         )
 
     return start
+
+
+def _mind_signals() -> None:
+    """Whoever runs the tests in the background ignores some of them, which children inherit."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def still_running(profile: Path) -> list[str]:
