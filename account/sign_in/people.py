@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -29,6 +30,10 @@ class Person:
     email: str
 
 
+LanguageBeside = Callable[[str, Language], Awaitable[bool]]
+"""Whether it has chosen the language of this account itself."""
+
+
 class People:
     """All accounts, by their e-mail address."""
 
@@ -45,6 +50,11 @@ class People:
         self._passwords = passwords
         self._attempts = attempts
         self._bus = bus
+        self._beside: LanguageBeside | None = None
+
+    def choose_language_beside(self, beside: LanguageBeside) -> None:
+        """From now on `beside` is asked first, and what it has done is done (`account.simulator`)."""
+        self._beside = beside
 
     async def create(self, email: str, password: str, address: str) -> Person:
         """A new account for whoever asks from the network address `address`.
@@ -110,6 +120,8 @@ class People:
 
     async def choose_language(self, account_id: str, language: Language) -> None:
         """Show the account's pages in `language` from now on. Raises `NotFoundRefused`."""
+        if self._beside is not None and await self._beside(account_id, language):
+            return
 
         def work(session: Session) -> int | None:
             chosen = update(Account).where(

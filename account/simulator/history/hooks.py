@@ -51,15 +51,13 @@ class SimulatorHooks:
         """The same of the one change of an account that sign-in makes."""
         from account.simulator.history.own_deeds import choose_language
 
-        in_general = people.choose_language
+        async def choose(account_id: str, language: Language) -> bool:
+            if not await is_simulated(parts, account_id):
+                return False
+            await choose_language(parts, account_id, language)
+            return True
 
-        async def choose(account_id: str, language: Language) -> None:
-            if await is_simulated(parts, account_id):
-                await choose_language(parts, account_id, language)
-            else:
-                await in_general(account_id, language)
-
-        setattr(people, "choose_language", choose)  # noqa: B010 - an instance's own method
+        people.choose_language_beside(choose)
 
 
 async def is_simulated(parts: Parts, account_id: str) -> bool:
