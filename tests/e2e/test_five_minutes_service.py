@@ -46,11 +46,7 @@ class Apart:
 
     async def connect(self) -> tuple[str, Client]:
         """A session, until its first picture."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                if any(row["online"] for row in (await self.ask("GET", "/v1/state"))["computers"]):
-                    break
-                await asyncio.sleep(0.05)
+        await asyncio.to_thread(self.agent.wait_for, "online")
         offer = await self.ask("POST", "/v1/sessions", {"computer": self.computer_id})
         return offer["session"], await connected(offer["client_url"], offer["grant"])
 

@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from account.presence.presence import DeviceKey, OpenStream
-from shared.clock import SystemClock
 from shared.commands import (
     Register,
     RemoveComputer,
 )
 from shared.errors import LimitRefused
 from shared.state import AgentState
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.agents import agent_in, sign_in, until, until_state
 from tests.support.person import Person
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Service]:
-    """A service that listens."""
-    folder = tmp_path / "service"
-    folder.mkdir()
-    async with account_service(folder, SystemClock()) as made, made.live():
-        yield made
-
-
-@pytest.fixture
-async def ada(service: Service) -> AsyncIterator[Person]:
-    """Somebody with an account and a signed-in browser."""
-    async with Person("ada@example.org", service.base_url) as person:
-        await person.sign_up()
-        yield person
 
 
 @pytest.mark.rule("R71", "R76", "R79")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from shared.clock import SystemClock
 from shared.commands import (
     CancelSignIn,
     Pause,
@@ -23,28 +21,11 @@ from shared.commands import (
 from shared.errors import AccessError, NameRefused, RequestRefused
 from shared.reasons import NoticeCode, RemovedBy, SignInMethod, SignInStep, Status
 from shared.state import AgentState
-from tests.support.account_service import Service, account_service
+from tests.support.account_service import Service
 from tests.support.agents import agent_in, sign_in, until, until_state
 from tests.support.clock import FakeClock
 from tests.support.person import Person
 from tests.support.waiting import FakeWaiting
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Service]:
-    """A service that listens."""
-    folder = tmp_path / "service"
-    folder.mkdir()
-    async with account_service(folder, SystemClock()) as made, made.live():
-        yield made
-
-
-@pytest.fixture
-async def ada(service: Service) -> AsyncIterator[Person]:
-    """Somebody with an account and a signed-in browser."""
-    async with Person("ada@example.org", service.base_url) as person:
-        await person.sign_up()
-        yield person
 
 
 @pytest.mark.rule("R20", "R21", "R91")
