@@ -100,7 +100,11 @@ class Conversation:
             self._over = True
             self._clipboard.close()
             self._pump.stop()
-            await asyncio.gather(painting.wait(), self._input_thread.stop())
+            self._input_thread.stop()
+            try:
+                await asyncio.gather(painting.wait(), self._input_thread.wait())
+            finally:
+                self._input_thread.abandon()
 
     async def _read(self, first: bytes) -> None:
         data = first

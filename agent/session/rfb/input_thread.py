@@ -66,16 +66,20 @@ class InputThread:
         """Return when the thread has; raises what the input raised."""
         await self._worker.ended()
 
-    async def stop(self) -> None:
-        """Do what waits, release everything (SECURITY 26), and wait for that; not for ever."""
+    def stop(self) -> None:
+        """Have it do what waits, release everything (SECURITY 26) and end. Waits for nothing."""
         with self._lock:
             self._stopping = True
             self._lock.notify()
-        try:
-            await self._worker.wait()
-        finally:
-            with self._lock:
-                self._queue.let_go()  # should it go on one day
+
+    async def wait(self) -> None:
+        """Return when it has ended; not for ever."""
+        await self._worker.wait()
+
+    def abandon(self) -> None:
+        """Nobody waits any more: should it hang and go on one day, it does nothing of what is left."""
+        with self._lock:
+            self._queue.let_go()
 
     def _go(self) -> None:
         self._worker.start()

@@ -122,6 +122,22 @@ async def test_what_was_typed_before_the_client_left_is_typed_and_then_let_go() 
     assert desktop.input.released == 1
 
 
+@pytest.mark.security(26)
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_session_cancelled_twice_lets_go_of_every_key_and_leaves_no_thread(steps: int) -> None:
+    desktop, link = FakeDesktop(), ClientLink()
+    running = asyncio.create_task(RfbServer(desktop.desktop, link, SystemClock(), RfbOptions("x")).run())
+    await link.until(lambda: link.client.ready)
+    link.client.key(0x61, True)
+    await desktop.input.until(lambda: desktop.input.events != [])
+    running.cancel()
+    for _ in range(steps):  # the loop's, between one and the other
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await desktop.input.until(lambda: desktop.input.released >= 1)
+
+
 async def test_a_session_that_is_only_looked_at_has_no_thread_for_input() -> None:
     desktop = FakeDesktop()
     async with served(desktop) as (link, server):
@@ -202,7 +218,9 @@ def test_a_thread_that_is_left_behind_ends_when_nobody_waits_any_more(
         thread = InputThread(target)
         thread.key(0x61, True)
         assert after()
-        await thread.stop()
+        thread.stop()
+        await thread.wait()
+        thread.abandon()
 
     asyncio.run(session(lambda: target.asked.wait(5)))
     left = next(thread for thread in threading.enumerate() if thread.name == "rfb input")
