@@ -33,7 +33,11 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAccount:
-    """A simulated account. `hash` is that of its state, where it was asked for."""
+    """A simulated account. `hash` is that of its state, where it was asked for.
+
+    `hints` are what a presenter may say of its scenario, in the language asked for, where one account was
+    asked for by itself; none of an account without a scenario that this service knows.
+    """
 
     id: str
     email: str
@@ -44,6 +48,7 @@ class SimulatedAccount:
     kind: AccountKind = AccountKind.PERSONAL
     forked_from: str | None = None
     hash: str | None = None
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,10 @@ class ClockAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPayment:
-    """A payment that has not been decided. `settles_at` is when its processor means to speak, if it will."""
+    """A payment whose order waits for it. `amount` is what is still owed: after too little, the rest.
+
+    `settles_at` is when its processor means to speak, if it will.
+    """
 
     reference: str
     order: str
@@ -117,7 +125,9 @@ class WaitingPayment:
 class PaymentWord:
     """Body of `POST …/payments/{reference}`: what the processor says of it.
 
-    `outcome` is `confirm` or `decline`; `amount_minor` None is what the order costs (less is "short").
+    `outcome` is `confirm`, `decline` (with a `reason`), `short`, or `late`: confirmed when the order no
+    longer waits, and the clock moves on to then. `amount_minor` is what has come; None is all that is owed,
+    and of `short` most of it. After too little the payment waits for the rest.
     """
 
     outcome: str
@@ -176,12 +186,17 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario to choose, in the language that was asked for. `speed` is its clock's rate."""
+    """A scenario to choose, in the language that was asked for. `speed` is its clock's rate.
+
+    `hints` are what a presenter may say of it; where they name a licence key, which only a loaded account
+    has, there is "…".
+    """
 
     name: str
     title: str
     story: str
     speed: float
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The payments of an account that have not been decided, and what is said of them (RULES R41, R42)."""
+"""The payments of an account that wait for money, all of it or the rest (RULES R41, R42)."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,17 +11,20 @@ from sqlalchemy.orm import Session
 from account.db.sales_tables import Order, Payment
 from account.db.time_tables import DueWork
 from account.ledger.due import DueKind
-from shared.reasons import PaymentKind, PaymentState
+from shared.reasons import OrderState, PaymentKind, PaymentState
 from shared.sales import Money
 from shared.simulator import WaitingPayment
 
+_WAIT: Final = (PaymentState.PROCESSING.value, PaymentState.SHORT.value)
+
 
 def waiting_payments(session: Session, account_id: str) -> tuple[WaitingPayment, ...]:
-    """Those that are under way, the oldest first."""
+    """Those of open orders, the oldest first, each with what is still owed."""
     rows = session.execute(
-        select(Payment, Order.number)
+        select(Payment, Order)
         .join(Order, Order.id == Payment.order_id)
-        .where(Payment.account_id == account_id, Payment.state == PaymentState.PROCESSING.value)
+        .where(Payment.account_id == account_id, Payment.state.in_(_WAIT))
+        .where(Order.state == OrderState.OPEN.value)
         .order_by(Payment.requested_at, Order.number, Payment.id)
     )
     words = session.execute(
@@ -34,11 +38,11 @@ def waiting_payments(session: Session, account_id: str) -> tuple[WaitingPayment,
         WaitingPayment(
             reference=payment.reference,
             order=payment.order_id,
-            order_number=number,
-            amount=Money(payment.amount_minor, payment.currency),
+            order_number=order.number,
+            amount=Money(order.amount_minor - order.received_minor, order.currency),
             kind=PaymentKind(payment.kind),
             since=payment.requested_at,
             settles_at=settles.get(payment.id),
         )
-        for payment, number in rows
+        for payment, order in rows
     )

@@ -222,7 +222,9 @@ def _timeline(order: _Order) -> None:
 
 
 def _why(order: _Order) -> None:
-    order.show(Why, order.client.get(order.path("why")), text.why)
+    from account.verbs.simulator_why import why
+
+    order.show(Why, order.client.get(order.path("why")), why)
 
 
 def _export(order: _Order) -> None:

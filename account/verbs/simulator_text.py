@@ -13,14 +13,12 @@ from shared.simulator import (
     ClockView,
     FaultView,
     Loaded,
-    Reason,
     ScenarioView,
     SimulatedAccount,
     Timeline,
     TimelineDue,
     TimelineEvent,
     WaitingPayment,
-    Why,
 )
 
 
@@ -81,15 +79,6 @@ def timeline(found: Timeline) -> str:
     return "".join([*map(_event, found.events), now, *map(_due, found.due)])
 
 
-def why(found: Why) -> str:
-    """The reasons of the entitlement, then of each action."""
-    lines = ["entitlement\n", *_reasons(found.entitlement, 1)]
-    for each in found.actions:
-        lines.append(f"{each.action.value}: {'yes' if each.available else 'no'}\n")
-        lines += _reasons(each.reason, 1)
-    return "".join(lines)
-
-
 def done(answer: Mapping[str, Any]) -> str:
     """What a deed made, where that has a name."""
     result = answer.get("result")
@@ -134,10 +123,3 @@ def _fault(found: FaultView) -> str:
     numbers = {"seconds": found.seconds, "status": found.status, "share": found.share}
     shown = "".join(f"  {name}={value:g}" for name, value in numbers.items() if value is not None)
     return f"{found.name}{shown}\n"
-
-
-def _reasons(reason: Reason, depth: int) -> list[str]:
-    lines = [f"{'  ' * depth}{reason.fact}{_data(reason.params)}\n"]
-    for each in reason.because:
-        lines += _reasons(each, depth + 1)
-    return lines

@@ -69,8 +69,11 @@ async def test_a_story_told_by_verbs(terminal: Terminal) -> None:
     assert "order.paid" in timeline
     assert "due" in timeline
     why = await terminal.say("why")
-    assert why.startswith("entitlement\n")
-    assert "manage: yes" in why
+    assert why.startswith("The status is Active.\n  Access from the online store is live and ends last: ")
+    assert "What can be done now\n  Manage\n    Access from the online store is live.\n" in why
+    assert "_" not in why  # no code among the sentences
+    codes = await terminal.told("why")
+    assert codes["entitlement"]["fact"] == "status"
     assert (await terminal.say("clock", "step")).endswith(" frozen\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,27 @@ async def test_a_short_payment_leaves_the_order_waiting_for_the_rest(caller: Sim
     events = await happened(caller, account)
     assert EventKind.ORDER_PAID.value not in events
     assert EventKind.ORDER_DECLINED.value not in events
+    price = waiting.amount
+    rest = replace(waiting, amount=replace(price, amount_minor=price.amount_minor - 100))
+    assert await caller.payments(account) == (rest,)
+    answer = await say(caller, account, rest.reference, outcome="confirm")
+    assert (answer.status_code, answer.json()) == (200, [])
+    assert EventKind.ORDER_PAID.value in await happened(caller, account)
+
+
+@pytest.mark.rule("R42")
+@pytest.mark.parametrize("word", ["decline", "late"])
+async def test_a_payment_that_stays_short_gives_back_what_came_and_waits_no_more(
+    caller: SimulatorCaller, word: str
+) -> None:
+    account = await caller.load()
+    waiting = await caller.order(account, "sim_transfer_never")
+    await say(caller, account, waiting.reference, outcome="short")
+    answer = await say(caller, account, waiting.reference, outcome=word)
+    assert (answer.status_code, answer.json()) == (200, [])
+    events = await happened(caller, account)
+    assert EventKind.PAYMENT_RETURNED.value in events
+    assert EventKind.ORDER_PAID.value not in events
 
 
 NO_WORDS: tuple[Any, ...] = (
