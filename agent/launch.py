@@ -17,7 +17,7 @@ from typing import Final
 
 from agent import exits
 from agent.door.knock import door_that_answers, window_came_forward
-from agent.processes import has_display, window_command
+from agent.processes import MONITORS_VERB, has_display, window_command
 from agent.profile.paths import paths_for
 
 _WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
@@ -49,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from agent import daemon  # light: an agent in the background carries no command-line libraries
 
         return daemon.main(given[1:])
+    if given[:1] == [MONITORS_VERB] and len(given) == 2:
+        from agent.session import monitor_look  # a process that ends at once
+
+        return monitor_look.main(given[1:], os.environ)
     request = window_request(given)
     if request is not None:
         return open_window(request, os.environ)

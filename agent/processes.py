@@ -1,5 +1,7 @@
 """The command lines of our own processes, and whether there is a screen for one of them.
 
+The one place that knows how a process of ours is started from a Python environment, and how from the packages
+of `packaging/`, where each program is an executable in one folder and no interpreter is there to be asked.
 Standard library only and light: the launcher stands on it (PERFORMANCE P1).
 """
 
@@ -8,20 +10,70 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
 from agent.profile.paths import Paths
+
+MONITORS_VERB: Final = "monitors-of"
+"""What `agent.launch` hands to `agent.session.monitor_look`; no verb for people, so no help names it."""
+
+
+class Program(StrEnum):
+    """A program of ours, by the package that is run as `python -m …`."""
+
+    AGENT = "agent"
+    WINDOW = "gui"
+    SERVICE = "account"
+
+
+EXECUTABLES: Final[Mapping[Program, str]] = {
+    Program.AGENT: "access-agent",
+    Program.WINDOW: "access-agent-window",
+    Program.SERVICE: "access-account",
+}
+"""How the packages name the programs; `packaging/` is held to it by a test."""
+
+QUIET_AGENT: Final = "access-agentw"
+"""On Windows, the agent without a console window: for what nobody started in a terminal."""
+
+
+def program(which: Program, *, quiet: bool = False) -> list[str]:
+    """How `which` is started; its arguments follow. `quiet`: nobody is at a terminal for it."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", which.value]
+    own = Path(sys.executable)
+    name = QUIET_AGENT if quiet and which is Program.AGENT and sys.platform == "win32" else EXECUTABLES[which]
+    return [str(own.with_name(name + own.suffix))]
 
 
 def window_command(paths: Paths, address: str) -> list[str]:
     """The command that is the window of this profile, and knows how to start its agent."""
     start_agent = json.dumps(agent_command(paths))
-    window = [sys.executable, "-m", "gui", "--door", address, "--start-agent", start_agent]
+    window = [*program(Program.WINDOW), "--door", address, "--start-agent", start_agent]
     return [*window, "--state-file", str(paths.window_file)]
 
 
 def agent_command(paths: Paths) -> list[str]:
     """The command that is the agent of this profile, in the background."""
-    return [sys.executable, "-m", "agent", "daemon", "--background", "--profile", str(paths.profile)]
+    agent = program(Program.AGENT, quiet=True)
+    return [*agent, "daemon", "--background", "--profile", str(paths.profile)]
+
+
+def status_command(paths: Paths) -> list[str]:
+    """The command that prints what the agent of this profile is, as JSON."""
+    return [*program(Program.AGENT), "status", "--json", "--profile", str(paths.profile)]
+
+
+def monitors_command(screen: str) -> list[str]:
+    """The command that prints which monitors `screen` has, and ends."""
+    return [*program(Program.AGENT, quiet=True), MONITORS_VERB, screen]
+
+
+def service_command() -> list[str]:
+    """The command that is the account service beside an agent."""
+    return [*program(Program.SERVICE), "serve", "--embedded"]
 
 
 def has_screen(environ: Mapping[str, str], platform: str) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from agent.demo.scenes import Scene, SessionShown
 from agent.demo.stage import StageFault
 from agent.door.client import DoorClient
+from agent.processes import status_command
 from agent.profile.paths import Paths
 from shared.codec import from_json
 from shared.errors import DecodeError
@@ -69,9 +69,10 @@ class Surfaces:
         return shown_in(await self._status())
 
     async def _status(self) -> Snapshot:
-        verb = ("-m", "agent", "status", "--json", "--profile", str(self._paths.profile))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *verb, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
+            *status_command(self._paths),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
         )
         try:
             printed, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_S)

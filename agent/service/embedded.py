@@ -14,13 +14,13 @@ import logging
 import os
 import random
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
+from agent.processes import service_command
 from agent.profile.files import make_private_folder, storage_error
 from agent.service.waiting import Backoff, Waiting, sleep_unless
 from shared.clock import Clock
@@ -70,7 +70,7 @@ class ConfiguredService:
         """The address is given."""
 
 
-SERVE: Final = (sys.executable, "-m", "account", "serve", "--embedded")
+SERVE: Final = tuple(service_command())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
 """Which monitors this computer has, looked at by a process that ends at once.
 
-The libraries that know would stay in an idle agent for good (PERFORMANCE P2). Run as
-`python -m agent.session.monitor_look SCREEN` it prints the monitors as JSON, or the code of what is wrong.
+The libraries that know would stay in an idle agent for good (PERFORMANCE P2). `agent.launch` runs `main` in a
+process of its own; it prints the monitors as JSON, or the code of what is wrong.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from agent.processes import monitors_command
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError, ScreenError
 from shared.state import MonitorFact
@@ -24,10 +24,7 @@ LOOK_WITHIN_S: Final = 10.0
 async def monitors_now(screen: str, environ: Mapping[str, str]) -> tuple[MonitorFact, ...]:
     """The monitors of `screen` (`agent.session.systems.choose`). Raises `ScreenError`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        __name__,
-        screen,
+        *monitors_command(screen),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -65,7 +62,3 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         told = {"code": error.code, "detail": error.detail}
     sys.stdout.write(json.dumps(told) + "\n")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], os.environ))
