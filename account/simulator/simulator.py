@@ -24,6 +24,7 @@ from account.simulator.history.deeds import kind_of
 from account.simulator.history.histories import Histories
 from account.simulator.money import waiting_payments
 from account.simulator.scenarios.armed import ArmedDeeds
+from account.simulator.telling.account_hints import AccountHints
 from account.simulator.telling.sources import sources_of
 from account.simulator.telling.timeline import timeline
 from account.simulator.telling.why import why
@@ -52,6 +53,7 @@ class Simulator:
         self.armed = ArmedDeeds(parts)
         self._accounts = SimulatedAccounts(parts)
         self._histories = Histories(parts, self._accounts)
+        self.hints = AccountHints(parts)
         self.faults = Faults(faults or FaultBoard(), lambda: parts.store, self._seed_of)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

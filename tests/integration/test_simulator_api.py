@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from shared.codec import instant_to_text
 from shared.reasons import EventKind
 from shared.simulator import (
     ClockView,
+    DeedDone,
+    DeedWish,
+    Loaded,
     ScenarioView,
+    ScenarioWish,
     SimulatedAccount,
 )
 from tests.support.clock import START, FakeClock
@@ -39,9 +44,28 @@ async def test_scenarios_are_told_in_the_callers_language(caller: SimulatorCalle
         "/simulator/v1/scenarios",
         headers={**WITH_TOKEN, "Accept-Language": "fr-CH, en;q=0.5"},
     )
-    french = {each["name"]: each["title"] for each in answer.json()}
+    french = {each["name"]: each for each in answer.json()}
     assert french.keys() == {each.name for each in found}
-    assert french["trial"] != {each.name: each.title for each in found}["trial"]
+    trial = next(each for each in found if each.name == "trial")
+    assert french["trial"]["title"] != trial.title
+    assert trial.hints[0].startswith("Connect to the computer")
+    assert french["trial"]["hints"][0].startswith("Connectez-vous")
+
+
+async def test_the_hints_of_an_account_name_its_own_key_also_those_of_a_copy(caller: SimulatorCaller) -> None:
+    found = await caller.good("GET", "/scenarios", tuple[ScenarioView, ...])
+    general = next(each for each in found if each.name == "business_key_unregistered").hints
+    assert general == ("Register the key …: three licences begin.",)
+    loaded = await caller.good(
+        "POST", "/accounts", Loaded, ScenarioWish("business_key_unregistered", speed=0.0)
+    )
+    of_account = (await caller.good("GET", f"/accounts/{loaded.account.id}", SimulatedAccount)).hints
+    assert of_account == loaded.hints != general
+    copy = await caller.good("POST", f"/accounts/{loaded.account.id}/fork", SimulatedAccount, {})
+    of_copy = (await caller.good("GET", f"/accounts/{copy.id}", SimulatedAccount)).hints
+    key = of_copy[0].removeprefix("Register the key ").partition(":")[0]
+    assert key not in ("…", of_account[0].removeprefix("Register the key ").partition(":")[0])
+    await caller.good("POST", f"/accounts/{copy.id}/deeds", DeedDone, DeedWish("key.register", {"key": key}))
 
 
 async def test_a_loaded_account_is_listed_found_by_both_names_and_thrown_away(
@@ -51,7 +75,9 @@ async def test_a_loaded_account_is_listed_found_by_both_names_and_thrown_away(
     assert (account.email, account.scenario, account.seed) == ("trial@example.test", "trial", "7")
     assert await caller.good("GET", "/accounts", tuple[SimulatedAccount, ...]) == (account,)
     for name in (account.id, "trial@example.test", "TRIAL@EXAMPLE.TEST"):
-        assert await caller.good("GET", f"/accounts/{name}", SimulatedAccount) == account
+        found = await caller.good("GET", f"/accounts/{name}", SimulatedAccount)
+        assert found.hints
+        assert replace(found, hints=()) == account
     assert (await caller.ask("DELETE", f"/accounts/{account.id}")).status_code == 204
     assert await caller.code("GET", f"/accounts/{account.id}") == "no_simulated_account"
     assert await caller.code("DELETE", f"/accounts/{account.id}") == "no_simulated_account"

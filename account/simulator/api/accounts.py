@@ -66,9 +66,13 @@ def accounts_router(guard: SimulatorGuard, simulator: Simulator) -> APIRouter:
         "/accounts/{account}",
         responses={**answer(SimulatedAccount), **refusals("request_invalid", "no_simulated_account")},
     )
-    async def read_account(account: str = ACCOUNT, with_hash: bool = _HASH) -> Response:
-        """One account."""
+    async def read_account(
+        account: str = ACCOUNT, with_hash: bool = _HASH, accept_language: str = _LANGUAGES
+    ) -> Response:
+        """One account, with what a presenter may say of it."""
         found = await simulator.find(account)
+        said = await simulator.hints.of(found, choose_language(accepts=accept_language))
+        found = replace(found, hints=said)
         return Answer(replace(found, hash=await simulator.hash(found.id)) if with_hash else found)
 
     @router.delete(

@@ -82,7 +82,7 @@ SIMULATOR_EXAMPLES: Final[tuple[object, ...]] = (
     FaultWish(FaultKind.SLOW.value, True, seconds=3.0),
     FaultView(FaultKind.SLOW.value, seconds=3.0),
     Why(_REASON, (_ACTION,)),
-    ScenarioView("trial", "Trial mode", "Ada has never bought anything.", 0.0),
+    ScenarioView("trial", "Trial mode", "Ada has never bought anything.", 0.0, ("Connect.",)),
     ScenarioWish("trial"),
     Loaded(_ACCOUNT, _AGENT, ("Start a session and watch the countdown.",)),
     DeedWish("licences.buy", {"subscription": "sub_0c1d2e3f405162738495", "licences": 2}),

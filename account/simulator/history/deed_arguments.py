@@ -248,11 +248,12 @@ class OneMethod:
 
 @dataclass(frozen=True, slots=True)
 class IssueKey:
-    """A key that nobody has registered yet; `months` None is the catalogue's term."""
+    """A key that nobody has registered; `months` None is the catalogue's term. `own`, its id, is noted."""
 
     product: str
     licences: int = 1
     months: int | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,14 +152,16 @@ async def issue_key(parts: Parts, account_id: str, a: args.IssueKey) -> sales.Li
     """A key that belongs to nobody yet; the same history issues the same one. Raises as `Keys.issue`."""
     catalogue = parts.context.catalogue
     keys = Keys(catalogue, Bundles(catalogue, parts.lifecycle))
+    hand = InHand("key.issue", a)
 
     def work(book: Book) -> sales.LicenceKey:
         key = keys.issue(book.session, a.product, a.licences, a.months, book.now)
         key.id = book.new_id("key")
         key.text = key_from(key.id)
+        hand.record = replace(a, own=key.id)
         return shown_key(key)
 
-    with holding(InHand("key.issue", a)):
+    with holding(hand):
         return await parts.books.change(account_id, work)
 
 

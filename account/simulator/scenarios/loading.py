@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
@@ -18,6 +18,7 @@ from account.simulator.scenarios.model import (
     EVENT,
     FORMAT,
     MAX_SPEED,
+    NAME_IN_BRACES,
     Act,
     AgentWish,
     Armed,
@@ -29,7 +30,7 @@ from account.simulator.scenarios.model import (
 )
 from account.simulator.scenarios.promises import NONE, PROMISES
 from account.simulator.scenarios.values import NAME, near, read_instant, read_key, read_promise
-from account.simulator.scenarios.words import WORDS
+from account.simulator.scenarios.words import WORDS, Makes
 from account.toml_text.complaints import Complaints, Table, TomlError
 from account.toml_text.parsing import content_of, parse_toml
 from shared.durations import read_duration
@@ -115,7 +116,7 @@ class _Reader:
         agent = _agent(root)
         faults = tuple(_faults(root))
         expected = self._expected(root)
-        hints = tuple(_words(table, _LONGEST_STORY) for table in _tables(root, "hint"))
+        hints = tuple(_hints(root, acts))
         root.close()
         check = StoryCheck(beginning, acts, self._complaints)
         check.go_through()
@@ -197,6 +198,18 @@ class _Reader:
 
 def _tables(root: Table, key: str) -> list[Table]:
     return root.tables(key) if root.may_have(key) else []
+
+
+def _hints(root: Table, acts: Sequence[Act]) -> Iterator[Words]:
+    """What a presenter may say; a name in braces is that of a key which the story has made."""
+    keys = {act.name for act in acts if WORDS[act.word].makes is Makes.KEY}
+    for table in _tables(root, "hint"):
+        words = _words(table, _LONGEST_STORY)
+        for language, text in (("en", words.english), ("fr", words.french)):
+            for name in NAME_IN_BRACES.findall(text):
+                if name not in keys:
+                    table.complain(language, f"no licence key is called {name!r}")
+        yield words
 
 
 def _words(table: Table, longest: int) -> Words:

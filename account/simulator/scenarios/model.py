@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +15,8 @@ EVENT: Final = "event"
 """Stands for the computer that an event is about, in a deed that waits for one."""
 
 MAX_SPEED: Final = 100_000.0
+NAME_IN_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+"""In a hint: the name of a licence key, which stands for its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from account.simulator.scenarios.model import MAX_SPEED, Act, Scenario
 from account.simulator.scenarios.sight import broken_promises, sight
 from account.simulator.scenarios.telling import Teller
 from account.simulator.scenarios.times import StoryTimes, begin_for_end
+from account.simulator.telling.scenario_views import hints
 from account.toml_text.complaints import Complaint
 from shared.codec import instant_to_text
 from shared.errors import ClockRefused, Refusal
@@ -133,8 +134,8 @@ async def _tell(
         registers=scenario.agent.registers,
         clock_skew_s=scenario.agent.clock_skew.total_seconds(),
     )
-    hints = tuple(_hint(each.in_language(language), teller) for each in scenario.hints)
-    return Loaded(await simulator.find(account.id), agent, hints)
+    said = hints(scenario.hints, language, teller.made.keys)
+    return Loaded(await simulator.find(account.id), agent, said)
 
 
 async def _do(teller: Teller, scenario: Scenario, act: Act, times: StoryTimes) -> None:
@@ -165,9 +166,3 @@ def _contact(scenario: Scenario) -> Contact:
     return Contact(
         "Alex Example", f"{scenario.name}@{DOMAIN}", "1 Example Street", "EX1 1EX", "Exampleton", "GB"
     )
-
-
-def _hint(text: str, teller: Teller) -> str:
-    for name, key in teller.made.keys.items():
-        text = text.replace(f"{{{name}}}", key)
-    return text

@@ -28,6 +28,8 @@ ENDS_NOW = GOOD.replace('starts = "2026-01-31T09:00:00Z"', 'ends = "now"')
         ("speed = 60", 'speed = "fast"', "speed", "speed must be a number"),
         ("speed = 60", "speed = true", "speed", "speed must be a number, not true"),
         ('fr = "Le mien"', "", "[title]", "title lacks fr"),
+        ('fr = "Continuez."\n', "", "[[hint]]", "hint number 1 lacks fr"),
+        ('fr = "Continuez."', 'fr = "Continuez {order}."', "{order}", "no licence key is called 'order'"),
         ('kind = "business"', 'kind = "busyness"', "busyness", "kind must be one of personal, business"),
         ('language = "fr"', 'language = "de"', '"de"', "language must be one of en, fr"),
         ('do = "buy"', 'do = "by"', '"by"', "there is no deed 'by'; did you mean buy?"),
