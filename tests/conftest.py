@@ -68,14 +68,17 @@ for _name in ("DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL", "ACCESS_AGENT
 # The imports below need the environment above.
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from tests.support import guards  # noqa: E402
 from tests.support.clock import FakeClock  # noqa: E402
+from tests.support.qt import PatientBot  # noqa: E402
 
 hypothesis.settings.register_profile("local", deadline=None, database=None)
 hypothesis.settings.register_profile("ci", deadline=None, database=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+_PATIENCE_S = 15.0  # with what ends by itself, but later on a busy machine
 _logs = guards.LogWatch()
 _network = guards.NetworkWatch()
 _tasks = guards.TaskWatch()
@@ -155,11 +158,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 def _faults(before: _Baseline) -> list[str]:
     faults = [f"unexpected log line: {line}" for line in _logs.unexpected()]
-    faults += [f"thread still runs: {name}" for name in guards.threads_left(before.threads)]
+    faults += [f"thread still runs: {name}" for name in guards.threads_left(before.threads, _PATIENCE_S)]
     faults += [f"task was still pending when its loop closed: {name}" for name in _tasks.left]
     faults += [f"window or timer still there: {name}" for name in guards.windows_left(before.windows)]
     if _network.started_processes and sys.platform == "linux":
-        faults += [f"process still runs: {line}" for line in guards.processes_left(before.mark)]
+        left = guards.processes_left(before.mark, _PATIENCE_S)
+        faults += [f"process still runs: {line}" for line in left]
     return faults
 
 
@@ -167,3 +171,9 @@ def _faults(before: _Baseline) -> list[str]:
 def clock() -> FakeClock:
     """A clock that stands at 2026-01-15 12:00 UTC until the test moves it."""
     return FakeClock()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's own, which does not give up early on a busy machine."""
+    return PatientBot(request)

@@ -18,7 +18,8 @@ import pytest
 
 from shared.reasons import EndReason
 from tests.support.agent_place import SCREEN, connected
-from tests.support.agent_processes import PATIENCE_S, AgentProcess
+from tests.support.agent_processes import AgentProcess
+from tests.support.patience import polling
 from tests.support.service_process import ServiceProcess
 from tests.support.session_house import Client
 from tests.support.surfaces import Api, PortalReader
@@ -52,12 +53,12 @@ class Apart:
 
     async def last_of_agent(self, session_id: str) -> tuple[str, float]:
         """End reason and length of the session, as the agent's command line tells it."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                last = (await asyncio.to_thread(self.agent.done, "status"))["last_session"]
-                if last is not None and last["id"] == session_id:
-                    return last["end_reason"], last["duration_s"]
-                await asyncio.sleep(0.05)
+
+        async def last() -> Any:
+            return (await asyncio.to_thread(self.agent.done, "status"))["last_session"]
+
+        seen = await polling(last, lambda last: last is not None and last["id"] == session_id)
+        return seen["end_reason"], seen["duration_s"]
 
 
 @asynccontextmanager

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.qa.pages import MainPage
 from tests.support.agent_processes import AgentProcess
+from tests.support.patience import PATIENCE_MS
 from tests.support.surfaces import (
-    PATIENCE_MS,
     PORTAL_STATUSES,
     STATUSES,
     Api,
@@ -110,7 +110,7 @@ def test_a_purchase_is_the_same_on_every_surface_at_each_of_its_steps(
 
     body = {"plan": "access_year", "contact": CONTACT, "instrument": "sim_paypal_never"}
     order = them.api.ask("POST", "/v1/orders", body, **{"Idempotency-Key": "a-wish-of-its-own-0001"})
-    qtbot.wait_until(them.agree_on("Payment pending"), timeout=PATIENCE_MS)
+    qtbot.wait_until(them.agree_on("Waiting for payment"), timeout=PATIENCE_MS)
     assert not page.has("main.panel_purchase")
     assert them.agent.done("status")["purchase"] is None
     number = order["number"]

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from agent.demo.person import Person
 from gui.qa.pages import MainPage
 from tests.support.agent_processes import AgentProcess
-from tests.support.surfaces import PATIENCE_MS, Api, seen_by_cli, seen_in_window, windows
+from tests.support.patience import PATIENCE_MS
+from tests.support.surfaces import Api, seen_by_cli, seen_in_window, windows
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="starts agents and looks for their children")
 

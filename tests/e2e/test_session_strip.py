@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from agent.session.systems.x11.link import XLink, xproto
-from tests.support.agent_place import PATIENCE_S, Place, place_in
+from tests.support.agent_place import Place, place_in
 from tests.support.agent_processes import gone
+from tests.support.patience import polling
 from tests.support.x_display import x_server
 
 pytestmark = [
@@ -47,11 +48,7 @@ class _Onlooker:
 
 
 async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE_S * 2):
-        while True:
-            if await asyncio.to_thread(holds):
-                return
-            await asyncio.sleep(0.05)
+    await polling(lambda: asyncio.to_thread(holds), bool)
 
 
 def _windows_of(place: Place) -> list[int]:

@@ -17,7 +17,8 @@ import pytest
 from agent.door.client import DoorClient
 from agent.profile.paths import paths_for
 from shared.snapshot import Snapshot
-from tests.support.agent_processes import PATIENCE_S, AgentProcess
+from tests.support.agent_processes import AgentProcess
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 

@@ -21,13 +21,13 @@ from agent.session.systems.x11.link import xcb, xproto
 from shared.commands import EndSession
 from tests.support import session_snapshots
 from tests.support.door_server import DoorServer
+from tests.support.patience import PATIENCE_MS
 from tests.support.x_display import XProgram, x_server
 
 pytestmark = [
     pytest.mark.proof,
     pytest.mark.skipif(sys.platform != "linux", reason="X11 is a display of Linux"),
 ]
-WITHIN_MS = 20_000
 SCREEN = Rect(0, 0, 1000, 800)
 
 
@@ -147,7 +147,7 @@ def test_nothing_on_the_display_hides_the_strip(
 ) -> None:
     door.snapshot = session_snapshots.live()
     one = on_display()
-    qtbot.wait_until(lambda: one.strip() is not None and one.main() is not None, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.strip() is not None and one.main() is not None, timeout=PATIENCE_MS)
     strip, place = one.strip(), one.place(one.strip() or 0)
     assert strip is not None
     assert place.y == 12
@@ -163,30 +163,30 @@ def test_nothing_on_the_display_hides_the_strip(
         stack_mode=xproto.StackMode.Above,
     )
     assert one.windows()[-1] == one.other.window
-    qtbot.wait_until(lambda: one.windows()[-1] == strip, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.windows()[-1] == strip, timeout=PATIENCE_MS)
 
     one.core.UnmapWindow(strip)
     one.other.sync()
     assert one.strip() is None
-    qtbot.wait_until(lambda: one.strip() == strip, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.strip() == strip, timeout=PATIENCE_MS)
 
     one.configure(strip, x=5000, y=5000, width=1, height=1)
-    qtbot.wait_until(lambda: one.place(strip).width == place.width, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.place(strip).width == place.width, timeout=PATIENCE_MS)
     back = one.place(strip)
     assert 0 <= back.x <= SCREEN.width - back.width
     assert 0 <= back.y <= SCREEN.height - back.height
 
     one.ask_to_close(strip)
     one.ask_to_close(one.main() or 0)
-    qtbot.wait_until(lambda: one.main() is None, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.main() is None, timeout=PATIENCE_MS)
     assert one.strip() == strip
     one.press(back.x + back.width - 40, back.y + back.height // 2)
-    qtbot.wait_until(lambda: door.commands == [EndSession("s1")], timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: door.commands == [EndSession("s1")], timeout=PATIENCE_MS)
 
     door.show(session_snapshots.over(revision=2))
-    qtbot.wait_until(lambda: one.place(strip).height != place.height, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.place(strip).height != place.height, timeout=PATIENCE_MS)
     over = one.place(strip)
-    with qtbot.wait_signal(one.process.finished, timeout=WITHIN_MS):
+    with qtbot.wait_signal(one.process.finished, timeout=PATIENCE_MS):
         one.press(over.x + over.width - 28, over.y + over.height // 2)
     assert one.process.exitCode() == 0, told(one.process)
 
@@ -197,13 +197,13 @@ def test_a_window_that_the_agent_starts_for_a_session_shows_the_strip_alone(
 ) -> None:
     door.snapshot = session_snapshots.live()
     one = on_display("--behind")
-    qtbot.wait_until(lambda: one.strip() is not None, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.strip() is not None, timeout=PATIENCE_MS)
     assert one.main() is None
     door.show(replace(session_snapshots.live(question=session_snapshots.QUESTION), revision=2))
-    qtbot.wait_until(lambda: one.main() is not None, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.main() is not None, timeout=PATIENCE_MS)
     one.ask_to_close(one.main() or 0)
-    qtbot.wait_until(lambda: one.main() is None, timeout=WITHIN_MS)
+    qtbot.wait_until(lambda: one.main() is None, timeout=PATIENCE_MS)
     assert one.strip() is not None
-    with qtbot.wait_signal(one.process.finished, timeout=WITHIN_MS):
+    with qtbot.wait_signal(one.process.finished, timeout=PATIENCE_MS):
         door.send({"type": "bye", "reason": "shutdown"})
     assert one.process.exitCode() == 0, told(one.process)

@@ -19,9 +19,9 @@ import httpx
 import pytest
 
 from account.serve import Options, open_database
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.e2e
-PATIENCE_S = 30
 
 
 def command(*arguments: str) -> list[str]:

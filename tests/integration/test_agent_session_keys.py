@@ -15,6 +15,7 @@ from account.relay.endpoint import Endpoint
 from account.relay.meeting import Meeting
 from shared.reasons import EndReason
 from tests.integration.test_agent_sessions import A, desktop_of, hold_down
+from tests.support.patience import PATIENCE_S
 from tests.support.session_house import Client, House, session_house
 
 How = Callable[[House, Client], Awaitable[None]]
@@ -39,7 +40,7 @@ async def time_is_up(house: House, client: Client) -> None:
 
     relay.over = noticed  # type: ignore[method-assign]
     await house.ada.pass_time(timedelta(seconds=300))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await is_cut.wait()
     client.rfb.key(A, True)
     with contextlib.suppress(ConnectionClosed):

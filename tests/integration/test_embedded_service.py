@@ -25,10 +25,9 @@ from shared.reasons import NoticeCode
 from shared.state import AgentState
 from tests.support.agents import agent_in, sign_in, until, until_state
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.person import Person
 from tests.support.waiting import FakeWaiting
-
-PATIENCE_S = 30
 
 
 class Reports:

@@ -26,6 +26,7 @@ from shared.state import AgentState
 from tests.support.account_service import Service
 from tests.support.agents import agent_in, sign_in, until, until_state
 from tests.support.faulty_service import board_of, faulty_service
+from tests.support.patience import PATIENCE_S
 from tests.support.person import Person
 from tests.support.shopper import Shopper
 
@@ -177,7 +178,7 @@ def listening(service: Service) -> int:
 
 async def left_alone(service: Service, before: int) -> None:
     """Return once nobody listens but those `before`."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while listening(service) > before:  # noqa: ASYNC110 - nobody tells of a listener that has left
             await asyncio.sleep(0)
 

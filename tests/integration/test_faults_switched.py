@@ -22,6 +22,7 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 from tests.support.event_reader import event_stream
 from tests.support.faulty_service import TOKEN, board_of, faulty_service, simulator_of
+from tests.support.patience import PATIENCE_S
 
 SIGNED = {TOKEN_HEADER: TOKEN}
 NAMED = "expired@example.test"
@@ -163,7 +164,7 @@ async def test_going_down_over_and_over_leaves_no_listener_and_no_task_behind(
         board_of(service).clear_all()
         assert (await device.ask(http, "GET", "/v1/account")).status_code == 200
         clock.advance(timedelta(seconds=2))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while bus.listening > 0 or len(asyncio.all_tasks()) > before:  # noqa: ASYNC110 - nobody tells of it
             await asyncio.sleep(0)
     assert await online(service, account_id) == [False]
@@ -178,7 +179,8 @@ async def test_a_service_stops_although_answers_wait(tmp_path: Path, clock: Fake
         account_id = await service.account()
         device, _ = await service.computer(account_id)
         board_of(service).set(FaultWish("slow", True, seconds=60))
-        async with httpx.AsyncClient(base_url=service.base_url, timeout=0.1, trust_env=False) as hurried:
+        hurry = httpx.Timeout(PATIENCE_S, read=0.1)
+        async with httpx.AsyncClient(base_url=service.base_url, timeout=hurry, trust_env=False) as hurried:
             with pytest.raises(httpx.ReadTimeout):
                 await device.ask(hurried, "GET", "/v1/account")
         assert board_of(service).slow_s == 60

@@ -20,6 +20,7 @@ from agent.session.desktop import Rect, Screen
 from agent.session.systems.choose import open_desktop
 from shared.clock import SystemClock
 from tests.support.fake_desktop import FakeDesktop
+from tests.support.patience import PATIENCE_S
 from tests.support.rfb_served import noise, photo, text
 from tests.support.rfb_tcp import rfb_port
 from tests.support.x_display import x_server
@@ -41,7 +42,7 @@ def _rgb(desktop: FakeDesktop) -> NDArray[np.uint8]:
 async def _run(*command: str) -> None:
     process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
     try:
-        _, complaint = await asyncio.wait_for(process.communicate(), 30)
+        _, complaint = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     except TimeoutError:
         process.kill()
         raise

@@ -19,6 +19,7 @@ from shared.state import AgentState
 from shared.wire import AccountState
 from tests.support.agents import until
 from tests.support.faulty_service import simulator_of
+from tests.support.patience import PATIENCE_S
 from tests.support.simulator_agents import Stage, simulator_agent
 
 STATES = {
@@ -39,7 +40,7 @@ def same(view: Any, of: Any, *without: str) -> None:
 async def service_state(stage: Stage, account_id: str, own: str | None) -> AccountState:
     """The service's state, once it knows that the agent's own computer is connected."""
     parts = stage.service.parts
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         with parts.bus.listen(account_id) as listener:
             while True:
                 state = await parts.states.account_state(account_id)

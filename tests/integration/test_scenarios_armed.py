@@ -14,6 +14,7 @@ from account.simulator.scenarios.model import Scenario
 from shared.reasons import EventKind
 from shared.simulator import TimelineEvent
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.scenario_stage import ScenarioStage, live_session, scenario_stage
 from tests.support.scenario_text import GOOD
 
@@ -35,7 +36,7 @@ def waiting(event: str, deed: str) -> Scenario:
 
 async def events_until(stage: ScenarioStage, account_id: str, kind: EventKind) -> list[TimelineEvent]:
     """The account's events, once one of this kind is the latest of them."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         with stage.parts.bus.listen(account_id) as listener:
             while True:
                 events = (await stage.simulator.timeline(account_id)).events
@@ -51,7 +52,7 @@ def now(stage: ScenarioStage, account_id: str) -> datetime:
 
 async def moved(stage: ScenarioStage, account_id: str, to: datetime) -> None:
     """Return once the account's clock shows `to`."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         with stage.parts.bus.listen(account_id) as listener:
             while now(stage, account_id) < to:
                 await listener.beyond((await stage.parts.states.facts(account_id)).seq)
@@ -115,7 +116,7 @@ async def test_a_deed_that_is_refused_then_is_logged_and_waits_no_more(stage: Sc
     (computer,) = await stage.parts.computers.list(account_id)
     (task,) = [each for each in asyncio.all_tasks() if each.get_name() == f"armed deeds of {account_id}"]
     await stage.simulator.do(account_id, "computer.rename", {"computer": computer.id, "name": "Desk"})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await task
     assert stage.simulator.armed.waiting == 0
 

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from shared.simulator import PREFIX, TOKEN_FILE, TOKEN_HEADER
+from tests.support.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.e2e, pytest.mark.security(19)]
-PATIENCE_S = 30
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from agent.session.systems.choose import open_desktop
 from agent.session.systems.keysyms import CONTROL_L, RETURN, SHIFT_L, TAB
 from agent.session.systems.x11.link import XLink, xproto
 from tests.support.clock import FakeClock
-from tests.support.x_display import PATIENCE_S, XProgram, x_server
+from tests.support.patience import PATIENCE_S
+from tests.support.x_display import XProgram, x_server
 
 PLACE = Rect(0, 0, 400, 300)
 LEFT_TAB = 0xFE20

@@ -21,6 +21,7 @@ from agent.session.systems.x11.pixel_layout import layout_of
 from agent.session.systems.x11.screen import X11Screen
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.x_display import XProgram, x_server
 
 WIDTH, HEIGHT = 800, 600
@@ -59,7 +60,7 @@ def _screen_of(display: str) -> Iterator[X11Screen]:
 def _next(screen: X11Screen, is_wanted: Callable[[Changes], bool]) -> Changes:
     """The changes until `is_wanted`, which may take some rounds of the server."""
     while True:
-        assert screen.wait(10), "nothing changed"
+        assert screen.wait(PATIENCE_S), "nothing changed"
         changes = screen.take_changes()
         if is_wanted(changes):
             return changes
@@ -101,7 +102,7 @@ def test_what_is_drawn_is_told_and_looks_as_drawn(screen: X11Screen, program: XP
 
 
 def test_a_small_change_stays_small(screen: X11Screen, program: XProgram) -> None:
-    screen.wait(10)
+    screen.wait(PATIENCE_S)
     screen.take_changes()
     program.fill(Rect(7, 8, 3, 4), 0x00FF00)
     changes = _next(screen, lambda each: bool(each.damage))

@@ -23,8 +23,9 @@ from shared.errors import SessionRefused
 from shared.reasons import SessionRefusal, SessionState
 from shared.sessions import NewSession, Session, SessionOffer
 from tests.support.account_service import Service, account_service
-from tests.support.agent_processes import PATIENCE_S, AgentProcess
+from tests.support.agent_processes import AgentProcess
 from tests.support.device import Device
+from tests.support.patience import PATIENCE_S, polling
 from tests.support.person import Person
 from tests.support.relay_end import RelayEnd
 from tests.support.rfb_client import FakeClient
@@ -56,14 +57,18 @@ class Place:
     async def request(self, client: str = "Chrome on Android") -> SessionOffer:
         """Ask for a session as soon as the computer is online."""
         wish = NewSession(self.computer_id, client)
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                try:
-                    return await self.service.parts.sessions.request(self.account_id, wish)
-                except SessionRefused as refused:
-                    if refused.code != SessionRefusal.COMPUTER_OFFLINE:
-                        raise
-                await asyncio.sleep(0.02)
+
+        async def ask() -> SessionOffer | None:
+            try:
+                return await self.service.parts.sessions.request(self.account_id, wish)
+            except SessionRefused as refused:
+                if refused.code != SessionRefusal.COMPUTER_OFFLINE:
+                    raise
+            return None  # it is not online yet
+
+        offer = await polling(ask, lambda offer: offer is not None)
+        assert offer is not None
+        return offer
 
     async def connect(self, client: str = "Chrome on Android", port: int | None = None) -> Client:
         """Connect until the first picture; by way of a proxy on `port` if there is one."""
@@ -85,11 +90,7 @@ class Place:
 
     async def until_cli(self, holds: Callable[[Any], bool]) -> Any:
         """The first `access-agent status --json` for which `holds`."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                if holds(told := await self.cli("status")):
-                    return told
-                await asyncio.sleep(0.02)
+        return await polling(lambda: self.cli("status"), holds)
 
     async def faces(self, session_id: str) -> dict[str, tuple[str | None, float | None]]:
         """End reason and length of the session on each surface; the agent's by its command line."""

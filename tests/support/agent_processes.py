@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.cli.app import main
+from tests.support.patience import PATIENCE_S
 
-PATIENCE_S = 20.0
 _ONE_AT_A_TIME = threading.Lock()
 """The process has one standard output, which is turned aside while a verb runs."""
 
@@ -125,7 +125,7 @@ class AgentProcess:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

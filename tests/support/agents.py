@@ -19,9 +19,8 @@ from shared.clock import Clock, SystemClock
 from shared.commands import SignIn
 from shared.snapshot import Snapshot
 from shared.state import AgentState, SessionSettings
+from tests.support.patience import PATIENCE_S
 from tests.support.person import Person
-
-PATIENCE_S = 20.0
 
 
 async def until(backend: Backend, holds: Callable[[Snapshot], bool]) -> Snapshot:

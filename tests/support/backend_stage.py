@@ -40,6 +40,7 @@ from shared.wire import Problem
 from tests.support.account_facts import NOW, account_state, computer
 from tests.support.clock import FakeClock
 from tests.support.fake_client import FakeClient
+from tests.support.patience import PATIENCE_S
 from tests.support.session_stage import FakeSocket, FakeStage
 from tests.support.waiting import FakeWaiting
 
@@ -125,7 +126,7 @@ class Stage:
         end = self.backend.subscribe(look)
         look(self.backend.snapshot)
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 return await found
         finally:
             end()

@@ -15,8 +15,7 @@ from shared.framing import encode_line
 from shared.sales import LoginLink
 from shared.snapshot import AccountView, Snapshot
 from shared.state import AgentState
-
-PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
 
 
 class FakeBackend:

@@ -12,9 +12,7 @@ from typing import Any
 import httpx
 
 from tests.support.device import Device
-
-PATIENCE_S = 10.0
-"""Real seconds after which a frame that does not come fails the test."""
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)

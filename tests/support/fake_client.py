@@ -31,6 +31,7 @@ from shared.wire import (
 from tests.support.account_facts import NOW, account_state, computer
 from tests.support.clock import FakeClock
 from tests.support.leases import LeaseSigner, lease_for
+from tests.support.patience import PATIENCE_S
 
 Item = AccountState | Event
 T = TypeVar("T")
@@ -159,7 +160,7 @@ class FakeClient:
 
     async def was_called(self, name: str) -> None:
         """Wait until `name` has been called at least once."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await self._seen.setdefault(name, asyncio.Event()).wait()
 
     def tell(self, item: Item) -> None:

@@ -25,8 +25,6 @@ from typing import Any
 TEST_MARK = "ACCESS_AGENT_TEST_MARK"
 """Environment variable that every process started by a test inherits; says which test."""
 
-_PATIENCE_S = 3.0
-
 
 class ForbiddenInTests(RuntimeError):
     """A test reached for something outside its own sandbox."""
@@ -156,28 +154,28 @@ def threads_now() -> set[threading.Thread]:
     return set(threading.enumerate())
 
 
-def threads_left(before: set[threading.Thread]) -> list[str]:
+def threads_left(before: set[threading.Thread], patience_s: float) -> list[str]:
     """Names of threads that began after `before` was taken and do not end by themselves."""
     left = []
     for thread in threading.enumerate():
         if thread in before or isinstance(thread, threading._DummyThread):
             continue
-        thread.join(_PATIENCE_S)
+        thread.join(patience_s)
         if thread.is_alive():
             left.append(thread.name)
     return left
 
 
-def processes_left(mark: str) -> list[str]:
+def processes_left(mark: str, patience_s: float) -> list[str]:
     """Command lines of processes that carry `mark`, after time to end; they are killed. Linux only."""
     left = []
     for pid in _marked_processes(mark):
-        if _ends(pid):
+        if _ends(pid, patience_s):
             continue
         left.append(f"{pid}: {_command_line(pid)}")
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        _ends(pid)
+        _ends(pid, patience_s)
     return left
 
 
@@ -193,14 +191,14 @@ def _marked_processes(mark: str) -> Iterator[int]:
                 yield pid
 
 
-def _ends(pid: int) -> bool:
-    """Whether process `pid` is over within the patience of the guard."""
+def _ends(pid: int, within_s: float) -> bool:
+    """Whether process `pid` is over in time."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
     try:
-        readable, _, _ = select.select([descriptor], [], [], _PATIENCE_S)
+        readable, _, _ = select.select([descriptor], [], [], within_s)
     finally:
         os.close(descriptor)
     return bool(readable)

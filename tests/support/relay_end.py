@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 
 from shared.codec import from_json
 from shared.sessions import GRANT_PREFIX, RFB_SUBPROTOCOL, SessionTerms
+from tests.support.patience import PATIENCE_S
 
 
 def upgrade_request(host: str, path: str, grant: str) -> bytes:
@@ -50,7 +51,7 @@ class RelayEnd:
         """The next bytes; terms that come before them are kept. b"" once it is closed."""
         try:
             while True:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE_S):
                     message = await self.socket.recv()
                 if isinstance(message, bytes):
                     return message
@@ -67,7 +68,7 @@ class RelayEnd:
 
     async def next_terms(self) -> SessionTerms:
         """The next terms; nothing else may come before them."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             message = await self.socket.recv()
         assert isinstance(message, str), message
         self.terms.append(from_json(SessionTerms, json.loads(message)))

@@ -27,6 +27,7 @@ from shared.clock import Clock
 from shared.errors import AccessError, SessionRefused
 from shared.reasons import EndReason, SessionRefusal, SessionState, Status
 from shared.sessions import CLIENT_PATH, COMPUTER_PATH, Session, SessionTerms
+from tests.support.patience import PATIENCE_S
 from tests.support.relay_end import RelayEnd, upgrade_request
 from tests.support.waiting import settle
 
@@ -103,7 +104,7 @@ class WrittenSessions:
 
     async def recorded(self, count: int = 1) -> list[Record]:
         """So many ends have been recorded, those included that never began; the ones that did."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.records) + len(self.refusals) < count:
                 self._recorded.clear()
                 await self._recorded.wait()
@@ -111,7 +112,7 @@ class WrittenSessions:
 
     async def redeemed(self) -> None:
         """A grant has been presented since this was asked last."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await self._redeemed.wait()
         self._redeemed.clear()
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from agent.session.desktop import Desktop
 from agent.session.rfb.server import RfbOptions, RfbServer
 from shared.clock import SystemClock
+from tests.support.patience import PATIENCE_S
 
 _PIECE = 1 << 16
 
@@ -53,7 +54,7 @@ async def rfb_port(desktop: Desktop, **options: bool) -> AsyncIterator[int]:
     listener = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
         yield listener.sockets[0].getsockname()[1]
-        await asyncio.wait_for(served.wait(), 10)
+        await asyncio.wait_for(served.wait(), PATIENCE_S)
     finally:
         listener.close()
         await listener.wait_closed()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.support.agent_processes import PATIENCE_S
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass

@@ -22,7 +22,8 @@ from shared.sessions import NewSession, Session, SessionOffer
 from shared.snapshot import Snapshot
 from shared.state import AgentState
 from tests.support.account_service import Service, account_service
-from tests.support.agents import PATIENCE_S, agent_in, sign_in, until
+from tests.support.agents import agent_in, sign_in, until
+from tests.support.patience import PATIENCE_S, polling
 from tests.support.person import Person
 from tests.support.relay_end import RelayEnd
 from tests.support.rfb_client import FakeClient
@@ -101,14 +102,18 @@ class House:
     async def request(self, client: str = "Chrome on Android", **more: Any) -> SessionOffer:
         """A client asks for a session."""
         wish = NewSession(self.computer_id, client, **more)
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                try:
-                    return await self.service.parts.sessions.request(self.ada.account_id, wish)
-                except SessionRefused as refused:  # it has only just come online
-                    if refused.code != SessionRefusal.COMPUTER_OFFLINE:
-                        raise
-                await asyncio.sleep(0.01)
+
+        async def ask() -> SessionOffer | None:
+            try:
+                return await self.service.parts.sessions.request(self.ada.account_id, wish)
+            except SessionRefused as refused:
+                if refused.code != SessionRefusal.COMPUTER_OFFLINE:
+                    raise
+            return None  # it has only just come online
+
+        offer = await polling(ask, lambda offer: offer is not None)
+        assert offer is not None
+        return offer
 
     async def connect(self, client: str = "Chrome on Android", **more: Any) -> Client:
         """A client asks, goes to the relay, and waits for its first picture."""

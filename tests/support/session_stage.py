@@ -18,6 +18,7 @@ from shared.reasons import EndReason
 from shared.sessions import SessionTerms
 from shared.state import MonitorFact
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass
@@ -159,7 +160,7 @@ class FakeStage:
 
     async def socket(self, number: int = 0) -> FakeSocket:
         """The socket that was opened as number `number`, once it is."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.sockets) <= number:
                 self._news.clear()
                 await self._news.wait()
@@ -167,17 +168,17 @@ class FakeStage:
 
     async def all_closed(self) -> bool:
         """Whether every desktop is closed, and there was one, within the patience of a test."""
-        await asyncio.to_thread(self._made.wait, 5)
-        waits = [asyncio.to_thread(each.closed.wait, 5) for each in self.desktops]
+        await asyncio.to_thread(self._made.wait, PATIENCE_S)
+        waits = [asyncio.to_thread(each.closed.wait, PATIENCE_S) for each in self.desktops]
         return all(await asyncio.gather(*waits)) and bool(self.desktops)
 
     async def opening(self) -> None:
         """Wait until somebody opens the screen."""
-        assert await asyncio.to_thread(self._opening.wait, 5)
+        assert await asyncio.to_thread(self._opening.wait, PATIENCE_S)
 
     def _open(self) -> Desktop:
         self._opening.set()
-        self.opens.wait(5)
+        self.opens.wait(PATIENCE_S)
         if self.trouble is not None:
             raise self.trouble
         made = FakeDesktop()

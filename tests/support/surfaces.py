@@ -28,9 +28,9 @@ from shared.codec import from_json
 from shared.wire import CLIENT_ID, DEVICE_GRANT, DeviceCodeAnswer, TokenAnswer
 from tests.support.agent_processes import AgentProcess
 from tests.support.device import Device
+from tests.support.patience import PATIENCE_MS
 from tests.support.plain_http import NO_CERTIFICATES
 
-PATIENCE_MS = 20_000
 STATUSES = {"trial": "Trial mode", "pending": "Payment pending", "active": "Active"}
 
 

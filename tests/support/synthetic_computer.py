@@ -19,6 +19,7 @@ from shared.clock import Clock, SystemClock
 from shared.reasons import EndReason, SessionRefusal, SessionState
 from shared.sessions import SessionTerms
 from tests.support.account_service import Service
+from tests.support.patience import PATIENCE_S
 from tests.support.remote_sessions import Ends, ends_of
 
 T = TypeVar("T")
@@ -108,7 +109,7 @@ class SyntheticComputer:
             self._changed.set()
 
     async def _until(self, found: Callable[[], T | None]) -> T:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while (value := found()) is None:
                 self._changed.clear()
                 await self._changed.wait()

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 
 
 class FakeWaiting:
@@ -36,7 +37,7 @@ class FakeWaiting:
 
     async def until_slept(self, seconds: float) -> None:
         """Return once somebody sleeps a pause of exactly `seconds`, whatever real work comes before it."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while seconds not in self.pending:
                 self._asked.clear()
                 await self._asked.wait()

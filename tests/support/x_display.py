@@ -16,8 +16,8 @@ import xcffib.randr
 
 from agent.session.desktop import Rect
 from agent.session.systems.x11.link import XLink, xcb, xproto
+from tests.support.patience import PATIENCE_S
 
-PATIENCE_S = 10.0
 PLACE = Rect(0, 0, 400, 300)
 _randr: Any = xcffib.randr
 

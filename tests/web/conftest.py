@@ -19,11 +19,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from tests.support.account_service import Service, account_service
 from tests.support.chromium import chromium_of_the_system
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_MS, PATIENCE_S
 from tests.support.portal import session_cookie, sign_in_of
 
 ARGUMENTS = [
@@ -38,6 +39,7 @@ ARGUMENTS = [
 ]
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
+expect.set_options(timeout=PATIENCE_MS)  # of the whole test process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -131,7 +133,7 @@ async def new_visitor(service: Service, chromium: Browser) -> AsyncIterator[NewV
 
     async def make(*, signed_in: bool = True, **options: Any) -> Visitor:
         context = await chromium.new_context(**{"locale": "en-GB", "timezone_id": "UTC", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         complaints = Complaints()
         page = await context.new_page()
         complaints.watch(page)
@@ -177,7 +179,7 @@ class Loopback:
 
     async def answer(self) -> str:
         """The query of the request that came."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return urlsplit(await self.targets.get()).query
 
 

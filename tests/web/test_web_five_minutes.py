@@ -23,6 +23,7 @@ from shared.entitlement import LIMITED_SESSION
 from shared.reasons import RemovedBy, SessionState
 from tests.support.account_service import Service
 from tests.support.agent_place import SCREEN, Place, place_in
+from tests.support.patience import PATIENCE_MS
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.remote_sessions import give_access, session_events
 from tests.web.conftest import Complaints
@@ -53,7 +54,7 @@ async def looking(
 ) -> AsyncIterator[SessionPage]:
     """A signed-in browser of Ada's on the page of her computer, which runs `script` first."""
     context = await chromium.new_context(locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     token = await sign_in_of(place.service).browser_sessions.open(place.account_id)
     url = place.service.base_url
     await context.add_cookies([{"name": session_cookie(place.service), "value": token.reveal(), "url": url}])

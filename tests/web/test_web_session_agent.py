@@ -14,6 +14,7 @@ from agent.session.systems.synthetic.desktop import SyntheticDesktop
 from shared.commands import AnswerSession, EndSession
 from shared.reasons import EndReason
 from shared.state import SessionSettings
+from tests.support.patience import PATIENCE_MS
 from tests.support.portal import session_cookie, sign_in_of
 from tests.support.remote_sessions import give_access
 from tests.support.session_house import House, session_house
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("service")]
 async def looking(chromium: Browser, house: House) -> AsyncIterator[SessionPage]:
     """A signed-in browser of Ada's on the page of her computer."""
     context = await chromium.new_context(locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     token = await sign_in_of(house.service).browser_sessions.open(house.ada.account_id)
     url = house.service.base_url
     await context.add_cookies([{"name": session_cookie(house.service), "value": token.reveal(), "url": url}])

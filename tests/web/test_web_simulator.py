@@ -14,6 +14,7 @@ from tests.support.account_service import Service
 from tests.support.clock import FakeClock
 from tests.support.faulty_service import TOKEN, faulty_service, simulator_of
 from tests.support.panel import Panel, link
+from tests.support.patience import PATIENCE_MS
 from tests.web.conftest import Complaints, full_of_threads
 
 NewPanel = Callable[..., Awaitable[Panel]]
@@ -38,7 +39,7 @@ async def new_panel(simulated: Service, chromium: Browser) -> AsyncIterator[NewP
 
     async def make(**options: Any) -> Panel:
         context = await chromium.new_context(**{"locale": "en-GB", "timezone_id": "UTC", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         complaints = Complaints(allowed=["status of 4"])
         page = await context.new_page()
         complaints.watch(page)

@@ -17,6 +17,7 @@ from shared.errors import LimitRefused
 from shared.state import AgentState
 from tests.support.account_service import Service
 from tests.support.agents import agent_in, sign_in, until, until_state
+from tests.support.patience import PATIENCE_S
 from tests.support.person import Person
 
 
@@ -74,7 +75,7 @@ async def test_a_computer_that_gets_its_slot_goes_on_with_the_stream_it_has(
         assert first.computer is not None
         await waiting.submit(RemoveComputer(first.computer.id))
         await until_state(waiting, AgentState.READY)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await has_beaten.wait()
         assert len(opened) == 1
 

@@ -12,7 +12,8 @@ import pytest
 from shared.commands import Command, Pause, SignIn
 from shared.errors import NameRefused
 from shared.state import AgentState
-from tests.support.door import PATIENCE_S, Caller, FakeBackend, House, open_door
+from tests.support.door import Caller, FakeBackend, House, open_door
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.security(15)
 

@@ -13,7 +13,8 @@ from agent.door.server import DoorLimits
 from shared.commands import Pause
 from shared.errors import AlreadyRunningRefused, DoorError, StorageError
 from shared.framing import MAX_LINE_BYTES
-from tests.support.door import PATIENCE_S, Caller, FakeBackend, House, open_door
+from tests.support.door import Caller, FakeBackend, House, open_door
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.security(15)
 

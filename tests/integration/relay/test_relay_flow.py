@@ -17,6 +17,7 @@ from account.relay.meeting import Meeting
 from account.relay.sessions import Side
 from shared.sessions import CLIENT_PATH
 from tests.support.fake_timers import FakeTimers
+from tests.support.patience import PATIENCE_S
 from tests.support.relay_end import RelayEnd, upgrade_request
 from tests.support.relay_stage import RelayStage
 from tests.support.waiting import settle
@@ -160,7 +161,7 @@ async def test_both_ends_are_pinged_every_twenty_seconds(stage: RelayStage, time
 async def test_pings_of_an_end_are_answered(stage: RelayStage) -> None:
     client, computer = await stage.pair()
     for end in (client, computer):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await (await end.socket.ping(b"there?"))
     await client.close()
 

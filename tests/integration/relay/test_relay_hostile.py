@@ -15,6 +15,7 @@ from shared.reasons import EndReason
 from shared.sessions import CLIENT_PATH
 from tests.support.clock import FakeClock
 from tests.support.fake_timers import FakeTimers
+from tests.support.patience import PATIENCE_S
 from tests.support.relay_end import upgrade_request
 from tests.support.relay_stage import RelayStage, relay_stage
 
@@ -23,7 +24,7 @@ async def said_to(stage: RelayStage, request: bytes) -> bytes:
     """Everything that the service answers until it closes."""
     reader, writer = await stage.connection()
     writer.write(request)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         said = await reader.read()
     writer.close()
     return said
@@ -89,7 +90,7 @@ async def test_broken_frames_end_the_session_with_a_typed_reason(
     computer = await stage.join(session_id, Side.COMPUTER)
     await computer.next_terms()
     writer.write(stream)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         said = await reader.read()
     assert said[0] == 0x88
     assert int.from_bytes(said[2:4]) == code
@@ -114,7 +115,7 @@ def test_garbage_at_either_end_ends_that_session_and_nothing_else(data: bytes, i
             (writer if is_client else other).write_eof()
             assert len(await stage.sessions.recorded()) == 1
             timers.pass_time(LINGER_S)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 await asyncio.gather(reader.read(), other_reader.read())
             writer.close()
             other.close()

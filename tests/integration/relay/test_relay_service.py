@@ -19,6 +19,7 @@ from shared.reasons import EndReason, SessionRefusal, SessionState
 from shared.sessions import Session, SessionOffer
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.relay_end import RelayEnd
 from tests.support.remote_sessions import Ends, ends_of, give_access
 
@@ -228,7 +229,7 @@ async def test_client_that_gives_up_is_recorded_as_cancelled(
     monkeypatch.setattr(Meeting, "join", join)
     offer = await stage.ends.request()
     client = await stage.client(offer)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await seated.wait()
     await client.close()
     over = await stage.record(offer.session)

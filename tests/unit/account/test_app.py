@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import account.app as app
+from tests.support.patience import PATIENCE_S
 
 
 class Sweeps:
@@ -34,7 +35,7 @@ async def test_an_unforeseen_failure_of_a_sweep_does_not_end_sweeping(
     sweeps, session_sweeps = Sweeps(), Sweeps()
     parts: Any = SimpleNamespace(presence_events=sweeps, session_shelf=session_sweeps)
     task = asyncio.create_task(app._sweep_for_ever(parts))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await sweeps.third.wait()
         await session_sweeps.third.wait()
     task.cancel()

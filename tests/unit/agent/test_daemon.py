@@ -24,6 +24,7 @@ from agent.profile.settings import Settings
 from shared.errors import StorageError
 from tests.support.clock import FakeClock
 from tests.support.door import FakeBackend
+from tests.support.waiting import settle
 
 
 class ShortBackend(FakeBackend):
@@ -71,7 +72,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 def test_agent_that_is_told_to_stop_ends_well_and_frees_its_profile(
     tmp_path: Path, build: Callable[..., ShortBackend], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build(lambda: asyncio.sleep(0.02))
+    build(settle)
     assert run(tmp_path, background=True) == 0
     news = told(capsys)
     assert news["ready"] is True
@@ -100,6 +101,7 @@ from pathlib import Path
 from agent import daemon
 from shared.clock import SystemClock
 from tests.support.door import FakeBackend
+from tests.support.waiting import settle
 
 class Stubborn(FakeBackend):
     async def run(self):

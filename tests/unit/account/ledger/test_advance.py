@@ -20,6 +20,7 @@ from shared.calendar import add_months
 from shared.errors import ClockRefused, NotFoundRefused
 from shared.reasons import EventKind
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.unit.account.ledger.conftest import ACCOUNT, OTHER, Ledger, StepFailed, open_ledger
 
 DAY = timedelta(days=1)
@@ -240,7 +241,7 @@ async def test_a_move_whose_caller_went_away_is_announced_all_the_same(ledger: L
     await asyncio.sleep(0)
     with ledger.bus.listen(ACCOUNT) as listener:
         move.cancel()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_S):
             await listener.beyond(0)
     assert ledger.clocks.read(ACCOUNT).account_now == begin + DAY
     ledger.clock.advance(DAY)
@@ -261,7 +262,7 @@ async def test_a_move_wakes_who_listens_also_when_somebody_read_the_new_clock_fi
     monkeypatch.setattr(ledger.database, "write", written_and_read)
     with ledger.bus.listen(ACCOUNT) as listener:
         await ledger.books.advance(ACCOUNT, to)
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_S):
             await listener.beyond(0)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from account.ledger.scheduler import LONGEST_REST_S
 from shared.calendar import add_months
+from tests.support.patience import PATIENCE_S
 from tests.unit.account.ledger.conftest import ACCOUNT, OTHER, Ledger
 
 MONTH = timedelta(days=31)
@@ -17,7 +18,7 @@ MONTH = timedelta(days=31)
 async def until_events(ledger: Ledger, count: int, account_id: str = ACCOUNT) -> None:
     """Wait until the account's history has so many events."""
     with ledger.bus.listen(account_id) as listener:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(await ledger.history(account_id)) < count:
                 await listener.beyond(0)
 

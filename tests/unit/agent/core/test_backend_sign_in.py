@@ -22,6 +22,7 @@ from shared.redact import Secret
 from shared.state import AgentState
 from shared.wire import AccountState
 from tests.support.backend_stage import DOWN, HangingKeyring, LockedKeyring, Stages, in_state
+from tests.support.patience import PATIENCE_S
 from tests.support.waiting import settle
 
 S = AgentState
@@ -86,7 +87,7 @@ async def test_cancelling_while_registering_undoes_the_sign_in(stages: Stages) -
         stage.client.register = slow_register  # type: ignore[method-assign, assignment]
         stage.client.approved.set()
         await stage.waiting.pass_time(5)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await held.wait()
         await stage.backend.submit(commands.CancelSignIn())
         assert stage.state is S.SIGNED_OUT
@@ -128,7 +129,7 @@ async def test_being_superseded_answers_the_older_command(stages: Stages) -> Non
         kept = stage.client.ask_device_code
         stage.client.ask_device_code = never  # type: ignore[method-assign, assignment]
         older = asyncio.create_task(stage.backend.submit(commands.SignIn(SignInMethod.CODE)))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await blocked.wait()
         stage.client.ask_device_code = kept  # type: ignore[method-assign]
         await stage.backend.submit(commands.SignIn(SignInMethod.CODE))
@@ -191,7 +192,7 @@ async def test_a_sign_out_while_the_keyring_is_locked_holds_after_it_is_unlocked
         await settle()
         await stage.backend.submit(commands.DismissNotice(1))
         assert not stage.backend.credentials.is_signed_in()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await stage.backend.credentials.wiped()
     assert "refresh_token" not in keyring.entries
     assert not stages.memory_file.load()[0].tokens_void
@@ -240,12 +241,12 @@ async def test_tokens_without_memory_find_their_account_again(stages: Stages) ->
 @pytest.mark.security(12)
 async def test_a_hanging_keyring_does_not_hold_up_a_shutdown(stages: Stages) -> None:
     keyring = HangingKeyring()
-    stage = stages.build(in_file=False, keyring=keyring, limit_s=9)
+    stage = stages.build(in_file=False, keyring=keyring, limit_s=3 * PATIENCE_S)
     running = asyncio.create_task(stage.backend.run())
     await settle()
     assert stage.state is S.STARTING
     await stage.backend.submit(commands.Shutdown())
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         await running
     keyring.release.set()
 

@@ -19,6 +19,7 @@ from shared.state import AgentState
 from shared.wire import TokenAnswer
 from tests.support.backend_stage import Stages
 from tests.support.clock import START
+from tests.support.patience import PATIENCE_S
 
 MOVED = ClockAnswer(ClockView(START, 0.0))
 
@@ -58,7 +59,7 @@ class NotedSimulator:
 async def test_commands_of_the_simulator_are_its_desk_s_and_it_hears_of_every_change(stages: Stages) -> None:
     desk = NotedSimulator()
     async with stages.open(simulator=desk) as stage:
-        await asyncio.wait_for(desk.runs.wait(), 5)
+        await asyncio.wait_for(desk.runs.wait(), PATIENCE_S)
         assert await stage.backend.submit(MoveClock(step=True)) == MOVED
         assert desk.asked == [MoveClock(step=True)]
         before = desk.changes

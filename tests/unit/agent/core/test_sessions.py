@@ -22,6 +22,7 @@ from shared.reasons import EndReason, NoticeCode, SessionRefusal, SessionState
 from shared.state import AgentState, MonitorFact, SessionSettings
 from tests.support.backend_stage import DOWN, Stage, Stages
 from tests.support.leases import LeaseSigner
+from tests.support.patience import PATIENCE_S
 from tests.support.waiting import settle
 
 S = AgentState
@@ -351,7 +352,7 @@ async def test_only_so_many_sessions_of_before_are_remembered(stages: Stages) ->
         for number in range(300):
             stage.client.now = replace(stage.client.now, sessions=())
             stage.ask_for(f"ses_{number}")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(stage.client.told) < 300:
                 await stage.client.said.wait()
                 stage.client.said.clear()

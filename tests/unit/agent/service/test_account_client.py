@@ -31,6 +31,7 @@ from shared.redact import Secret
 from shared.wire import AccountState, Event, RegisterComputer, TokenAnswer
 from tests.support.account_facts import account_state, computer
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.scripted_service import URL, Credentials, Service, problem
 
 STATE = httpx.Response(200, json=to_json(account_state(seq=4, computers=(computer("cmp_1", "Studio"),))))
@@ -346,7 +347,7 @@ async def test_a_silent_stream_is_given_up(clock: FakeClock) -> None:
         await read_all(client)
     assert silent.value.code == "service_silent"
     await client.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await left.acquire()
     server.close()
     await server.wait_closed()

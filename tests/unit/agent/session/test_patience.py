@@ -13,16 +13,17 @@ from shared.errors import ScreenError
 from shared.reasons import SessionRefusal
 from shared.state import AgentState
 from tests.support.backend_stage import Stages
+from tests.support.patience import PATIENCE_S
 
 
 async def test_what_is_done_in_time_is_returned_or_raised() -> None:
-    assert await patiently(lambda: 7, 5.0) == 7
+    assert await patiently(lambda: 7, PATIENCE_S) == 7
 
     def fails() -> int:
         raise ScreenError("no_screen", "None.")
 
     with pytest.raises(ScreenError, match="None"):
-        await patiently(fails, 5.0)
+        await patiently(fails, PATIENCE_S)
 
 
 async def test_what_hangs_is_left_behind_and_given_back_when_it_returns_after_all() -> None:
@@ -35,9 +36,9 @@ async def test_what_hangs_is_left_behind_and_given_back_when_it_returns_after_al
         loop.call_soon_threadsafe(too_late.set)
 
     with pytest.raises(TimeoutError):
-        await patiently(lambda: answers.wait(5), 0.01, give_back)
+        await patiently(lambda: answers.wait(PATIENCE_S), 0.01, give_back)
     answers.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await too_late.wait()
     assert given == [True]
 
@@ -46,17 +47,17 @@ async def test_who_is_cancelled_leaves_it_behind_too_and_a_late_failure_is_nobod
     answers, fails = threading.Event(), threading.Event()
 
     def hangs() -> None:
-        answers.wait(5)
+        answers.wait(PATIENCE_S)
         fails.set()
         raise ScreenError("no_screen", "None.")
 
-    waiting = asyncio.create_task(patiently(hangs, 5.0))
+    waiting = asyncio.create_task(patiently(hangs, PATIENCE_S))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     answers.set()
-    assert await asyncio.to_thread(fails.wait, 5)
+    assert await asyncio.to_thread(fails.wait, PATIENCE_S)
 
 
 @pytest.mark.security(38)
@@ -70,7 +71,7 @@ async def test_a_display_that_hangs_is_no_screen_and_holds_up_neither_the_next_r
         stage.house.opens.clear()
         for number in range(12):  # more than the event loop has threads
             stage.ask_for(f"ses_{number}")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while len(stage.client.told) < 12:
                 stage.client.said.clear()
                 await stage.client.said.wait()

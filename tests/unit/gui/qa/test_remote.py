@@ -11,6 +11,7 @@ import pytest
 
 from gui.qa.failures import NotStarted, WaitFailed
 from gui.qa.remote import Ending, RemoteClient
+from tests.support.patience import PATIENCE_S
 
 HELLO = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 
@@ -37,14 +38,14 @@ def connect():
     speakers: list[threading.Thread] = []
     said: list[bytes] = []
 
-    def to(*pieces: bytes, within_s: float = 5.0) -> RemoteClient:
+    def to(*pieces: bytes, within_s: float = PATIENCE_S) -> RemoteClient:
         def speak() -> None:
             connection, _ = listener.accept()
             with connection:
                 said.append(connection.recv(4096))
                 for piece in pieces:
                     connection.sendall(piece)
-                connection.settimeout(5)
+                connection.settimeout(PATIENCE_S)
                 try:
                     while more := connection.recv(4096):
                         said.append(more)
@@ -60,7 +61,7 @@ def connect():
     yield to
     listener.close()
     for speaker in speakers:
-        speaker.join(6)
+        speaker.join(PATIENCE_S)
 
 
 def test_client_is_connected_with_its_first_picture_and_hears_why_it_ended(connect) -> None:

@@ -21,10 +21,9 @@ from account.simulator.faults.gate import FaultGate
 from account.simulator.faults.wires import Wires
 from shared.sessions import CLIENT_PATH
 from shared.simulator import FaultWish
+from tests.support.patience import PATIENCE_S
 from tests.support.plain_http import NO_CERTIFICATES
 from tests.support.relay_end import upgrade_request
-
-PATIENCE_S = 5.0
 
 
 class Story:

@@ -16,6 +16,7 @@ from shared.clock import SystemClock
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
 from tests.support.fake_desktop import FakeDesktop
+from tests.support.patience import PATIENCE_S
 from tests.support.rfb_client import ClientLink
 from tests.support.rfb_served import browse, noise, photo, served, shows
 
@@ -292,7 +293,7 @@ async def test_an_idle_screen_sends_nothing_and_is_not_polled() -> None:
         await _asked(link)
         await _asked(link)
         assert server.counts.frames == frames
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while desktop.screen.waited_s[-1:] != [None]:  # the thread goes to sleep once it has its turn
                 await _asked(link)
 
@@ -315,7 +316,7 @@ async def test_run_returns_when_the_client_leaves() -> None:
     desktop = FakeDesktop()
     link = ClientLink()
     link.leave()
-    await asyncio.wait_for(RfbServer(desktop.desktop, link, SystemClock(), RfbOptions("x")).run(), 5)
+    await asyncio.wait_for(RfbServer(desktop.desktop, link, SystemClock(), RfbOptions("x")).run(), PATIENCE_S)
 
 
 async def test_end_may_be_called_from_any_thread_and_before() -> None:
@@ -335,7 +336,7 @@ async def test_a_lost_screen_ends_it_with_its_own_fault() -> None:
     desktop.screen.lose()
     link.client.ask()
     with pytest.raises(ScreenError) as fault:
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, PATIENCE_S)
     assert fault.value.code == "screen_lost"
 
 
@@ -347,5 +348,5 @@ async def test_nonsense_ends_it_with_a_code() -> None:
     await link.until(lambda: link.client.ready)
     link.client.say(b"\x63")
     with pytest.raises(RfbError) as fault:
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, PATIENCE_S)
     assert fault.value.code == "rfb_message_unknown"

@@ -14,6 +14,7 @@ from agent.session.rfb.faults import RfbError
 from agent.session.rfb.server import RfbOptions, RfbServer
 from shared.clock import SystemClock
 from tests.support.fake_desktop import FakeDesktop
+from tests.support.patience import PATIENCE_S
 from tests.support.rfb_client import ClientLink
 from tests.support.rfb_pixels import FORMATS
 from tests.support.rfb_served import BROWSER, noise, served, shows
@@ -61,7 +62,7 @@ async def _converse(pieces: list[bytes]) -> str:
     desktop.screen.paint(desktop.screen.monitors[0].place, noise(64, 48))
     server = RfbServer(desktop.desktop, _Deaf(pieces), SystemClock(), RfbOptions("x"))
     try:
-        await asyncio.wait_for(server.run(), 10)
+        await asyncio.wait_for(server.run(), PATIENCE_S)
     except RfbError as fault:
         return fault.code
     return "left"

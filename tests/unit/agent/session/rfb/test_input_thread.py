@@ -19,6 +19,7 @@ from agent.session.rfb.server import RfbOptions, RfbServer
 from shared.clock import SystemClock
 from shared.errors import ScreenError
 from tests.support.fake_desktop import FakeDesktop, FakeInput
+from tests.support.patience import PATIENCE_S
 from tests.support.rfb_client import ClientLink
 from tests.support.rfb_served import served
 
@@ -37,7 +38,7 @@ def hung() -> Iterator[FakeDesktop]:
     desktop.input.answers.set()
     for thread in threading.enumerate():
         if thread.name == "rfb input":
-            thread.join(5)
+            thread.join(PATIENCE_S)
 
 
 @pytest.mark.security(23)
@@ -115,9 +116,9 @@ async def test_what_was_typed_before_the_client_left_is_typed_and_then_let_go() 
     for keysym in range(0x61, 0x69):
         link.client.key(keysym, True)
     link.leave()
-    assert await asyncio.to_thread(desktop.input.asked.wait, 5)
+    assert await asyncio.to_thread(desktop.input.asked.wait, PATIENCE_S)
     desktop.input.answers.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, PATIENCE_S)
     assert [event[1] for event in desktop.input.events] == list(range(0x61, 0x69))
     assert desktop.input.released == 1
 
@@ -153,10 +154,10 @@ async def test_an_input_that_hangs_holds_up_neither_the_loop_nor_pictures_nor_th
     hung: FakeDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "END_LIMIT_S", 0.05)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         async with served(hung) as (link, server):
             link.client.key(0x61, True)
-            assert await asyncio.to_thread(hung.input.asked.wait, 5)
+            assert await asyncio.to_thread(hung.input.asked.wait, PATIENCE_S)
             link.client.key(0x62, True)
             link.client.point(3, 4, 1)
             link.client.ask(incremental=False)
@@ -181,7 +182,7 @@ async def test_a_full_queue_makes_the_client_wait_and_then_ends_the_session(
         link.client.key(0x61, True)
         link.client.key(0x61, False)
     with pytest.raises(ScreenError) as fault:
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, PATIENCE_S)
     assert fault.value.code == "screen_lost"
 
 
@@ -202,7 +203,7 @@ async def test_an_input_that_fails_ends_it_with_its_own_fault_and_lets_go() -> N
     await link.until(lambda: link.client.ready)
     link.client.key(0x61, True)
     with pytest.raises(ScreenError) as fault:
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, PATIENCE_S)
     assert fault.value.code == "screen_lost"
     assert desktop.input.released == 1
 
@@ -222,9 +223,9 @@ def test_a_thread_that_is_left_behind_ends_when_nobody_waits_any_more(
         await thread.wait()
         thread.abandon()
 
-    asyncio.run(session(lambda: target.asked.wait(5)))
+    asyncio.run(session(lambda: target.asked.wait(PATIENCE_S)))
     left = next(thread for thread in threading.enumerate() if thread.name == "rfb input")
     target.answers.set()
-    left.join(5)
+    left.join(PATIENCE_S)
     assert not left.is_alive()
     assert target.released >= 1

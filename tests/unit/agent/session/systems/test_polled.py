@@ -23,6 +23,7 @@ from agent.session.systems.polled.screen import MONITORS_S, QUICK_S, SLOW_S, Pol
 from agent.session.systems.shown import Shown
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 
 LEFT = Monitor("left", "Left", Rect(0, 0, 300, 200), primary=True)
 RIGHT = Monitor("right", "Right", Rect(300, 0, 100, 100))
@@ -76,7 +77,7 @@ def test_what_changed_is_found_by_looking_and_read_as_it_was_found(
     screen: PolledScreen, source: FakeSource
 ) -> None:
     source.pixels[70, 210] = (1, 2, 3, 0)
-    assert screen.wait(5)
+    assert screen.wait(PATIENCE_S)
     changes = screen.take_changes()
     assert changes.damage == (Rect(3 * TILE, TILE, TILE, TILE),)
     source.pixels[70, 210] = 9
@@ -111,7 +112,7 @@ def test_input_makes_it_look_soon_again(screen: PolledScreen) -> None:
 
 def test_a_new_shape_of_the_pointer_is_told_once(screen: PolledScreen, source: FakeSource) -> None:
     source.shape = OTHER
-    assert screen.wait(5)
+    assert screen.wait(PATIENCE_S)
     assert screen.take_changes().cursor == OTHER
     source.shape = None
     assert screen.take_changes().cursor is None
@@ -241,7 +242,7 @@ def test_what_is_copied_is_told_once_and_what_was_put_never(text: FakeText) -> N
     clipboard.watch(told.put)
     clipboard.put("from afar")
     text.copy("here")
-    assert told.get(timeout=10) == "here"
+    assert told.get(timeout=PATIENCE_S) == "here"
     clipboard.look()
     clipboard.close()
     assert told.empty()

@@ -18,6 +18,7 @@ from agent.session.systems.synthetic.font import glyph
 from agent.session.systems.synthetic.picture import Layout
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE_S
 from tests.support.synthetic_reader import read_line, read_value
 
 SIZES = "640x480"
@@ -144,7 +145,7 @@ def test_the_clock_moves_on_each_second_and_damages_only_itself(
     desktop.screen.take_changes()
     assert not desktop.screen.wait(0)
     clock.advance(SECOND)
-    assert desktop.screen.wait(5)
+    assert desktop.screen.wait(PATIENCE_S)
     (place,) = desktop.screen.take_changes().damage
     line = desktop.place_of_line(Line.CLOCK)
     assert (place.y, place.height) == (line.y, line.height)
