@@ -30,6 +30,11 @@ _NEEDS_HTTPS = (
     "on this computer itself. Put a proxy with TLS in front and name its address: --base-url https://…\n"
 )
 
+_ONE_WORKER = (
+    "access-account: --workers {workers} is not possible: computers, browsers and sessions meet in one "
+    "process. Start one service without --workers, and put no second one beside it.\n"
+)
+
 
 def main() -> None:
     """The entry point of the program."""
@@ -52,6 +57,13 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument(
         "--port", type=_port, default=None, help=f"port to listen on (default: {DEFAULT_PORT})"
+    )
+    serve.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="how many processes serve; only 1 is possible, for computers and sessions meet in it",
     )
     serve.add_argument(
         "--base-url", metavar="URL", type=read_base_url, help="the address that browsers and agents use"
@@ -116,6 +128,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _positive(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
+
+
 def _options(given: argparse.Namespace) -> Options:
     from account.serve import Options
 
@@ -145,6 +164,9 @@ def _serve(given: argparse.Namespace) -> int:
     others = given.base_url or given.allowed_host or given.trusted_proxy
     if given.embedded and (given.host != "127.0.0.1" or others):
         sys.stderr.write("access-account: an embedded service listens on 127.0.0.1 and nowhere else\n")
+        return 2
+    if given.workers > 1:
+        sys.stderr.write(_ONE_WORKER.format(workers=given.workers))
         return 2
     base_url = given.base_url or default_base_url(given.host, given.port or DEFAULT_PORT)
     if not keeps_sign_ins(base_url):

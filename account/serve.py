@@ -16,8 +16,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -40,7 +40,7 @@ from account.relay.door import RelayDoor
 from account.service_log import set_up_log
 from account.version import service_version
 from shared.clock import SystemClock
-from shared.errors import AccessError, Fault
+from shared.errors import AccessError, Fault, StorageError
 
 LOOPBACK: Final = "127.0.0.1"
 DATABASE_FILE: Final = "account.db"
@@ -80,11 +80,10 @@ def serve(options: Options) -> int:
         try:
             catalogue = load_catalogue(options.catalogue) if options.catalogue else default_catalogue()
             listener = held.enter_context(_listen(options))
-            if options.database_url is None or options.simulator:
-                prepare_folder(options.data_folder)
-                lock = DataLock(options.data_folder, SystemClock())
-                lock.acquire()
-                held.callback(lock.release)
+            prepare_folder(options.data_folder)  # also beside a server: the App Store's books are there
+            lock = DataLock(options.data_folder, SystemClock())
+            lock.acquire()
+            held.callback(lock.release)
             database = open_database(options)
             held.callback(database.close)
             _run(options, listener, database, catalogue, held)
@@ -195,7 +194,31 @@ def _run(
     server = Server(server_config(app, options, parts.relay, protocol), ends, ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
-    server.run(sockets=[listener])
+    with _alone(database, server):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _alone(database: Database, server: Server) -> Iterator[None]:
+    """Nobody else serves this database; of a file its folder's lock sees to that already.
+
+    Raises `StorageError` (`data_in_use`), also at the end, when another service has come to it meanwhile.
+    """
+    if database.is_sqlite:
+        yield
+        return
+    from account.db.service_lock import LockWatch, ServiceLock
+
+    lock = ServiceLock(database, SystemClock())
+    lock.acquire()
+    watch = LockWatch(lock, server.stop)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.stop()
+    if watch.is_lost:
+        raise StorageError("data_in_use", "Another account service has come to this database meanwhile.")
 
 
 def _tell_way_in(folder: Path, simulator: SimulatorSettings, port: int, held: ExitStack) -> None:

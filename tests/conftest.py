@@ -70,8 +70,9 @@ import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from tests.support import guards  # noqa: E402
+from tests.support import databases, guards  # noqa: E402
 from tests.support.clock import FakeClock  # noqa: E402
+from tests.support.postgresql import NoServer, PostgresqlServer  # noqa: E402
 from tests.support.qt import PatientBot  # noqa: E402
 
 hypothesis.settings.register_profile("local", deadline=None, database=None)
@@ -96,7 +97,17 @@ class _Baseline:
         self.windows = guards.windows_now()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-postgresql",
+        action="store_true",
+        help="the account service's databases are on a PostgreSQL server instead of in SQLite files",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("on_postgresql"):
+        config.pluginmanager.register(_OnPostgresql())
     config.add_cleanup(_logs.install())
     config.add_cleanup(_tasks.install())
     config.add_cleanup(lambda: shutil.rmtree(_SANDBOX, ignore_errors=True))
@@ -177,3 +188,37 @@ def clock() -> FakeClock:
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """pytest-qt's own, which does not give up early on a busy machine."""
     return PatientBot(request)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server of this test process."""
+    try:
+        server = PostgresqlServer()
+    except NoServer as exc:
+        pytest.skip(str(exc))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """A new PostgreSQL database without tables."""
+    url = postgresql_server.empty_database()
+    yield url
+    postgresql_server.drop(url)
+
+
+@pytest.fixture
+def on_postgresql(postgresql_server: PostgresqlServer) -> Iterator[None]:
+    """The account service of this test has its database on a PostgreSQL server."""
+    with databases.on_server(postgresql_server):
+        yield
+
+
+class _OnPostgresql:
+    """What `--on-postgresql` does: every test has the fixture, and none is skipped for want of a server."""
+
+    @pytest.fixture(autouse=True)
+    def _everywhere(self, on_postgresql: None) -> None:
+        return None

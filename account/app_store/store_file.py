@@ -39,7 +39,8 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from account.app_store.journal import Entry, EntryKind
 from account.db.base import UtcInstant
-from account.db.database import BUSY_TIMEOUT_MS, sqlite_url, storage_error
+from account.db.database import sqlite_url, storage_error
+from account.db.engines import BUSY_TIMEOUT_MS
 from account.db.schema import prepare_file, prepare_folder
 from shared.errors import StorageError
 

@@ -1,31 +1,43 @@
-"""Connections and transactions: one writer, short transactions, never on the event loop (FACTS).
+"""Transactions: one writer, short transactions, never on the event loop (FACTS).
 
 `read` and `write` run a plain function with a `Session` in a thread of this room's own. SQLite: every
 write transaction starts with `BEGIN IMMEDIATE` in the one writer thread, so two processes on the same
 file take turns instead of failing half-way. PostgreSQL: writers run side by side and lock rows with
-`with_for_update`.
+`with_for_update`; those who got into each other's way are run again. Whoever reads sees one state, on both.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from account.db.engines import engine_for, read_url, reading
 from shared.errors import StorageError
 
 T = TypeVar("T")
-BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
-JOURNAL_KEPT_BYTES: Final = 4 * 1024 * 1024
-"""The journal may grow beyond this while somebody reads for long, and is cut back to it afterwards."""
+
+_TRIES: Final = 5
+_AGAIN: Final = frozenset({"40001", "40P01", "23505"})
+"""States (PostgreSQL, appendix A) of a transaction that another one got in the way of: a serialization
+failure, a deadlock, and a row that somebody else inserted first, whom a second look finds."""
+_DISK_FULL: Final = ("53100",)
+_READ_ONLY: Final = ("25006",)
+_DAMAGED: Final = ("XX001", "XX002")
+_NOT_TAKEN: Final = ("22", "23")
+"""Classes of states: a value that fits no column, or that a constraint forbids."""
+
+log = logging.getLogger(__name__)
 
 
 def sqlite_url(file: Path) -> str:
@@ -37,11 +49,11 @@ class Database:
     """The one way to the tables. Close it when done."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        """Connects when it is first asked. Raises `StorageError` for an address that is none."""
+        self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = (
-            _sqlite_engine(self.url) if self.is_sqlite else create_engine(self.url, pool_pre_ping=True)
-        )
+        self.engine = engine_for(self.url, 2 * READERS)
+        self._reading = reading(self.engine)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else READERS, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
 
@@ -52,6 +64,7 @@ class Database:
     async def write(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once its transaction is committed; an exception undoes all of it.
 
+        On a server `work` may be run anew from its beginning: what it does elsewhere it must not do twice.
         Raises `StorageError` (`disk_full`, `data_read_only`, `data_damaged`, `database_failed`).
         """
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._run, work, True)
@@ -63,51 +76,55 @@ class Database:
         self.engine.dispose()
 
     def _run(self, work: Callable[[Session], T], writes: bool) -> T:
-        try:
-            with Session(self.engine, expire_on_commit=False) as session:
-                if writes and self.is_sqlite:
-                    session.connection(execution_options={"access_begin": "IMMEDIATE"})
-                result = work(session)
-                if writes:
-                    session.commit()
-                return result
-        except DBAPIError as exc:
-            raise storage_error(exc) from exc
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._once(work, writes)
+            except DBAPIError as exc:
+                if not tries_left or state_of(exc) not in _AGAIN:
+                    raise storage_error(exc) from exc
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, work: Callable[[Session], T], writes: bool) -> T:
+        with Session(self.engine if writes else self._reading, expire_on_commit=False) as session:
+            if writes and self.is_sqlite:
+                session.connection(execution_options={"access_begin": "IMMEDIATE"})
+            result = work(session)
+            if writes:
+                session.commit()
+            return result
+
+
+def hold_table(session: Session, table: type) -> None:
+    """Nobody else writes this table until the transaction ends: for what no row is there to be locked.
+
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        name = cast(Any, table).__tablename__
+        session.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def state_of(exc: DBAPIError) -> str | None:
+    """The SQLSTATE that a server gave; SQLite has none, nor has a server that was not reached."""
+    state: str | None = getattr(exc.orig, "sqlstate", None)
+    return state
 
 
 def storage_error(exc: DBAPIError) -> StorageError:
     """The product's error for one of the database driver's."""
-    text = str(exc.orig).lower()
-    if "disk is full" in text or "disk i/o" in text:
+    state, said = state_of(exc), str(exc.orig).lower()
+    if state in _DISK_FULL or "disk is full" in said or "disk i/o" in said:
         return StorageError("disk_full", "The disk is full; nothing was changed.")
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return StorageError("data_read_only", "The data folder cannot be written; nothing was changed.")
-    if "malformed" in text or "not a database" in text:
+    if state in _DAMAGED or "malformed" in said or "not a database" in said:
         return StorageError("data_damaged", "The database file is damaged.")
-    kind = "is busy" if isinstance(exc, OperationalError) else "refused the change"
-    return StorageError("database_failed", f"The database {kind}; nothing was changed.")
-
-
-def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            f"journal_size_limit={JOURNAL_KEPT_BYTES}",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "trusted_schema=OFF",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        kind = connection.get_execution_options().get("access_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
-
-    return engine
+    if state is not None and state.startswith(_NOT_TAKEN):
+        return StorageError("database_failed", "The database refused the change; nothing was changed.")
+    if state in _READ_ONLY or "readonly" in said or "read-only" in said or "unable to open" in said:
+        return StorageError("data_read_only", "The data folder cannot be written; nothing was changed.")
+    if isinstance(exc.orig, sqlite3.Error):
+        kind = "is busy" if isinstance(exc, OperationalError) else "refused the change"
+        return StorageError("database_failed", f"The database {kind}; nothing was changed.")
+    # What a server says for whoever runs the service; it may name hosts and roles, so nobody else is told.
+    log.warning("the database server says: %s", " ".join(str(exc.orig).split()))
+    failed = "does not answer" if isinstance(exc, OperationalError | InterfaceError) else "failed"
+    return StorageError("database_failed", f"The database {failed}.")

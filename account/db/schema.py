@@ -22,6 +22,9 @@ from shared.errors import StorageError
 HEAD: Final = "0004"
 """The newest revision in `migrations/versions`."""
 
+MIGRATION_LOCK: Final = 0x61636365_7373_0001
+"""Whoever brings a PostgreSQL database to `HEAD` holds this; the others wait, and find it done."""
+
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION_TABLE: Final = "alembic_version"
 
@@ -65,6 +68,8 @@ def migrate(database: Database) -> bool:
             if database.is_sqlite:
                 connection = connection.execution_options(access_begin="IMMEDIATE")
             with connection.begin():
+                if not database.is_sqlite:
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
                 _bring_to_head(connection)
     except DBAPIError as exc:
         raise storage_error(exc) from exc

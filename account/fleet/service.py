@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import inspect
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings
@@ -18,7 +18,7 @@ from account.db.database import Database, sqlite_url, storage_error
 from account.db.schema import migrate
 from account.parts import Parts, build_parts
 from shared.clock import SystemClock
-from shared.errors import RequestRefused
+from shared.errors import RequestRefused, StorageError
 
 _FILE = "fleet.db"
 
@@ -58,12 +58,8 @@ def open_service(database_url: str | None = None, host: str = "127.0.0.1:0") -> 
 def _open(url: str) -> Database:
     try:
         database = Database(url)
-    except ImportError as exc:
-        raise RequestRefused(
-            "fleet_invalid", "--database needs a driver that is not installed here."
-        ) from exc
-    except (ArgumentError, ValueError) as exc:
-        raise RequestRefused("fleet_invalid", "--database is not the address of a database.") from exc
+    except StorageError as exc:
+        raise RequestRefused("fleet_invalid", f"--database: {exc.detail}") from exc
     if database.is_sqlite and database.url.database in (None, "", ":memory:"):
         database.close()
         raise RequestRefused("fleet_invalid", "--database in memory cannot be shared; name a file.")

@@ -1,4 +1,4 @@
-"""Many at once: the last slot, the same computer twice, two service processes on one file (RULES R79)."""
+"""Many at once: the last slot, the same computer twice, two service processes on one database (RULES R79)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from account.db.database import Database, sqlite_url
 from account.db.tables import Event
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
+from tests.support.databases import database_in
 
 PARALLEL = 20
 
@@ -47,8 +47,8 @@ async def test_of_many_that_race_for_the_fifth_slot_exactly_one_wins(
 
 @pytest.mark.rule("R79")
 @pytest.mark.security(10)
-async def test_two_processes_on_one_file_let_exactly_one_win(tmp_path: Path, clock: FakeClock) -> None:
-    second = Database(sqlite_url(tmp_path / "account.db"))
+async def test_two_processes_on_one_database_let_exactly_one_win(tmp_path: Path, clock: FakeClock) -> None:
+    second = database_in(tmp_path)
     async with (
         account_service(tmp_path, clock) as one,
         account_service(tmp_path, clock, database=second) as two,

@@ -232,7 +232,10 @@ def test_a_fleet_in_a_database_of_ones_own_can_be_looked_at_afterwards(tmp_path:
     ("arguments", "sentence"),
     [
         (("--accounts", "-3"), "--accounts is from 0 to 100,000; -3 is not."),
-        (("--accounts", "1", "--database", "nonsense"), "--database is not the address of a database."),
+        (
+            ("--accounts", "1", "--database", "nonsense"),
+            "--database: The address of a database is sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        ),
         (
             ("--accounts", "1", "--database", "sqlite://"),
             "--database in memory cannot be shared; name a file.",

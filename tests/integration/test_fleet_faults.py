@@ -17,7 +17,6 @@ from account.fleet.run import Outcome, run_fleet
 from account.sessions import life
 from account.sign_in import tokens
 from shared.clock import SystemClock
-from tests.support.postgresql import NoServer, postgresql
 
 _OF_HOSTS = ("hosts", "networks", "session")
 PLAN = FleetPlan(0, 0, 1, "faults", hosts=6, sessions=1, speed=300.0)
@@ -121,13 +120,9 @@ async def test_a_larger_fleet_holds_and_has_the_same_figures_again() -> None:
 
 
 @pytest.mark.proof
-async def test_a_fleet_on_postgresql_has_the_figures_that_it_has_on_sqlite() -> None:
+async def test_a_fleet_on_postgresql_has_the_figures_that_it_has_on_sqlite(postgresql_url: str) -> None:
     plan = FleetPlan(13, 12, 1, "server", hosts=6, sessions=2, speed=300.0)
-    try:
-        with postgresql() as url:
-            there = await run(replace(plan, database_url=url))
-    except NoServer as exc:
-        pytest.skip(str(exc))
+    there = await run(replace(plan, database_url=postgresql_url))
     assert (there.findings.violations, there.measured.troubles) == ([], [])
     here = await run(plan)
     assert there.findings == here.findings

@@ -9,7 +9,7 @@ import pytest
 
 from account.simulator.history.replay import rehearse
 from account.simulator.history.state_hash import differing, lines_of
-from tests.support.postgresql import NoServer, find_server, postgresql
+from tests.support.postgresql import PostgresqlServer
 from tests.support.simulated_story import Story, simulator_house
 
 
@@ -17,12 +17,8 @@ from tests.support.simulated_story import Story, simulator_house
 @pytest.mark.rule("R98")
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_a_history_played_on_postgresql_ends_in_the_hash_that_it_has_on_sqlite(
-    tmp_path: Path, seed: int
+    tmp_path: Path, postgresql_server: PostgresqlServer, seed: int
 ) -> None:
-    try:
-        find_server()
-    except NoServer as exc:
-        pytest.skip(str(exc))
     chance = random.Random(seed)
     async with simulator_house(tmp_path) as house:
         await house.account("member@example.test")
@@ -32,10 +28,9 @@ async def test_a_history_played_on_postgresql_ends_in_the_hash_that_it_has_on_sq
         await house.simulator.advance(story.account_id, by="P2Y")
         export, lines = await house.simulator.export(story.account_id), await house.lines(story.account_id)
         catalogue = house.parts.context.catalogue
-        with postgresql() as url:
-            played = await rehearse(export, catalogue, story.account_id, house.clock, url)
-        with postgresql() as url:
-            fork = await rehearse(export, catalogue, "acc_another", house.clock, url)
+        here, there = postgresql_server.empty_database(), postgresql_server.empty_database()
+        played = await rehearse(export, catalogue, story.account_id, house.clock, here)
+        fork = await rehearse(export, catalogue, "acc_another", house.clock, there)
 
     assert differing(lines, lines_of(played.rows, played.clock)) == [], story.told
     assert played.hash == fork.hash == export.hash

@@ -1,26 +1,67 @@
 """Databases for tests: copies of one that `migrate` made, for making takes longer than most tests.
 
-`tests/unit/account/db/test_schema.py` sees to the making itself.
+`tests/unit/account/db/test_schema.py` sees to the making itself. Usually they are SQLite files. `on_server`
+puts those of a test on a PostgreSQL server, so that the same story can be told on both.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
 
+if TYPE_CHECKING:
+    from tests.support.postgresql import PostgresqlServer
+
 FILE = "account.db"
+
+
+class _Place:
+    """A server instead of files; the databases of a test there, by the folders they stand for."""
+
+    def __init__(self, server: PostgresqlServer) -> None:
+        self.server = server
+        self.urls: dict[Path, str] = {}
+
+    def url_in(self, folder: Path) -> str:
+        if folder not in self.urls:
+            self.urls[folder] = self.server.database()
+        return self.urls[folder]
+
+
+_places: list[_Place] = []
+
+
+@contextmanager
+def on_server(server: PostgresqlServer) -> Iterator[None]:
+    """While inside, `database_in` gives databases of `server`; they are gone afterwards."""
+    _places.append(_Place(server))
+    try:
+        yield
+    finally:
+        for url in _places.pop().urls.values():
+            server.drop(url)
 
 
 def database_in(folder: Path) -> Database:
     """The database in `folder`, as a start of the service would find it. Close it when done."""
+    return Database(url_in(folder))
+
+
+def url_in(folder: Path) -> str:
+    """The URL of the database in `folder`, which has the present tables."""
+    if _places:
+        return _places[-1].url_in(folder)
     file = folder / FILE
     if not file.exists():
         file.write_bytes(_new_one())
-    return Database(sqlite_url(file))
+    return sqlite_url(file)
 
 
 @cache

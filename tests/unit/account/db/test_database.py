@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from account.db.database import JOURNAL_KEPT_BYTES, Database, sqlite_url
+from account.db.database import Database, sqlite_url
+from account.db.engines import JOURNAL_KEPT_BYTES
 
 
 @pytest.mark.security(37, 39)
