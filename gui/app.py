@@ -83,7 +83,13 @@ def _come_alive(application: QApplication, system: QPalette, window: Window, arg
     theme = Theme(application, system, arguments.theme)
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
     conductor = Conductor(
-        window, link, SystemBrowser(), clock, pictures, panel=pictures is None and not arguments.behind
+        window,
+        link,
+        SystemBrowser(),
+        clock,
+        pictures,
+        panel=pictures is None and not arguments.behind,
+        state_file=arguments.state_file,
     )
     theme.changed.connect(conductor.render)
     conductor.finished.connect(link.close)

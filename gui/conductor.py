@@ -46,6 +46,8 @@ from shared.sales import LoginLink
 from shared.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gui.simulator.keeper import SimulatorKeeper
     from gui.strip_keeper import StripKeeper
 
@@ -66,7 +68,7 @@ class _Asked:
 
 class Conductor(QObject):
     """The living window. `pictures` is given only when pictures are wanted. `panel`: in a simulator run
-    the simulator's panel stands open from the beginning.
+    the simulator's panel stands open from the beginning, unless it was left closed (`state_file`).
 
     `finished` comes when the window is closed and no session needs the strip: then the process can end.
     """
@@ -82,9 +84,10 @@ class Conductor(QObject):
         pictures: Pictures | None = None,
         *,
         panel: bool = False,
+        state_file: Path | None = None,
     ) -> None:
         super().__init__(window)
-        self._panel = panel
+        self._panel, self._state_file = panel, state_file
         self._window, self._link, self._browser = window, link, browser
         self._clock, self._pictures = clock, pictures
         self._bindings: dict[Route, Binding] = {}
@@ -344,10 +347,18 @@ class Conductor(QObject):
         if self._simulator is None:
             if scene.snapshot is None or scene.snapshot.simulator is None:
                 return
+            from gui.simulator.files import DialogFilePicker
             from gui.simulator.keeper import SimulatorKeeper
+            from gui.simulator.memory import PanelMemory
 
             self._simulator = SimulatorKeeper(
-                self._window, self._ask_simulator, self._browser, self._clock, opened=self._panel
+                self._window,
+                self._ask_simulator,
+                self._browser,
+                self._clock,
+                opened=self._panel,
+                memory=PanelMemory(self._state_file),
+                files=DialogFilePicker(self._window),
             )
         self._simulator.follow(scene)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from shared.codec import from_json
 from shared.reasons import DeclineReason, Language
 from shared.simulator import (
+    AppStoreAct,
     ClockAnswer,
     DeedDone,
     Loaded,
@@ -27,7 +28,8 @@ from shared.simulator import (
 class LoadScenario:
     """Make the account of a scenario, then be its agent: sign in and register as the scenario says.
 
-    `force` replaces a simulated account of the same address. Its result is a `Loaded`. Refusals:
+    `force` replaces a simulated account of the same address; hints are in `language`. Its result is a
+    `Loaded`. Refusals:
     `scenario_unknown`, `account_exists`, `account_is_real`, and those of a sign-in.
     """
 
@@ -36,6 +38,7 @@ class LoadScenario:
     speed: float | None = None
     email: str | None = None
     force: bool = False
+    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,42 @@ class SetFault:
 
 
 @dataclass(frozen=True, slots=True)
+class ActInAppStore:
+    """Be the customer of the App Store, or who approves for him (RULES R39). Its result is a `DeedDone`.
+
+    Refusals: `deed_invalid`, `not_in_app_store`, and those of the App Store itself.
+    """
+
+    act: AppStoreAct
+
+
+@dataclass(frozen=True, slots=True)
 class ForkAccount:
     """Make another account with the same history. The agent stays where it is; the result is the
     `SimulatedAccount` to sign in to."""
 
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAccount:
+    """Write the account's whole history into `file`, a path of this computer; what is there is replaced.
+
+    Its result is an `Exported`. Refusals: `file_invalid`, `file_unwritable`, `disk_full`.
+    """
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayExport:
+    """Play the history in `file` again, as another account; `email` None: the old one, or one like it.
+
+    The agent stays where it is; the result is the `SimulatedAccount` to sign in to. Refusals: `file_invalid`,
+    `file_unreadable`, `export_invalid`, `account_exists`, and those of a replay.
+    """
+
+    file: str
     email: str | None = None
 
 
@@ -94,7 +129,12 @@ class Simulate:
 
 @dataclass(frozen=True, slots=True)
 class WatchSimulator:
-    """Keep the simulator's part of the snapshot fresh for the next minute; say it again to go on."""
+    """Keep the simulator's part of the snapshot fresh for the next minute; say it again to go on.
+
+    Hints are then in `language`, that of who said it last.
+    """
+
+    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +161,40 @@ class Scenarios:
     scenarios: tuple[ScenarioView, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The answer to `ExportAccount`: the file as it is called, and how many deeds it tells."""
+
+    file: str
+    deeds: int
+
+
 SimulatorCommand = (
     LoadScenario
     | MoveClock
     | SayOfPayment
     | SetFault
+    | ActInAppStore
     | ForkAccount
+    | ExportAccount
+    | ReplayExport
     | Simulate
     | WatchSimulator
     | ListScenarios
     | AskWhy
     | OpenSimulatorPanel
 )
-SimulatorResult = Loaded | ClockAnswer | SimulatedAccount | DeedDone | Scenarios | Why | PanelLink
+SimulatorResult = Loaded | ClockAnswer | SimulatedAccount | Exported | DeedDone | Scenarios | Why | PanelLink
 
 SIMULATOR_COMMANDS: Final[dict[str, type[SimulatorCommand]]] = {
     "load_scenario": LoadScenario,
     "move_clock": MoveClock,
     "say_of_payment": SayOfPayment,
     "set_fault": SetFault,
+    "act_in_app_store": ActInAppStore,
     "fork_account": ForkAccount,
+    "export_account": ExportAccount,
+    "replay_export": ReplayExport,
     "simulate": Simulate,
     "watch_simulator": WatchSimulator,
     "list_scenarios": ListScenarios,
@@ -151,7 +205,10 @@ _VERBS: Final = {kind: verb for verb, kind in SIMULATOR_COMMANDS.items()}
 _RESULTS: Final[dict[type[SimulatorCommand], type[SimulatorResult]]] = {
     LoadScenario: Loaded,
     MoveClock: ClockAnswer,
+    ActInAppStore: DeedDone,
     ForkAccount: SimulatedAccount,
+    ExportAccount: Exported,
+    ReplayExport: SimulatedAccount,
     Simulate: DeedDone,
     ListScenarios: Scenarios,
     AskWhy: Why,

@@ -17,7 +17,8 @@ class SimulatorView:
 
     `available` is False while it does not answer or does not let this agent in; `problem` is the stable code
     why. `scenario` and what follows are those of the account that the agent is signed in to, and empty when
-    that is not a simulated one. `clock_skew_s` is by how much this computer's clock is made wrong.
+    that is not a simulated one. `clock_skew_s` is by how much this computer's clock is made wrong. `hints`
+    are what a presenter may say of the scenario, in the language of who watches.
     """
 
     available: bool = False
@@ -32,3 +33,4 @@ class SimulatorView:
     faults: tuple[FaultView, ...] = ()
     clock_skew_s: float = 0.0
     events: tuple[TimelineEvent, ...] = ()
+    hints: tuple[str, ...] = ()

@@ -54,4 +54,21 @@ SIMULATOR_ERRORS: Final[dict[str, ErrorText]] = {
         "No payment with that reference waits in this account.",
         "`access-account payment list` shows them.",
     ),
+    "not_in_app_store": ErrorText(
+        "The App Store knows nothing of this customer that this could be done to.",
+        "Buy or ask there first: `access-account app-store buy --plan PLAN`.",
+    ),
+    "file_invalid": ErrorText("The file is not named by its whole path.", "Begin with the folder."),
+    "file_unwritable": ErrorText("The file cannot be written there.", "Choose another place or name."),
+    "file_unreadable": ErrorText("The file is not there or cannot be read.", "Look at its name and rights."),
+    "export_invalid": ErrorText(
+        "The file holds no history that could be played.", "Take one that was exported here and not changed."
+    ),
+    "replay_differs": ErrorText(
+        "The history did not lead to the state that it was exported with.",
+        "Play it with the version of this program that made it.",
+    ),
+    "export_of_another_catalogue": ErrorText(
+        "The history is of a service that sells something else.", "Play it on a service like that one."
+    ),
 }

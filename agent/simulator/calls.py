@@ -14,14 +14,16 @@ from urllib.parse import quote, urlsplit
 from agent.service.answers import decoded
 from agent.simulator.tokens import TokenSource
 from shared.codec import to_json
-from shared.errors import RateRefused, Refusal, SimulatorRefused
+from shared.errors import NotFoundRefused, RateRefused, Refusal, SimulatorRefused
 from shared.simulator import (
     PREFIX,
     TOKEN_HEADER,
+    AppStoreAct,
     ClockAnswer,
     ClockWish,
     DeedDone,
     DeedWish,
+    Export,
     FaultView,
     FaultWish,
     ForkWish,
@@ -66,9 +68,9 @@ class SimulatorCalls:
     def __init__(self, caller: Caller, tokens: TokenSource) -> None:
         self._caller, self._tokens = caller, tokens
 
-    async def load(self, wish: ScenarioWish) -> Loaded:
-        """Make the account of a scenario."""
-        return await self._ask("POST", "/accounts", Loaded, wish)
+    async def load(self, wish: ScenarioWish, language: str) -> Loaded:
+        """Make the account of a scenario, with hints in `language` (`en`, `fr`)."""
+        return await self._ask("POST", "/accounts", Loaded, wish, headers={"Accept-Language": language})
 
     async def scenarios(self, language: str) -> tuple[ScenarioView, ...]:
         """What can be loaded, told in `language` (`en`, `fr`)."""
@@ -87,9 +89,11 @@ class SimulatorCalls:
         """An authorization code of a simulated account."""
         return await self._ask("POST", "/sign-in", SignInCode, wish)
 
-    async def account(self, account: str) -> SimulatedAccount:
-        """The account as the simulator has it; `no_simulated_account` for a real one."""
-        return await self._ask("GET", _of(account), SimulatedAccount)
+    async def account(self, account: str, language: str) -> SimulatedAccount:
+        """The account as the simulator has it, with hints in `language`; `no_simulated_account` for a real
+        one."""
+        spoken = {"Accept-Language": language}
+        return await self._ask("GET", _of(account), SimulatedAccount, headers=spoken)
 
     async def timeline(self, account: str, latest: int) -> Timeline:
         """The account's history: its `latest` events, and what is due."""
@@ -119,6 +123,25 @@ class SimulatorCalls:
         """Another account with the same history."""
         return await self._ask("POST", f"{_of(account)}/fork", SimulatedAccount, wish)
 
+    async def visit_app_store(self, account: str, act: AppStoreAct) -> DeedDone:
+        """Be the customer of the App Store; `not_in_app_store` when he has not asked for or bought it."""
+        try:
+            return await self._ask("POST", f"{_of(account)}/app-store", DeedDone, act)
+        except SimulatorRefused as exc:
+            if not isinstance(exc.__cause__, NotFoundRefused):
+                raise
+            words = "The App Store knows nothing of this customer that this could be done to."
+            raise SimulatorRefused("not_in_app_store", words) from exc
+
+    async def export(self, account: str) -> Export:
+        """The account's whole history."""
+        return await self._ask("GET", f"{_of(account)}/export", Export, limit_s=LONG_S)
+
+    async def replay(self, export: Export, email: str | None) -> SimulatedAccount:
+        """The same history as another account."""
+        asked = f"?email={quote(email, safe='')}" if email is not None else ""
+        return await self._ask("POST", f"/replay{asked}", SimulatedAccount, export)
+
     async def do(self, account: str, wish: DeedWish) -> DeedDone:
         """Do one deed."""
         return await self._ask("POST", f"{_of(account)}/deeds", DeedDone, wish)
@@ -138,14 +161,21 @@ class SimulatorCalls:
         kind: type[T],
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        limit_s: float | None = None,
     ) -> T:
-        return decoded(kind, await self._send(method, path, body, headers))
+        return decoded(kind, await self._send(method, path, body, headers, limit_s))
 
     async def _send(
-        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        limit_s: float | None = None,
     ) -> bytes:
         sent, told = None if body is None else _as_json(body), {**self._headers(), **(headers or {})}
-        limit_s = 10.0 if method == "GET" else LONG_S
+        if limit_s is None:
+            limit_s = 10.0 if method == "GET" else LONG_S
         try:
             return await self._caller.plain(method, PREFIX + path, told, sent, limit_s)
         except RateRefused:

@@ -5,6 +5,7 @@ The only part of this room that the core knows, by `agent.core.parts.Simulator`.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,7 @@ from typing import Any, Final
 from agent.changes import Progress
 from agent.core.parts import Core
 from agent.service.waiting import Waiting
-from agent.simulator import sign_in
+from agent.simulator import histories, sign_in
 from agent.simulator.calls import SimulatorCalls
 from agent.simulator.watch import SimulatorWatch
 from shared.clock import SkewedClock
@@ -36,12 +37,16 @@ from shared.simulator import (
     Why,
 )
 from shared.simulator_commands import (
+    ActInAppStore,
     AskWhy,
+    ExportAccount,
+    Exported,
     ForkAccount,
     ListScenarios,
     LoadScenario,
     MoveClock,
     OpenSimulatorPanel,
+    ReplayExport,
     SayOfPayment,
     Scenarios,
     SetFault,
@@ -53,6 +58,9 @@ from shared.simulator_commands import (
 from shared.wire import TokenAnswer
 
 log = logging.getLogger(__name__)
+
+_CHANGE_NOTHING: Final = (ListScenarios, AskWhy, OpenSimulatorPanel, ExportAccount, ReplayExport)
+"""Of what a face sees of the account here; a replay is another account."""
 
 
 class SimulatorDesk:
@@ -74,7 +82,10 @@ class SimulatorDesk:
             MoveClock: self._move,
             SayOfPayment: self._say,
             SetFault: self._set_fault,
+            ActInAppStore: self._act_in_app_store,
             ForkAccount: self._fork,
+            ExportAccount: self._export,
+            ReplayExport: self._replay,
             Simulate: self._simulate,
             WatchSimulator: self._watch_it,
             ListScenarios: self._list_scenarios,
@@ -105,7 +116,7 @@ class SimulatorDesk:
         """Do what `command` says. Raises `AccessError`."""
         await self._core.need_service()
         result = await self._how[type(command)](command)
-        if not isinstance(command, ListScenarios | AskWhy | OpenSimulatorPanel):  # those change nothing
+        if not isinstance(command, _CHANGE_NOTHING):
             await self._watch.look()
         return result
 
@@ -113,7 +124,7 @@ class SimulatorDesk:
         wish = ScenarioWish(command.scenario, command.seed, command.speed, command.email, command.force)
         await self._switch(self._left_faults, False)  # what the story before this one left behind
         try:
-            loaded = await self._calls.load(wish)
+            loaded = await self._calls.load(wish, command.language.value)
         except AccessError:
             await self._switch(self._left_faults, True)
             raise
@@ -165,6 +176,18 @@ class SimulatorDesk:
     async def _fork(self, command: ForkAccount) -> SimulatedAccount:
         return await self._calls.fork(self._account(), ForkWish(command.email))
 
+    async def _act_in_app_store(self, command: ActInAppStore) -> DeedDone:
+        return await self._calls.visit_app_store(self._account(), command.act)
+
+    async def _export(self, command: ExportAccount) -> Exported:
+        export = await self._calls.export(self._account())
+        path = await asyncio.to_thread(histories.write, command.file, export)
+        return Exported(path.name, len(export.deeds))
+
+    async def _replay(self, command: ReplayExport) -> SimulatedAccount:
+        export = await asyncio.to_thread(histories.read, command.file)
+        return await self._calls.replay(export, command.email)
+
     async def _simulate(self, command: Simulate) -> DeedDone:
         return await self._calls.do(self._account(), DeedWish(command.name, command.arguments))
 
@@ -177,8 +200,8 @@ class SimulatorDesk:
     async def _open_panel(self, _: OpenSimulatorPanel) -> PanelLink:
         return await self._calls.panel_link(self._watch.account)
 
-    async def _watch_it(self, _: WatchSimulator) -> None:
-        await self._watch.watched()
+    async def _watch_it(self, command: WatchSimulator) -> None:
+        await self._watch.watched(command.language)
 
     def _account(self) -> str:
         """The id of the account that the agent is signed in to. Raises `RequestRefused`."""

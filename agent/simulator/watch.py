@@ -16,7 +16,7 @@ from agent.service.waiting import Waiting, cancel_and_wait, sleep_unless
 from agent.simulator.calls import SimulatorCalls
 from shared.clock import AccountTime, SkewedClock
 from shared.errors import AccessError, SimulatorRefused
-from shared.reasons import FaultKind
+from shared.reasons import FaultKind, Language
 from shared.simulator import ClockView, FaultView
 from shared.simulator_view import SimulatorView
 from shared.state import Facts
@@ -55,6 +55,7 @@ class SimulatorWatch:
         self._watched_until: float | None = None
         self._situation: tuple[str | None, str | None, bool] | None = None
         self._told_clock: AccountTime | None = None
+        self._language = Language.ENGLISH
         self.own_skew_s = clock.off_by_s
         """By how much the clock is wrong where no fault says otherwise."""
 
@@ -72,8 +73,9 @@ class SimulatorWatch:
             self._situation = situation
             self._wake.set()
 
-    async def watched(self) -> None:
-        """Somebody watches for the next minute; comes back when the view is whole."""
+    async def watched(self, language: Language) -> None:
+        """Somebody who reads `language` watches for the next minute; comes back when the view is whole."""
+        self._language = language
         self._watched_until = self._clock.monotonic() + WATCHED_S
         await self.look()
         self._wake.set()
@@ -136,7 +138,7 @@ class SimulatorWatch:
         found = None
         if account is not None:
             try:
-                found = await self._calls.account(account)
+                found = await self._calls.account(account, self._language.value)
             except SimulatorRefused as refused:
                 if refused.code != "no_simulated_account":
                     raise
@@ -161,6 +163,7 @@ class SimulatorWatch:
             faults=(*service_faults, *faults),
             clock_skew_s=self._clock.off_by_s,
             events=timeline.events if timeline is not None else (),
+            hints=found.hints if watched else (),
         )
 
     def _be_wrong(self, faults: tuple[FaultView, ...]) -> None:

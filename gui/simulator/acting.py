@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gui.presenters.scene import Failure
+from gui.simulator.files import FilePicker
+from gui.simulator.history_acts import HistoryActs
 from gui.simulator.presenters.clock import instant_of
 from gui.simulator.presenters.faults import NUMBERS, OF_SERVICE, number_of
 from gui.simulator.presenters.payments import half_of
@@ -14,7 +16,8 @@ from gui.simulator.presenters.terminal import typed
 from gui.simulator.views.panel import SimulatorPanel
 from shared.commands import Command, Result
 from shared.reasons import FaultKind
-from shared.simulator_commands import LoadScenario, MoveClock, SayOfPayment, SetFault, SimulatorCommand
+from shared.simulator import AppStoreAct
+from shared.simulator_commands import ActInAppStore, LoadScenario, MoveClock, SayOfPayment, SetFault
 from shared.simulator_view import SimulatorView
 
 Answered = Callable[[Failure | None, Result], None]
@@ -29,6 +32,7 @@ class Acts:
         ask: Callable[[Command, Answered], None],
         known: Callable[[], Stage],
         changed: Callable[[], None],
+        files: FilePicker,
     ) -> None:
         self._panel, self._ask, self._known, self._changed = panel, ask, known, changed
         self._under_way = 0
@@ -46,6 +50,8 @@ class Acts:
         panel.clock.step_asked.connect(lambda: self._move(MoveClock(step=True)))
         panel.payments.said.connect(self._say)
         panel.faults.switched.connect(self._switch)
+        panel.app_store.acted.connect(self._act_in_app_store)
+        self._histories = HistoryActs(panel.history, self.ask, files)
 
     @property
     def stage(self) -> Stage:
@@ -57,13 +63,14 @@ class Acts:
             replaces=self._replaces,
             problems=self._problems,
             command=self._command,
+            copy=self._histories.copy,
+            exported=self._histories.exported,
         )
 
     def follow(self, before: SimulatorView | None, now: SimulatorView | None) -> None:
         """Another account, however it came: what was said about the last one is over."""
         if (before.account if before is not None else None) != (now.account if now is not None else None):
-            self._problems = {}
-            self._replaces = ""
+            self.forget()
             if now is not None and now.account is not None:
                 self._chosen = now.scenario or ""
 
@@ -71,8 +78,9 @@ class Acts:
         """The panel is put away: nobody waits to read why something was refused."""
         self._problems = {}
         self._replaces = ""
+        self._histories.forget()
 
-    def ask(self, section: Section, command: SimulatorCommand, look: Answered | None = None) -> None:
+    def ask(self, section: Section, command: Command, look: Answered | None = None) -> None:
         """Ask for `command`; a refusal is told in `section`. `look` sees the answer, whatever it is."""
         self._under_way += 1
         self._problems.pop(section, None)
@@ -159,6 +167,10 @@ class Acts:
             numbers.get("share"),
         )
         self.ask(Section.FAULTS, command)
+
+    def _act_in_app_store(self, act: str, switch: str) -> None:
+        on = {"on": True, "off": False}.get(switch)
+        self.ask(Section.APP_STORE, ActInAppStore(AppStoreAct(act, on=on)))
 
     def _email(self) -> str:
         view = self.stage.view

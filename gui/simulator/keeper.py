@@ -16,10 +16,12 @@ from gui.browser import Browser
 from gui.presenters.dates import locale
 from gui.presenters.scene import Failure, Scene
 from gui.simulator.acting import Acts, Answered
+from gui.simulator.files import FilePicker
+from gui.simulator.memory import PanelMemory, PanelPlace
 from gui.simulator.presenters.clock import present_clock
 from gui.simulator.presenters.panel import present_panel
 from gui.simulator.presenters.stage import Section, Stage
-from gui.simulator.views.dock import WIDTH, SimulatorDock
+from gui.simulator.views.dock import NARROWEST, WIDTH, SimulatorDock
 from gui.timers import Delay
 from gui.widgets.focus import give_focus
 from gui.widgets.layout import settle_layouts
@@ -41,7 +43,7 @@ _FAST_RATE: Final = 60.0
 
 class SimulatorKeeper(QObject):
     """`ask` sends a command to the agent and has its answer called back. `opened`: the panel is there at
-    once; else it comes when it is asked for."""
+    once, unless it was put away the last time; else it comes when it is asked for."""
 
     def __init__(
         self,
@@ -51,11 +53,16 @@ class SimulatorKeeper(QObject):
         clock: Clock,
         *,
         opened: bool,
+        memory: PanelMemory,
+        files: FilePicker,
     ) -> None:
         super().__init__(window)
         self._window, self._ask, self._browser, self._clock = window, ask, browser, clock
-        self._wanted = opened
-        self._widened = 0
+        self._memory = memory
+        left = memory.read() or PanelPlace(is_open=True, width=WIDTH)
+        self._wanted = opened and left.is_open
+        self._width = max(NARROWEST, left.width)
+        self._widened, self._was_widened = 0, left.widened if left.is_open else 0
         self._view: SimulatorView | None = None
         self._entitlement: EntitlementView | None = None
         self._account_time: AccountTime | None = None
@@ -66,7 +73,7 @@ class SimulatorKeeper(QObject):
         self.dock = SimulatorDock()
         self.dock.hide()
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        self._acts = Acts(self.dock.panel, ask, self._now_known, self._render)
+        self._acts = Acts(self.dock.panel, ask, self._now_known, self._render, files)
         self.dock.closed.connect(self._on_closed)
         self.dock.panel.why.asked.connect(self._ask_why)
         self.dock.panel.pages_asked.connect(self._open_pages)
@@ -74,6 +81,7 @@ class SimulatorKeeper(QObject):
         self._ticker = QTimer(self)
         self._ticker.timeout.connect(self._tick)
         window.activated.connect(self._on_activated)
+        window.closed.connect(self._on_window_closed)
         QShortcut(QKeySequence("F12"), window, self.toggle)
 
     @property
@@ -108,6 +116,7 @@ class SimulatorKeeper(QObject):
             return
         self._wanted = True
         self._show()
+        self._remember()
         self._render()
         first = self.dock.panel.first_focus()
         if first is not None:
@@ -127,7 +136,7 @@ class SimulatorKeeper(QObject):
             return
         self._make_room()
         self.dock.show()
-        self._window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self.dock], [self._width], Qt.Orientation.Horizontal)
         settle_layouts()
         self._watch()
 
@@ -139,9 +148,19 @@ class SimulatorKeeper(QObject):
     def _on_closed(self) -> None:
         self._wanted = False
         self._rest()
+        self._remember()
         page = self._window.page
         if page is not None:
             page.setFocus()
+
+    def _on_window_closed(self) -> None:
+        if self.is_open:
+            self._remember()
+
+    def _remember(self) -> None:
+        if self.is_open:
+            self._width = self.dock.width()
+        self._memory.keep(PanelPlace(self._wanted, self._width, self._widened))
 
     def _rest(self) -> None:
         """Nobody looks: nothing ticks, nothing is asked, and the window is as narrow as before."""
@@ -158,10 +177,12 @@ class SimulatorKeeper(QObject):
         if self._window.isMaximized() or self._window.isFullScreen():
             return
         area = self._window.screen().availableGeometry()
-        wanted = min(DEFAULT_SIZE.width() + WIDTH, area.width())
+        wanted = min(DEFAULT_SIZE.width() + self._width, area.width())
         self._widened = max(0, wanted - self._window.width())
         if not self._widened:
+            self._widened, self._was_widened = self._was_widened, 0  # it came back as wide as it was left
             return
+        self._was_widened = 0
         self._window.resize(wanted, self._window.height())
         beyond = self._window.frameGeometry().right() - area.right()
         if beyond > 0:  # at the right edge of the screen it grows to the left
@@ -174,7 +195,7 @@ class SimulatorKeeper(QObject):
         if not self.is_open:
             return
         if self._view is not None and not self._window.isMinimized():
-            self._ask(WatchSimulator(), lambda _failure, _result: None)
+            self._ask(WatchSimulator(_language()), lambda _failure, _result: None)
         self._again.start(_WATCH_AGAIN_MS)
 
     def _on_activated(self) -> None:

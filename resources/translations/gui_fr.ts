@@ -203,6 +203,14 @@
         <translation>La liaison avec l&apos;autre appareil a été perdue.</translation>
     </message>
     <message>
+        <source>This computer&apos;s screen went away. Connect again once it is back.</source>
+        <translation>L&apos;écran de cet ordinateur a disparu. Reconnectez-vous dès qu&apos;il est de retour.</translation>
+    </message>
+    <message>
+        <source>The other device was signed out of the account.</source>
+        <translation>L&apos;autre appareil a été déconnecté du compte.</translation>
+    </message>
+    <message>
         <source>Ended for a reason that this version does not know.</source>
         <translation>Terminée pour une raison que cette version ne connaît pas.</translation>
     </message>
@@ -271,18 +279,6 @@
         <translation>Les sessions se terminent au bout de 5 minutes, et vous pouvez en ouvrir une autre aussitôt. Avec un abonnement, elles durent aussi longtemps que vous le souhaitez.</translation>
     </message>
     <message>
-        <source>Payment pending</source>
-        <translation>Paiement en attente</translation>
-    </message>
-    <message>
-        <source>Waiting for your payment</source>
-        <translation>En attente de votre paiement</translation>
-    </message>
-    <message>
-        <source>Until it arrives, sessions end after 5 minutes. There is nothing to do here.</source>
-        <translation>Jusqu&apos;à son arrivée, les sessions se terminent au bout de 5 minutes. Vous n&apos;avez rien à faire ici.</translation>
-    </message>
-    <message>
         <source>Sessions last as long as you like.</source>
         <translation>Les sessions durent aussi longtemps que vous le souhaitez.</translation>
     </message>
@@ -299,8 +295,16 @@
         <translation>Expire bientôt</translation>
     </message>
     <message>
-        <source>Payment failed</source>
-        <translation>Échec du paiement</translation>
+        <source>Waiting for payment</source>
+        <translation type="unfinished">En attente du paiement</translation>
+    </message>
+    <message>
+        <source>Until your payment arrives, sessions end after 5 minutes. There is nothing to do here.</source>
+        <translation>Jusqu&apos;à l&apos;arrivée de votre paiement, les sessions se terminent au bout de 5&#xa0;minutes. Vous n&apos;avez rien à faire ici.</translation>
+    </message>
+    <message>
+        <source>Payment needed</source>
+        <translation type="unfinished">Paiement nécessaire</translation>
     </message>
     <message>
         <source>This version does not know this kind of subscription. Your account page shows it.</source>
@@ -555,6 +559,10 @@
     <message>
         <source>The sign-in did not succeed. {reason}</source>
         <translation>La connexion n&apos;a pas abouti. {reason}</translation>
+    </message>
+    <message>
+        <source>A remote session has ended. {reason}</source>
+        <translation>Une session à distance est terminée. {reason}</translation>
     </message>
     <message>
         <source>Somebody wanted to connect, but could not. {reason}</source>
@@ -1374,6 +1382,10 @@
         <translation>Chargez d&apos;abord un scénario.</translation>
     </message>
     <message>
+        <source>There is an account with this address already.</source>
+        <translation>Un compte a déjà cette adresse.</translation>
+    </message>
+    <message>
         <source>The clock never goes back. Choose a later instant.</source>
         <translation>L&apos;horloge ne recule jamais. Choisissez un instant plus tardif.</translation>
     </message>
@@ -1393,6 +1405,30 @@
     <message>
         <source>Nothing is due, so the clock stays where it is.</source>
         <translation>Rien n&apos;est prévu&#xa0;: l&apos;horloge reste où elle est.</translation>
+    </message>
+    <message>
+        <source>This file cannot be used.</source>
+        <translation>Ce fichier ne peut pas être utilisé.</translation>
+    </message>
+    <message>
+        <source>The file cannot be written there. Choose another place or name.</source>
+        <translation>Le fichier ne peut pas y être écrit. Choisissez un autre emplacement ou un autre nom.</translation>
+    </message>
+    <message>
+        <source>The file is not there, or cannot be read.</source>
+        <translation>Le fichier est absent ou illisible.</translation>
+    </message>
+    <message>
+        <source>This file holds no history that could be played.</source>
+        <translation>Ce fichier ne contient aucune histoire qui puisse être rejouée.</translation>
+    </message>
+    <message>
+        <source>The history did not lead to the state that it was exported with.</source>
+        <translation>L&apos;histoire n&apos;a pas mené à l&apos;état avec lequel elle a été exportée.</translation>
+    </message>
+    <message>
+        <source>This history is of a service that sells something else.</source>
+        <translation>Cette histoire vient d&apos;un service qui vend autre chose.</translation>
     </message>
     <message>
         <source>That payment waits no more.</source>
@@ -1419,8 +1455,32 @@
         <translation>Ce n&apos;est pas possible maintenant.</translation>
     </message>
     <message>
+        <source>There is nothing to do that to: nothing was asked for or bought there.</source>
+        <translation>Il n&apos;y a rien à quoi l&apos;appliquer&#xa0;: rien n&apos;y a été demandé ni acheté.</translation>
+    </message>
+    <message>
         <source>This simulator cannot do that.</source>
         <translation>Ce simulateur ne sait pas faire cela.</translation>
+    </message>
+    <message>
+        <source>App Store</source>
+        <translation>App Store</translation>
+    </message>
+    <message>
+        <source>Hints for presenting</source>
+        <translation>Conseils de présentation</translation>
+    </message>
+    <message>
+        <source>This history</source>
+        <translation>Cette histoire</translation>
+    </message>
+    <message>
+        <source>There is another account with this history now: {email}</source>
+        <translation>Un autre compte a maintenant cette histoire&#xa0;: {email}</translation>
+    </message>
+    <message>
+        <source>The whole history is in {file}.</source>
+        <translation>Toute l&apos;histoire est dans {file}.</translation>
     </message>
 </context>
 <context>
@@ -1478,8 +1538,8 @@
         <translation>Actif</translation>
     </message>
     <message>
-        <source>Expires soon</source>
-        <translation>Expire bientôt</translation>
+        <source>Expiring soon</source>
+        <translation type="unfinished">Expire bientôt</translation>
     </message>
     <message>
         <source>Payment needed</source>
@@ -1726,6 +1786,10 @@
         <translation>La limite de la session a été levée</translation>
     </message>
     <message>
+        <source>View only was switched at the computer</source>
+        <translation>La lecture seule a été changée sur l&apos;ordinateur</translation>
+    </message>
+    <message>
         <source>The session ended</source>
         <translation>La session a pris fin</translation>
     </message>
@@ -1831,6 +1895,95 @@
         <source>Scenario</source>
         <translation>Scénario</translation>
     </message>
+    <message>
+        <source>Export This History</source>
+        <translation>Exporter cette histoire</translation>
+    </message>
+    <message>
+        <source>Replay a History</source>
+        <translation>Rejouer une histoire</translation>
+    </message>
+    <message>
+        <source>Histories (*.json)</source>
+        <translation>Histoires (*.json)</translation>
+    </message>
+    <message>
+        <source>Ask to buy</source>
+        <comment>what somebody did who may not buy himself</comment>
+        <translation>Demande d&apos;achat</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <comment>a purchase that was asked for</comment>
+        <translation>Approuver</translation>
+    </message>
+    <message>
+        <source>Turn Down</source>
+        <comment>a purchase that was asked for</comment>
+        <translation>Rejeter</translation>
+    </message>
+    <message>
+        <source>Paying there</source>
+        <translation>Paiement là-bas</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <comment>a way to pay</comment>
+        <translation>Échoue</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <comment>a way to pay</comment>
+        <translation>Fonctionne</translation>
+    </message>
+    <message>
+        <source>Auto-renewal there</source>
+        <translation>Renouvellement là-bas</translation>
+    </message>
+    <message>
+        <source>Switch Off</source>
+        <comment>auto-renewal</comment>
+        <translation>Désactiver</translation>
+    </message>
+    <message>
+        <source>Switch On</source>
+        <comment>auto-renewal</comment>
+        <translation>Activer</translation>
+    </message>
+    <message>
+        <source>Latest purchase</source>
+        <translation>Dernier achat</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <comment>give the money back</comment>
+        <translation>Rembourser</translation>
+    </message>
+    <message>
+        <source>{subject}: {deed}</source>
+        <comment>read out by a screen reader</comment>
+        <translation>{subject}&#xa0;: {deed}</translation>
+    </message>
+    <message>
+        <source>Fork</source>
+        <translation>Bifurquer</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Replay…</source>
+        <translation>Rejouer…</translation>
+    </message>
+    <message>
+        <source>Go There</source>
+        <translation>Y aller</translation>
+    </message>
+    <message>
+        <source>This history</source>
+        <translation>Cette histoire</translation>
+    </message>
 </context>
 <context>
     <name>SimulatorWhy</name>
@@ -1920,8 +2073,136 @@
         <translation>Le compte n&apos;a jamais eu d&apos;abonnement.</translation>
     </message>
     <message>
+        <source>Buy Subscription</source>
+        <translation>Acheter l&apos;abonnement</translation>
+    </message>
+    <message>
+        <source>Manage</source>
+        <translation>Gérer</translation>
+    </message>
+    <message>
+        <source>Enable Auto-Renewal</source>
+        <translation>Activer le renouvellement automatique</translation>
+    </message>
+    <message>
+        <source>Buy More Licenses</source>
+        <translation>Acheter d&apos;autres licences</translation>
+    </message>
+    <message>
+        <source>Fix the payment</source>
+        <translation>Régler le paiement</translation>
+    </message>
+    <message>
+        <source>Manage in the App Store</source>
+        <translation>Gérer dans l&apos;App Store</translation>
+    </message>
+    <message>
+        <source>Remove a computer</source>
+        <translation>Supprimer un ordinateur</translation>
+    </message>
+    <message>
         <source>Nothing is live now.</source>
         <translation>Rien n&apos;est en cours maintenant.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} ends soon and will not renew.</source>
+        <translation>{product} {origin} prend fin bientôt et ne se renouvellera pas.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is live, but was not bought; buying is allowed.</source>
+        <translation>{product} {origin} est en cours, mais n&apos;a pas été acheté&#x202f;; l&apos;achat est permis.</translation>
+    </message>
+    <message>
+        <source>Buy leads to the choice of a plan.</source>
+        <translation>L&apos;achat mène au choix d&apos;une formule.</translation>
+    </message>
+    <message>
+        <source>Buy leads to the order that waits.</source>
+        <translation>L&apos;achat mène à la commande en attente.</translation>
+    </message>
+    <message>
+        <source>Buy leads to the auto-renewal settings.</source>
+        <translation>L&apos;achat mène aux réglages du renouvellement automatique.</translation>
+    </message>
+    <message>
+        <source>Buy says first that it is not needed yet.</source>
+        <translation>L&apos;achat dit d&apos;abord qu&apos;il n&apos;est pas encore nécessaire.</translation>
+    </message>
+    <message>
+        <source>Buy says that a paid subscription is live until {possible_from}.</source>
+        <translation>L&apos;achat dit qu&apos;un abonnement payé est en cours jusqu&apos;au {possible_from}.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is live.</source>
+        <translation>{product} {origin} est en cours.</translation>
+    </message>
+    <message>
+        <source>Auto-renewal of {product} {origin} is off.</source>
+        <translation>Le renouvellement automatique de {product} {origin} est désactivé.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} can go on by an order.</source>
+        <translation>{product} {origin} peut continuer par une commande.</translation>
+    </message>
+    <message>
+        <source>Licences are sold for {product} {origin}.</source>
+        <translation>Des licences sont vendues pour {product} {origin}.</translation>
+    </message>
+    <message>
+        <source>The renewal of {product} {origin} could not be charged.</source>
+        <translation>Le renouvellement de {product} {origin} n&apos;a pas pu être débité.</translation>
+    </message>
+    <message>
+        <source>{product} {origin} is managed there.</source>
+        <translation>{product} {origin} y est géré.</translation>
+    </message>
+    <message>
+        <source>Registered computers: {count}.</source>
+        <translation>Ordinateurs enregistrés&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>Missing: something live.</source>
+        <translation>Il manque&#xa0;: un accès en cours.</translation>
+    </message>
+    <message>
+        <source>Missing: {product} {origin} would have to end, or to expire soon. It is paid and live until {until}.</source>
+        <translation>Il manque&#xa0;: {product} {origin} devrait prendre fin, ou expirer bientôt. Il est payé et en cours jusqu&apos;au {until}.</translation>
+    </message>
+    <message>
+        <source>Missing: a renewal whose payment failed.</source>
+        <translation>Il manque&#xa0;: un renouvellement dont le paiement a échoué.</translation>
+    </message>
+    <message>
+        <source>Missing: a failed payment that is made here. {product} {origin} is paid there.</source>
+        <translation>Il manque&#xa0;: un paiement échoué à régler ici. {product} {origin} est payé là-bas.</translation>
+    </message>
+    <message>
+        <source>Missing: auto-renewal of {product} {origin} is on already.</source>
+        <translation>Il manque&#xa0;: le renouvellement automatique de {product} {origin} est déjà activé.</translation>
+    </message>
+    <message>
+        <source>Missing: a subscription whose auto-renewal is switched here.</source>
+        <translation>Il manque&#xa0;: un abonnement dont le renouvellement automatique se règle ici.</translation>
+    </message>
+    <message>
+        <source>Missing: auto-renewal. {product} {origin} has to become a subscription that renews first.</source>
+        <translation>Il manque&#xa0;: le renouvellement automatique. {product} {origin} doit d&apos;abord devenir un abonnement qui se renouvelle.</translation>
+    </message>
+    <message>
+        <source>Missing: the renewal of {product} {origin} has to be paid first.</source>
+        <translation>Il manque&#xa0;: le renouvellement de {product} {origin} doit d&apos;abord être payé.</translation>
+    </message>
+    <message>
+        <source>Missing: a live subscription that licences are sold for. {product} {origin} has none.</source>
+        <translation>Il manque&#xa0;: un abonnement en cours pour lequel des licences sont vendues. {product} {origin} n&apos;en a pas.</translation>
+    </message>
+    <message>
+        <source>Missing: a live purchase in the App Store.</source>
+        <translation>Il manque&#xa0;: un achat en cours dans l&apos;App Store.</translation>
+    </message>
+    <message>
+        <source>Missing: a registered computer.</source>
+        <translation>Il manque&#xa0;: un ordinateur enregistré.</translation>
     </message>
     <message>
         <source>Order {number} has waited for its payment since {since}.</source>
@@ -1946,6 +2227,10 @@
     <message>
         <source>The term ended on {term_end} and the renewal could not be charged; grace until {grace_end}.</source>
         <translation>La période a pris fin le {term_end} et le renouvellement n&apos;a pas pu être débité&#x202f;; délai de grâce jusqu&apos;au {grace_end}.</translation>
+    </message>
+    <message>
+        <source>The term ended on {term_end} and the renewal could not be charged; it is tried again on {next_retry_at}, grace until {grace_end}.</source>
+        <translation>La période a pris fin le {term_end} et le renouvellement n&apos;a pas pu être débité&#x202f;; nouvelle tentative le {next_retry_at}, délai de grâce jusqu&apos;au {grace_end}.</translation>
     </message>
     <message>
         <source>{product} {origin} is live and ends last: {until}.</source>
@@ -2002,6 +2287,10 @@
     <message>
         <source>{product} {origin} ended by itself; no money went back.</source>
         <translation>{product} {origin} a pris fin de soi-même&#x202f;; aucun argent n&apos;a été rendu.</translation>
+    </message>
+    <message>
+        <source>Not offered: {action}</source>
+        <translation>Non proposé&#xa0;: {action}</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui import geometry
 from gui.conductor import Conductor
 from gui.language import Language, speak
 from gui.link import AgentLink
@@ -192,12 +193,15 @@ def living(
         pictures: Path | None = None,
         *,
         panel: bool = False,
+        state_file: Path | None = None,
     ) -> Living:
         window = Window()
+        geometry.restore(window, state_file)
+        window.closed.connect(lambda: geometry.remember(window, state_file))
         link = AgentLink(door.address, start_agent, clock, window)
         browser = FakeBrowser()
         camera = Pictures(window, pictures) if pictures is not None else None
-        conductor = Conductor(window, link, browser, clock, camera, panel=panel)
+        conductor = Conductor(window, link, browser, clock, camera, panel=panel, state_file=state_file)
         conductor.finished.connect(link.close)
         window.listen_to_keys()
         conductor.render()

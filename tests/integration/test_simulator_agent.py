@@ -12,14 +12,18 @@ from agent.secrets.store import KeyringStore
 from shared.commands import Command, Register, SignIn
 from shared.errors import AccessError
 from shared.reasons import FaultKind, Language, SignInMethod, Status
-from shared.simulator import ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
+from shared.simulator import AppStoreAct, ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
 from shared.simulator_commands import (
+    ActInAppStore,
     AskWhy,
+    ExportAccount,
+    Exported,
     ForkAccount,
     ListScenarios,
     LoadScenario,
     MoveClock,
     OpenSimulatorPanel,
+    ReplayExport,
     SayOfPayment,
     Scenarios,
     SetFault,
@@ -116,6 +120,52 @@ async def test_clock_payments_and_deeds_are_moved_for_the_agents_account(tmp_pat
         assert stage.view.account == fork.forked_from
         await stage.backend.submit(SignIn(SignInMethod.SIMULATED, fork.email))
         await stage.until_view(account=fork.id)
+
+
+@pytest.mark.rule("R98")
+async def test_history_goes_into_a_file_and_is_played_again_as_another_account(tmp_path: Path) -> None:
+    file = tmp_path / "expired.json"
+    async with simulator_agent(tmp_path) as stage:
+        assert await refusal(stage, ExportAccount(str(file))) == "not_signed_in"
+        await stage.backend.submit(LoadScenario("expired", speed=0.0))
+        told = await stage.backend.submit(ExportAccount(str(file)))
+        assert isinstance(told, Exported)
+        assert (told.file, told.deeds > 2) == ("expired.json", True)
+        again = await stage.backend.submit(ReplayExport(str(file)))
+        assert isinstance(again, SimulatedAccount)
+        assert again.email == "expired-2@example.test"
+        assert stage.view.email == "expired@example.test"  # the agent stays where it is
+        taken = ReplayExport(str(file), "expired@example.test")
+        assert await refusal(stage, taken) == "account_exists"
+        file.write_text("{}")
+        assert await refusal(stage, ReplayExport(str(file))) == "export_invalid"
+        await stage.backend.submit(SignIn(SignInMethod.SIMULATED, again.email))
+        await stage.until_view(account=again.id, email=again.email)
+
+
+@pytest.mark.rule("R39")
+async def test_customer_of_the_app_store_is_refunded_from_the_faces_of_the_computer(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        await stage.backend.submit(LoadScenario("app_store_active", speed=0.0, language=Language.FRENCH))
+        assert await refusal(stage, ActInAppStore(AppStoreAct("approve"))) == "not_in_app_store"
+        assert await refusal(stage, ActInAppStore(AppStoreAct("steal"))) == "deed_invalid"
+        await stage.backend.submit(ActInAppStore(AppStoreAct("refund")))
+        await stage.backend.submit(MoveClock(advance_by="P1D"))
+        await stage.backend.submit(WatchSimulator())
+        assert stage.backend.snapshot.entitlement is not None
+        assert stage.backend.snapshot.entitlement.status is Status.SUSPENDED
+
+
+@pytest.mark.rule("R90")
+async def test_hints_are_in_the_language_of_who_watches(tmp_path: Path) -> None:
+    async with simulator_agent(tmp_path) as stage:
+        loaded = await stage.backend.submit(LoadScenario("expired", language=Language.FRENCH))
+        assert isinstance(loaded, Loaded)
+        await stage.backend.submit(WatchSimulator(Language.FRENCH))
+        assert stage.view.hints == loaded.hints != ()
+        await stage.backend.submit(WatchSimulator())
+        assert len(stage.view.hints) == len(loaded.hints)
+        assert not set(stage.view.hints) & set(loaded.hints)
 
 
 @pytest.mark.rule("R90")

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from shared.reasons import PaymentKind
+from shared.reasons import Action, PaymentKind
 from shared.sales import Money
 from shared.simulator import (
+    ActionWhy,
     ClockView,
     FaultView,
     Reason,
@@ -48,7 +49,11 @@ WHY: Final = Why(
         "status",
         {"status": "active"},
         (Reason("grant_leads", {"product": "Access", "origin": "web", "until": "2026-10-01T12:00:00Z"}),),
-    )
+    ),
+    (
+        ActionWhy(Action.MANAGE, True, Reason("something_to_manage", {"product": "Access", "origin": "web"})),
+        ActionWhy(Action.FIX_PAYMENT, False, Reason("needs_failed_renewal")),
+    ),
 )
 VIEW: Final = SimulatorView(
     available=True,
@@ -61,6 +66,7 @@ VIEW: Final = SimulatorView(
     next_due=TimelineDue(START + timedelta(days=340), "renewal", "sub_1"),
     faults=(FaultView("slow", seconds=2.0),),
     events=EVENTS,
+    hints=("Show the date in the window.", "Then let a year pass."),
 )
 
 

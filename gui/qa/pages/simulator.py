@@ -29,7 +29,8 @@ class SimulatorPanelPage(WindowPage):
         return self._text_or_nothing("problem")
 
     def problem_of(self, part: str) -> str:
-        """Why something was refused in `scenario`, `clock`, `payments`, `faults`, `why` or `pages`."""
+        """Why something was refused in `scenario`, `clock`, `payments`, `app_store`, `faults`, `why`,
+        `history` or `pages`."""
         return self._text_or_nothing(f"{part}_problem")
 
     # the scenario
@@ -128,7 +129,7 @@ class SimulatorPanelPage(WindowPage):
         self._click(f"payment_{reference}_{word}")
 
     def unfold(self, part: str) -> None:
-        """Open or close `faults`, `events` or `why`."""
+        """Open or close `hints`, `app_store`, `faults`, `events` or `why`."""
         self._click(part)
 
     def switch_fault(self, fault: str, number: str | None = None) -> None:
@@ -141,7 +142,43 @@ class SimulatorPanelPage(WindowPage):
         """Whether a fault is on."""
         return self.controls.is_checked(f"simulator.fault_{fault}")
 
+    # the App Store and the history
+
+    def act_in_app_store(self, act: str, on: bool | None = None) -> None:
+        """Press `approve`, `decline` or `refund`; `billing_problem` or `renewal` with `on`.
+
+        Unfold `app_store` first.
+        """
+        self._click(f"act_{act}" + ("" if on is None else "_on" if on else "_off"))
+
+    def fork(self) -> None:
+        """Make another account with the same history."""
+        self._click("fork")
+
+    def ask_export(self) -> None:
+        """Press *Export…*: a dialogue asks for the file."""
+        self._click("export")
+
+    def ask_replay(self) -> None:
+        """Press *Replay…*: a dialogue asks for the file."""
+        self._click("replay")
+
+    @property
+    def history_told(self) -> str:
+        """What came of a fork, an export or a replay."""
+        return self._text_or_nothing("history_told")
+
+    def visit_copy(self) -> None:
+        """Be the agent of the account that was just made."""
+        self._click("visit")
+
     # what is told
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What a presenter may say of the scenario."""
+        lines = (name for name in self._parts("hint_") if name.isdecimal())
+        return tuple(self._text(f"hint_{line}") for line in sorted(lines, key=int))
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -151,8 +188,9 @@ class SimulatorPanelPage(WindowPage):
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The chain of facts behind the status, once *why* is open."""
-        return tuple(self._text(f"why_{line}") for line in self._parts("why_") if line.isdecimal())
+        """The facts behind the status, and what each missing action waits for, once *why* is open."""
+        lines = (name for name in self._parts("why_") if name.isdecimal())
+        return tuple(self._text(f"why_{line}") for line in sorted(lines, key=int))
 
     @property
     def command(self) -> str:

@@ -39,7 +39,7 @@ def status_word(status: str) -> str:
         "trial": translate("SimulatorEvents", "Trial mode"),
         "pending": translate("SimulatorEvents", "Waiting for payment"),
         "active": translate("SimulatorEvents", "Active"),
-        "expiring": translate("SimulatorEvents", "Expires soon"),
+        "expiring": translate("SimulatorEvents", "Expiring soon"),
         "grace": translate("SimulatorEvents", "Payment needed"),
         "expired": translate("SimulatorEvents", "Expired"),
         "suspended": translate("SimulatorEvents", "Suspended"),
@@ -149,5 +149,6 @@ def _plain() -> dict[str, str]:
         EventKind.SESSION_STARTED: translate("SimulatorEvents", "The session began"),
         EventKind.SESSION_LIMITED: translate("SimulatorEvents", "The session is limited now"),
         EventKind.SESSION_LIFTED: translate("SimulatorEvents", "The limit of the session was lifted"),
+        EventKind.SESSION_VIEW_ONLY: translate("SimulatorEvents", "View only was switched at the computer"),
         EventKind.SESSION_ENDED: translate("SimulatorEvents", "The session ended"),
     }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gui.simulator.presenters.app_store import AppStoreVM, present_app_store
 from gui.simulator.presenters.clock import ClockVM, present_clock
 from gui.simulator.presenters.faults import FaultsVM, present_faults
 from gui.simulator.presenters.happenings import EventsVM, present_events
+from gui.simulator.presenters.hints import HintsVM, present_hints
+from gui.simulator.presenters.histories import HistoryVM, present_history
 from gui.simulator.presenters.payments import PaymentsVM, present_payments
 from gui.simulator.presenters.scenarios import ScenarioVM, present_scenario
 from gui.simulator.presenters.stage import Section, Stage
@@ -23,11 +26,14 @@ class PanelVM:
 
     problem: str
     scenario: ScenarioVM
+    hints: HintsVM
     clock: ClockVM
     payments: PaymentsVM
+    app_store: AppStoreVM
     faults: FaultsVM
     events: EventsVM
     why: WhyVM
+    history: HistoryVM
     can_open_pages: bool
     pages_problem: str
     command: str
@@ -39,11 +45,14 @@ def present_panel(stage: Stage) -> PanelVM:
     return PanelVM(
         problem=_problem(stage),
         scenario=present_scenario(stage),
+        hints=present_hints(stage),
         clock=present_clock(stage),
         payments=present_payments(stage),
+        app_store=present_app_store(stage),
         faults=present_faults(stage),
         events=present_events(stage),
         why=present_why(stage),
+        history=present_history(stage),
         can_open_pages=view is not None and view.available,
         pages_problem=problem_of(stage.problems.get(Section.PAGES, "")),
         command=stage.command,

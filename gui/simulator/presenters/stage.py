@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.simulator import ScenarioView, Why
+from shared.simulator import ScenarioView, SimulatedAccount, Why
+from shared.simulator_commands import Exported
 from shared.simulator_view import SimulatorView
 
 
@@ -21,6 +22,8 @@ class Section(StrEnum):
     CLOCK = "clock"
     PAYMENTS = "payments"
     FAULTS = "faults"
+    APP_STORE = "app_store"
+    HISTORY = "history"
     WHY = "why"
     PAGES = "pages"
 
@@ -31,7 +34,8 @@ class Stage:
 
     `account_now` is the account's time as it ticks here, None without a simulated account. `view` is None
     while the agent does not answer. `scenarios` is None until the agent has told them. `problems` are stable
-    codes. `replaces` is the scenario whose account exists already, while the person is asked.
+    codes. `replaces` is the scenario whose account exists already, while the person is asked. `copy` is an
+    account that has just been made with the same history, `exported` what has just been written.
     """
 
     view: SimulatorView | None = None
@@ -42,6 +46,8 @@ class Stage:
     problems: Mapping[Section, str] = field(default_factory=dict)
     why: Why | None = None
     command: str = ""
+    copy: SimulatedAccount | None = None
+    exported: Exported | None = None
 
     @property
     def can_act(self) -> bool:

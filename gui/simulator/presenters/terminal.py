@@ -5,10 +5,21 @@ from __future__ import annotations
 import shlex
 
 from shared.codec import instant_to_text
-from shared.simulator_commands import LoadScenario, MoveClock, SayOfPayment, SetFault, SimulatorCommand
+from shared.commands import Command, SignIn
+from shared.simulator import AppStoreAct
+from shared.simulator_commands import (
+    ActInAppStore,
+    ExportAccount,
+    ForkAccount,
+    LoadScenario,
+    MoveClock,
+    ReplayExport,
+    SayOfPayment,
+    SetFault,
+)
 
 
-def typed(command: SimulatorCommand, email: str) -> str:
+def typed(command: Command, email: str) -> str:
     """How `command` is typed for the account of `email`; empty for what changes nothing."""
     account = ["--account", email] if email else []
     match command:
@@ -22,6 +33,16 @@ def typed(command: SimulatorCommand, email: str) -> str:
             words = ["payment", outcome, command.reference, *money, *account]
         case SetFault():
             words = ["fault", *_switched(command), *([] if command.of_service else account)]
+        case ActInAppStore():
+            words = ["app-store", *_acted(command.act), *account]
+        case ForkAccount():
+            words = ["fork", *account]
+        case ExportAccount():
+            words = ["export", "--out", command.file, *account]
+        case ReplayExport():
+            words = ["replay", command.file]
+        case SignIn() if command.email:
+            return shlex.join(["access-agent", "sign-in", "--simulated", command.email])
         case _:
             return ""
     return shlex.join(["access-account", *words])
@@ -35,6 +56,10 @@ def _moved(command: MoveClock) -> list[str]:
     if command.advance_to is not None:
         return ["advance", "--to", instant_to_text(command.advance_to)]
     return ["step"]
+
+
+def _acted(act: AppStoreAct) -> list[str]:
+    return [act.act.replace("_", "-"), *([] if act.on is None else ["on" if act.on else "off"])]
 
 
 def _switched(command: SetFault) -> list[str]:

@@ -22,7 +22,7 @@ def is_known_here(code: str) -> bool:
 
 
 def _sentences() -> dict[str, str]:
-    return _scenario_sentences() | _clock_sentences() | _other_sentences()
+    return _scenario_sentences() | _clock_sentences() | _history_sentences() | _other_sentences()
 
 
 def _scenario_sentences() -> dict[str, str]:
@@ -41,6 +41,7 @@ def _scenario_sentences() -> dict[str, str]:
         ),
         "no_simulated_account": translate("Simulator", "This account is not a simulated one."),
         "not_signed_in": translate("Simulator", "Load a scenario first."),
+        "account_exists": translate("Simulator", "There is an account with this address already."),
     }
 
 
@@ -56,6 +57,23 @@ def _clock_sentences() -> dict[str, str]:
     }
 
 
+def _history_sentences() -> dict[str, str]:
+    return {
+        "file_invalid": translate("Simulator", "This file cannot be used."),
+        "file_unwritable": translate(
+            "Simulator", "The file cannot be written there. Choose another place or name."
+        ),
+        "file_unreadable": translate("Simulator", "The file is not there, or cannot be read."),
+        "export_invalid": translate("Simulator", "This file holds no history that could be played."),
+        "replay_differs": translate(
+            "Simulator", "The history did not lead to the state that it was exported with."
+        ),
+        "export_of_another_catalogue": translate(
+            "Simulator", "This history is of a service that sells something else."
+        ),
+    }
+
+
 def _other_sentences() -> dict[str, str]:
     return {
         "no_waiting_payment": translate("Simulator", "That payment waits no more."),
@@ -64,5 +82,8 @@ def _other_sentences() -> dict[str, str]:
         "fault_invalid": translate("Simulator", "This fault cannot have that number."),
         "fault_unknown": translate("Simulator", "This simulator does not know that fault."),
         "deed_invalid": translate("Simulator", "That cannot be done now."),
+        "not_in_app_store": translate(
+            "Simulator", "There is nothing to do that to: nothing was asked for or bought there."
+        ),
         "deed_unknown": translate("Simulator", "This simulator cannot do that."),
     }

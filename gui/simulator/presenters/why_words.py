@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui.presenters.dates import day
 from gui.simulator.presenters.event_words import status_word
+from gui.simulator.presenters.why_action_words import action_sentences
 from gui.texts import translate
 from shared.codec import instant_from_text
 from shared.simulator import Reason
@@ -21,7 +22,13 @@ def reason_sentence(reason: Reason) -> str:
 
 
 def _code_of(reason: Reason) -> str:
-    decides = {"auto_renewal": "auto_renewal", "grant_revoked": "reason"}.get(reason.fact)
+    if reason.fact == "renewal_failed" and "next_retry_at" in reason.params:
+        return "renewal_failed next_retry_at"
+    decides = {
+        "auto_renewal": "auto_renewal",
+        "grant_revoked": "reason",
+        "buy_leads_to": "step",
+    }.get(reason.fact)
     return reason.fact if decides is None else f"{reason.fact} {reason.params.get(decides, '')}"
 
 
@@ -31,7 +38,7 @@ def _values(params: dict[str, str]) -> dict[str, str]:
         values["status"] = status_word(values["status"])
     if "origin" in values:
         values["origin"] = _origins().get(values["origin"], values["origin"])
-    for name in ("since", "until", "term_end", "grace_end"):
+    for name in ("since", "until", "term_end", "grace_end", "next_retry_at", "possible_from"):
         try:
             values[name] = day(instant_from_text(values.pop(name)))
         except (KeyError, ValueError):
@@ -54,7 +61,7 @@ def _origins() -> dict[str, str]:
 
 
 def _sentences() -> dict[str, str]:
-    return _standing_sentences() | _grant_sentences()
+    return _standing_sentences() | _grant_sentences() | action_sentences()
 
 
 def _standing_sentences() -> dict[str, str]:
@@ -86,6 +93,11 @@ def _standing_sentences() -> dict[str, str]:
         "renewal_failed": translate(
             "SimulatorWhy",
             "The term ended on {term_end} and the renewal could not be charged; grace until {grace_end}.",
+        ),
+        "renewal_failed next_retry_at": translate(
+            "SimulatorWhy",
+            "The term ended on {term_end} and the renewal could not be charged; it is tried again on "
+            "{next_retry_at}, grace until {grace_end}.",
         ),
     }
 

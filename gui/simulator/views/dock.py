@@ -16,7 +16,7 @@ from gui.widgets.labels import Label, Role
 from gui.widgets.layout import UNIT, row
 
 WIDTH: Final = 400
-_NARROWEST: Final = 320
+NARROWEST: Final = 320
 
 
 class SimulatorDock(QDockWidget):
@@ -30,7 +30,7 @@ class SimulatorDock(QDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.RightDockWidgetArea)
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.panel = SimulatorPanel()
-        self.panel.setMinimumWidth(_NARROWEST)
+        self.panel.setMinimumWidth(NARROWEST)
         self.setTitleBarWidget(self._make_title())
         self.setWidget(self.panel)
 

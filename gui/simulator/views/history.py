@@ -1,11 +1,13 @@
-"""What has happened, and why things are as they are: lists to read."""
+"""What may be said, what has happened, and why things are as they are: lists to read."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from gui.simulator.presenters.happenings import EventsVM, EventVM
+from gui.simulator.presenters.hints import HintsVM
 from gui.simulator.presenters.why import FactLineVM, WhyVM
 from gui.simulator.views.parts import Fold, Trouble, grid_of, small_button
 from gui.texts import translate
@@ -13,6 +15,29 @@ from gui.widgets.labels import Label, Role
 from gui.widgets.layout import STRETCH, UNIT, column, row
 
 _INDENT = 12
+
+
+class HintsPart(QWidget):
+    """What a presenter may say; not there where nothing was written for the scenario."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels: list[Label] = []
+        self._list = column(gap=UNIT // 2 + 2)
+        self._fold = Fold("simulator.hints", self._list, is_open=True)
+        self.setLayout(column(self._fold))
+
+    def render(self, vm: HintsVM) -> None:  # type: ignore[override]
+        """Show `vm`."""
+        self._fold.show_title(vm.title)
+        self.setVisible(bool(vm.hints))
+        while len(self._labels) < len(vm.hints):
+            label = Label(Role.SMALL)
+            label.setObjectName(f"simulator.hint_{len(self._labels)}")
+            self._labels.append(label)
+            self._list.addWidget(label)
+        for position, label in enumerate(self._labels):
+            label.show_text(vm.hints[position] if position < len(vm.hints) else "")
 
 
 class EventsPart(QWidget):
@@ -54,7 +79,7 @@ class EventsPart(QWidget):
 
 
 class WhyPart(QWidget):
-    """The chain of facts behind the entitlement, when it is asked for."""
+    """The chain of facts behind the entitlement, and what each action waits for, when it is asked for."""
 
     asked = Signal()
 
@@ -62,6 +87,9 @@ class WhyPart(QWidget):
         super().__init__()
         self._labels: list[Label] = []
         self._shown: tuple[FactLineVM, ...] = ()
+        self._plain = Label(Role.SMALL).font()
+        self._heading = QFont(self._plain)
+        self._heading.setWeight(QFont.Weight.DemiBold)
         self._list = column(gap=UNIT // 2)
         self._ask = small_button("simulator.ask_why", translate("SimulatorPanel", "Ask Again"))
         self._ask.activated.connect(self.asked)
@@ -85,7 +113,10 @@ class WhyPart(QWidget):
             self._list.addWidget(label)
         for position, label in enumerate(self._labels):
             line = vm.lines[position] if position < len(vm.lines) else None
-            label.setContentsMargins(_INDENT * (line.depth if line is not None else 0), 0, 0, 0)
+            heads = line is not None and line.heads
+            label.setFont(self._heading if heads else self._plain)
+            indent = _INDENT * (line.depth if line is not None else 0)
+            label.setContentsMargins(indent, UNIT if heads else 0, 0, 0)
             label.show_text(line.text if line is not None else "")
 
     def _on_toggled(self, is_open: bool) -> None:

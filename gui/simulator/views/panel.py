@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from gui.simulator.presenters.panel import PanelVM
+from gui.simulator.views.app_store import AppStorePart
 from gui.simulator.views.clock import ClockPart
 from gui.simulator.views.faults import FaultsPart
-from gui.simulator.views.history import EventsPart, WhyPart
+from gui.simulator.views.histories import HistoryPart
+from gui.simulator.views.history import EventsPart, HintsPart, WhyPart
 from gui.simulator.views.parts import Trouble, make_dense, small_button
 from gui.simulator.views.payments import PaymentsPart
 from gui.simulator.views.scenario import ScenarioPart
@@ -32,9 +34,12 @@ class SimulatorPanel(Page):
         self.scenario = ScenarioPart()
         self.clock = ClockPart()
         self.payments = PaymentsPart()
+        self.app_store = AppStorePart()
         self.faults = FaultsPart()
         self.events = EventsPart()
         self.why = WhyPart()
+        self.hints = HintsPart()
+        self.history = HistoryPart()
         self._pages = small_button("simulator.pages", translate("SimulatorPanel", "Open in the Browser"))
         self._pages.activated.connect(self.pages_asked)
         self._pages_problem = Trouble("simulator.pages_problem")
@@ -46,11 +51,14 @@ class SimulatorPanel(Page):
         layout = column(
             self._problem,
             self.scenario,
+            self.hints,
             self.clock,
             self.payments,
+            self.app_store,
             self.faults,
             self.events,
             self.why,
+            self.history,
             self._typed,
             row(self._pages, STRETCH),
             self._pages_problem,
@@ -63,11 +71,14 @@ class SimulatorPanel(Page):
         """Show `vm`."""
         self._problem.show_problem(vm.problem)
         self.scenario.render(vm.scenario)
+        self.hints.render(vm.hints)
         self.clock.render(vm.clock)
         self.payments.render(vm.payments)
+        self.app_store.render(vm.app_store)
         self.faults.render(vm.faults)
         self.events.render(vm.events)
         self.why.render(vm.why)
+        self.history.render(vm.history)
         self._typed.setVisible(bool(vm.command))
         self._command.show_text(vm.command)
         self._pages.setEnabled(vm.can_open_pages)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,13 +18,12 @@ from pytestqt.qtbot import QtBot
 from gui.language import Language
 from gui.widgets.labels import Label
 from shared.commands import Command
-from shared.simulator import ClockView, PanelLink
+from shared.simulator import ClockView
 from shared.simulator_commands import (
     AskWhy,
     ListScenarios,
     LoadScenario,
     MoveClock,
-    OpenSimulatorPanel,
     SayOfPayment,
     SetFault,
     WatchSimulator,
@@ -33,36 +31,10 @@ from shared.simulator_commands import (
 from tests.gui.conftest import Living
 from tests.support import snapshots
 from tests.support.clock import START
-from tests.support.simulator_snapshots import PAYMENT, SCENARIOS, VIEW, WHY, simulated
+from tests.support.simulator_dock import LINK, answered, asked
+from tests.support.simulator_snapshots import PAYMENT, VIEW, simulated
 
 Open = Callable[..., Living]
-LINK = "http://127.0.0.1:1/simulator/enter?token=once"
-
-
-def answered(command: Command) -> Any:
-    """What an agent with a simulator answers."""
-    if isinstance(command, ListScenarios):
-        return SCENARIOS
-    if isinstance(command, AskWhy):
-        return WHY
-    return PanelLink(LINK, START) if isinstance(command, OpenSimulatorPanel) else None
-
-
-@pytest.fixture
-def panel(living: Open, door: Any, qtbot: QtBot) -> Callable[..., Living]:
-    """Opens the window of a simulator run, and waits until the picker is filled."""
-
-    def open_panel(snapshot: Any = None, **more: Any) -> Living:
-        door.answer = answered
-        one = living(snapshot if snapshot is not None else simulated(), panel=True, **more)
-        qtbot.wait_until(lambda: one.find.has("simulator.picker"))
-        return one
-
-    return open_panel
-
-
-def asked(one: Living, kind: type) -> list[Any]:
-    return [each for each in one.door.commands if isinstance(each, kind)]
 
 
 def words(one: Living) -> dict[str, str]:
@@ -298,6 +270,10 @@ def test_why_is_asked_when_it_is_opened_and_again_when_the_status_changes(
     one.simulator.unfold("why")
     qtbot.wait_until(lambda: one.simulator.reasons != ())
     assert one.simulator.reasons[0] == "The status is Active."
+    assert one.simulator.reasons[-2:] == (
+        "Not offered: Fix the payment",
+        "Missing: a renewal whose payment failed.",
+    )
     other = replace(snapshots.SUBSCRIPTIONS["main-expired"], revision=2, simulator=VIEW)
     one.door.show(other)
     qtbot.wait_until(lambda: len(asked(one, AskWhy)) == 2)
@@ -374,4 +350,6 @@ def test_whole_panel_speaks_french(panel: Callable[..., Living], spoken: Callabl
     alike = {name for name, text in before.items() if text == after[name] and any(map(str.isalpha, text))}
     # What the service tells, in the language that it was asked for.
     told = {"simulator.scenario", "simulator.email", "simulator.story", "simulator.picker"}
+    told |= {"simulator.hint_0", "simulator.hint_1"}
+    told.add("simulator.app_store")  # called the same
     assert alike == told

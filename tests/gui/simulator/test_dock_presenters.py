@@ -13,6 +13,7 @@ from account.cli import _parser
 from account.ledger.due import DueKind
 from account.simulator.faults.shapes import SHAPES
 from account.simulator.telling.why import Fact
+from account.simulator.telling.why_actions import ActionFact
 from gui.language import Language
 from gui.presenters.troubles import is_known, sentence_for
 from gui.simulator.presenters.clock import RATES, instant_of, present_clock
@@ -27,17 +28,31 @@ from gui.simulator.presenters.stage import Section, Stage
 from gui.simulator.presenters.terminal import typed
 from gui.simulator.presenters.troubles import is_known_here, problem_of
 from gui.simulator.presenters.why import present_why
+from gui.simulator.presenters.why_action_words import action_word
 from gui.simulator.presenters.why_words import reason_sentence
-from shared.reasons import EventKind, FaultKind, PaymentKind
+from shared.commands import Command, SignIn
+from shared.reasons import Action, BuyStep, EventKind, FaultKind, PaymentKind, SignInMethod
 from shared.sales import Money
-from shared.simulator import ClockView, FaultView, Reason, TimelineDue, TimelineEvent, Why
+from shared.simulator import (
+    ActionWhy,
+    AppStoreAct,
+    ClockView,
+    FaultView,
+    Reason,
+    TimelineDue,
+    TimelineEvent,
+    Why,
+)
 from shared.simulator_commands import (
+    ActInAppStore,
+    AskWhy,
+    ExportAccount,
     ForkAccount,
     LoadScenario,
     MoveClock,
+    ReplayExport,
     SayOfPayment,
     SetFault,
-    SimulatorCommand,
 )
 from shared.simulator_view import SimulatorView
 from tests.support.clock import START
@@ -56,7 +71,7 @@ PARAMS = {
     "status": "active", "product": "Access", "origin": "web", "since": "2026-01-15T12:00:00Z",
     "until": "2027-01-15T12:00:00Z", "term_end": "2027-01-15T12:00:00Z", "grace_end": "2027-01-29T12:00:00Z",
     "limit": "5", "licences": "1", "registered": "3", "computers": "5", "minimum": "5", "beyond": "1",
-    "number": "A-1", "name": "A-1", "days": "14",
+    "number": "A-1", "name": "A-1", "days": "14", "count": "3", "possible_from": "2027-01-15T12:00:00Z",
 }  # fmt: skip
 
 
@@ -83,11 +98,13 @@ def test_kinds_of_a_newer_service_are_named_as_they_are() -> None:
 
 
 @pytest.mark.rule("R3")
-@pytest.mark.parametrize("fact", Fact)
+@pytest.mark.parametrize("fact", [*Fact, *ActionFact])
 def test_every_fact_has_words_and_one_that_tells_too_little_is_named(fact: Fact) -> None:
     decides: dict[str, list[dict[str, str]]] = {
         "auto_renewal": [{"auto_renewal": each} for each in ("on", "off", "unavailable")],
         "grant_revoked": [{"reason": each} for each in ("charged_back", "refunded")],
+        "buy_leads_to": [{"step": each.value} for each in BuyStep if each is not BuyStep.UNKNOWN],
+        "renewal_failed": [{}, {"next_retry_at": "2027-01-20T12:00:00Z"}],
     }
     for more in decides.get(fact.value, [{}]):
         sentence = reason_sentence(Reason(fact.value, {**PARAMS, **more}))
@@ -253,8 +270,25 @@ def test_events_come_newest_first_and_not_too_many() -> None:
     assert present_events(Stage()).nothing == "Nothing has happened yet"
 
 
+@pytest.mark.rule("R3")
+def test_why_says_what_each_action_waits_for_and_nothing_of_those_that_are_offered() -> None:
+    missing = Reason("needs_computer", because=(Reason("nothing_live"),))
+    actions = (
+        ActionWhy(Action.BUY, True, Reason("buy_nothing_live")),
+        ActionWhy(Action.REMOVE_COMPUTER, False, missing),
+    )
+    lines = present_why(replace(STAGE, why=Why(Reason("no_end"), actions))).lines
+    assert [(each.depth, each.text, each.heads) for each in lines] == [
+        (0, "There is no date to wait for.", False),
+        (0, "Not offered: Remove a computer", True),
+        (1, "Missing: a registered computer.", False),
+        (2, "Nothing is live now.", False),
+    ]
+    assert len({action_word(each) for each in Action}) == len(Action)
+
+
 def test_why_is_a_chain_and_never_an_endless_one() -> None:
-    lines = present_why(replace(STAGE, why=WHY)).lines
+    lines = present_why(replace(STAGE, why=Why(WHY.entitlement))).lines
     assert [each.depth for each in lines] == [0, 1]
     assert lines[1].text == "Access from the online store is live and ends last: 1 October 2026."
     deep = Reason("no_end")
@@ -282,7 +316,9 @@ def test_spans_have_one_unit(seconds: float, words: str) -> None:
         "simulator_absent", "simulator_token_invalid", "scenario_unknown", "scenario_invalid",
         "account_is_real", "no_simulated_account", "clock_backwards", "clock_rate_invalid",
         "clock_wish_invalid", "no_waiting_payment", "payment_never_late", "fault_invalid", "fault_unknown",
-        "deed_invalid", "deed_unknown", "not_signed_in",
+        "deed_invalid", "deed_unknown", "not_signed_in", "account_exists", "not_in_app_store", "file_invalid",
+        "file_unwritable", "file_unreadable", "export_invalid", "replay_differs",
+        "export_of_another_catalogue",
     ],
 )  # fmt: skip
 def test_what_the_simulator_refuses_has_a_sentence_here(code: str) -> None:
@@ -302,7 +338,7 @@ def test_other_codes_have_the_sentence_that_they_have_everywhere() -> None:
 
 def test_deeds_are_typed_as_the_command_line_takes_them() -> None:
     email = "o'brien & co@example.test"
-    deeds: list[SimulatorCommand] = [
+    deeds: list[Command] = [
         LoadScenario("trial", force=True),
         MoveClock(rate=100_000.0),
         MoveClock(rate=2.5),
@@ -316,13 +352,21 @@ def test_deeds_are_typed_as_the_command_line_takes_them() -> None:
         SetFault("error", True, of_service=True, status=503),
         SetFault("clock_skew", True, seconds=-86_400.0),
         SetFault("events_drop", False),
+        ActInAppStore(AppStoreAct("approve")),
+        ActInAppStore(AppStoreAct("billing_problem", on=True)),
+        ActInAppStore(AppStoreAct("renewal", on=False)),
+        ForkAccount(),
+        ExportAccount("/home/o'brien/trial.json"),
+        ReplayExport("/home/o'brien/trial.json"),
     ]
     for deed in deeds:
         program, *words = shlex.split(typed(deed, email))
         assert program == "access-account"
         given = _parser(words).parse_args(words)
-        of_account = not isinstance(deed, LoadScenario) and not (
+        of_account = not isinstance(deed, LoadScenario | ReplayExport) and not (
             isinstance(deed, SetFault) and deed.of_service
         )
         assert (given.account == email) if of_account else not getattr(given, "account", None)
-    assert typed(ForkAccount(), email) == ""
+    assert typed(AskWhy(), email) == ""
+    signs_in = shlex.split(typed(SignIn(SignInMethod.SIMULATED, email), email))
+    assert signs_in == ["access-agent", "sign-in", "--simulated", email]

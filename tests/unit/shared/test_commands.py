@@ -19,6 +19,7 @@ from shared.reasons import DeclineReason, Language, LoginPage, SignInMethod
 from shared.sales import LoginLink
 from shared.simulator import (
     AgentPart,
+    AppStoreAct,
     ClockAnswer,
     ClockView,
     DeedDone,
@@ -70,9 +71,13 @@ SIMULATED: list[SimulatorCommand] = [
     simulator.MoveClock(step=True),
     simulator.SayOfPayment("pay_1", "decline", 100, DeclineReason.METHOD_EXPIRED),
     simulator.SetFault("slow", True, of_service=True, seconds=2.0, status=None, share=0.5),
+    simulator.LoadScenario("trial", language=Language.FRENCH),
+    simulator.ActInAppStore(AppStoreAct("billing_problem", on=True)),
     simulator.ForkAccount(),
+    simulator.ExportAccount("/home/eve/trial.json"),
+    simulator.ReplayExport("/home/eve/trial.json", "again@example.test"),
     simulator.Simulate("order.place", {"lines": [{"plan": "access_year", "licences": 2}]}),
-    simulator.WatchSimulator(),
+    simulator.WatchSimulator(Language.FRENCH),
     simulator.ListScenarios(Language.FRENCH),
     simulator.AskWhy(),
     simulator.OpenSimulatorPanel(),
@@ -118,6 +123,9 @@ print("shared.simulator_commands" in sys.modules)
         (simulator.LoadScenario("trial"), Loaded(ACCOUNT, AgentPart(False, -60.0), ("Say this.",))),
         (simulator.MoveClock(step=True), ClockAnswer(ClockView(START, 1.0))),
         (simulator.ForkAccount(), ACCOUNT),
+        (simulator.ActInAppStore(AppStoreAct("refund")), DeedDone("c1")),
+        (simulator.ExportAccount("/trial.json"), simulator.Exported("trial.json", 7)),
+        (simulator.ReplayExport("/trial.json"), ACCOUNT),
         (simulator.Simulate("computer.keep"), DeedDone({"id": "cmp_1"})),
         (
             simulator.ListScenarios(),

@@ -10,14 +10,18 @@ from shared.codec import to_json
 from shared.commands import Command, SignIn
 from shared.errors import SimulatorRefused
 from shared.reasons import SignInMethod
+from shared.simulator import AppStoreAct
 from shared.simulator_commands import (
     SIMULATOR_COMMANDS,
+    ActInAppStore,
     AskWhy,
+    ExportAccount,
     ForkAccount,
     ListScenarios,
     LoadScenario,
     MoveClock,
     OpenSimulatorPanel,
+    ReplayExport,
     SayOfPayment,
     SetFault,
     Simulate,
@@ -31,7 +35,10 @@ ASKED: list[Command] = [
     MoveClock(step=True),
     SayOfPayment("pay_1", "confirm"),
     SetFault("slow", True),
+    ActInAppStore(AppStoreAct("refund")),
     ForkAccount(),
+    ExportAccount("/trial.json"),
+    ReplayExport("/trial.json"),
     Simulate("computer.keep"),
     WatchSimulator(),
     ListScenarios(),

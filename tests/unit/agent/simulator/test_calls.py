@@ -25,10 +25,12 @@ from shared.errors import (
 from shared.redact import Secret
 from shared.simulator import (
     TOKEN_HEADER,
+    AppStoreAct,
     ClockAnswer,
     ClockView,
     ClockWish,
     DeedWish,
+    Export,
     FaultWish,
     ForkWish,
     PanelLink,
@@ -73,9 +75,9 @@ async def test_call_has_the_simulators_token_and_nothing_of_the_account(
     service.client.on_answer(lambda: heard.append(1))
     service.client.account_time = AccountTime(START, 1.0, 0.0)
     service.script[f"{P}/accounts/acc_1"] = [ok(ACCOUNT)]
-    assert await calls.account("acc_1") == ACCOUNT
+    assert await calls.account("acc_1", "fr") == ACCOUNT
     (request,) = service.requests
-    assert request.headers[TOKEN_HEADER] == TOKEN
+    assert (request.headers[TOKEN_HEADER], request.headers["Accept-Language"]) == (TOKEN, "fr")
     assert not {"authorization", "dpop", "access-instance"} & set(request.headers)
     assert TOKEN not in str(request.url)
     # An answer of the simulator says nothing about the account API, nor about this account's time.
@@ -131,6 +133,30 @@ async def test_each_call_goes_where_it_belongs(service: Service, calls: Simulato
     assert service.requests[-1].extensions["timeout"]["read"] == LONG_S
 
 
+async def test_histories_and_the_app_store_go_where_they_belong(
+    service: Service, calls: SimulatorCalls
+) -> None:
+    export = Export("acc_1", "a@example.test", "7", START, ClockView(START, 0.0), "cc", "ab")
+    service.script |= {
+        f"{P}/accounts/acc_1/export": [ok(export)],
+        f"{P}/replay": [ok(ACCOUNT, 201), ok(ACCOUNT, 201)],
+        f"{P}/accounts/acc_1/app-store": [
+            ok({"result": None}), problem(404, "not_found"), problem(409, "deed_invalid"),
+        ],
+    }
+    assert await calls.export("acc_1") == export
+    assert service.requests[-1].extensions["timeout"]["read"] == LONG_S
+    assert await calls.replay(export, None) == await calls.replay(export, "a+b@example.test") == ACCOUNT
+    assert [each.url.query for each in service.requests[1:]] == [b"", b"email=a%2Bb%40example.test"]
+    assert json.loads(service.requests[-1].content) == to_json(export)
+    await calls.visit_app_store("acc_1", AppStoreAct("billing_problem", on=False))
+    assert json.loads(service.requests[-1].content)["on"] is False
+    for code in ("not_in_app_store", "deed_invalid"):
+        with pytest.raises(SimulatorRefused) as refused:
+            await calls.visit_app_store("acc_1", AppStoreAct("approve"))
+        assert refused.value.code == code
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
@@ -157,7 +183,7 @@ async def test_no_of_the_simulator_is_about_the_simulator(
 ) -> None:
     service.script[f"{P}/accounts"] = [answer]
     with pytest.raises(kind) as refused:
-        await calls.load(ScenarioWish("trial"))
+        await calls.load(ScenarioWish("trial"), "en")
     assert (type(refused.value), refused.value.code) == (kind, code)
 
 
@@ -166,7 +192,7 @@ async def test_what_json_cannot_say_is_not_sent(
     service: Service, calls: SimulatorCalls, wish: ScenarioWish
 ) -> None:
     with pytest.raises(SimulatorRefused) as refused:
-        await calls.load(wish)
+        await calls.load(wish, "en")
     assert (refused.value.code, service.requests) == ("request_invalid", [])
 
 

@@ -16,7 +16,7 @@ from agent.simulator.calls import SimulatorCalls
 from agent.simulator.watch import LOOK_S, WATCHED_S, SimulatorWatch
 from shared.clock import SkewedClock
 from shared.errors import AccessError, ServiceUnreachableError, SimulatorRefused
-from shared.reasons import PaymentKind
+from shared.reasons import Language, PaymentKind
 from shared.sales import Money
 from shared.simulator import ClockView, FaultView, SimulatedAccount, Timeline, TimelineDue, WaitingPayment
 from shared.simulator_view import SimulatorView
@@ -49,11 +49,12 @@ class FakeCalls:
             raise self.failure
         return tuple(each for each in self.on if each.account == account)
 
-    async def account(self, account: str) -> SimulatedAccount:
+    async def account(self, account: str, language: str) -> SimulatedAccount:
         if self.own is None:
             raise SimulatorRefused("no_simulated_account", "A real one.")
         ran = timedelta(seconds=self.rate * (self.clock.monotonic() - 1_000.0))
-        return replace(self.own, clock=ClockView(START + ran + self.ahead, self.rate))
+        clock = ClockView(START + ran + self.ahead, self.rate)
+        return replace(self.own, clock=clock, hints=(f"Say this ({language}).",))
 
     async def payments(self, _: str) -> tuple[WaitingPayment, ...]:
         self.asked.append("payments")
@@ -133,8 +134,9 @@ async def test_while_nobody_watches_a_clock_that_runs_changes_nothing_that_is_sh
 
 async def test_who_watches_hears_of_changes_for_a_minute(clock: FakeClock) -> None:
     async with running(clock) as stage:
-        await stage.watch.watched()
+        await stage.watch.watched(Language.FRENCH)
         await stage.waiting.pass_time(0.5)
+        assert stage.view.hints == ("Say this (fr).",)
         assert (stage.view.watched, stage.view.payments, stage.view.next_due) == (True, (PAYMENT,), DUE)
         assert stage.calls.streams == 1
         before = stage.calls.looks
@@ -147,12 +149,12 @@ async def test_who_watches_hears_of_changes_for_a_minute(clock: FakeClock) -> No
         assert stage.calls.streams == 1
         await stage.waiting.pass_time(WATCHED_S)
         assert stage.calls.streams == 0
-        assert (stage.view.watched, stage.view.payments) == (False, ())
+        assert (stage.view.watched, stage.view.payments, stage.view.hints) == (False, (), ())
 
 
 async def test_stream_follows_the_account_that_the_agent_is_signed_in_to(clock: FakeClock) -> None:
     async with running(clock) as stage:
-        await stage.watch.watched()
+        await stage.watch.watched(Language.ENGLISH)
         await stage.waiting.pass_time(0.5)
         stage.facts = replace(stage.facts, account=None, account_email=None)
         stage.watch.noticed()
