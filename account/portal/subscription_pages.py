@@ -106,6 +106,7 @@ class SubscriptionPages:
             "product": product.id if product is not None else None,
             "product_name": product.name if product is not None else None,
             "can_buy": Action.BUY in state.entitlement.actions,
+            "open_order": state.open_order,
             "is_ios": asked.client is Client.IOS,
         }
 

@@ -47,7 +47,7 @@ _OWN_LABELS: Final = {
     Status.TRIAL: mark("Not active"),
     Status.PENDING: mark("Waiting for payment"),
     Status.ACTIVE: mark("Active"),
-    Status.EXPIRING: mark("Expires soon"),
+    Status.EXPIRING: mark("Expiring soon"),
     Status.GRACE: mark("Payment needed"),
     Status.EXPIRED: mark("Expired"),
     Status.SUSPENDED: mark("Suspended"),

@@ -12,7 +12,7 @@ from agent.demo.pages import BrowserPages
 from agent.demo.pictures import WindowPictures
 from agent.demo.playing import Step
 from agent.demo.scenes import GOOD_STORY, Scene
-from agent.demo.situation import Situation
+from agent.demo.situation import Situation, portal_page_of
 from agent.demo.stage import Stage, StageFault, environment, until
 from agent.demo.surfaces import Surfaces
 from agent.demo.wishes import DemoWish
@@ -86,7 +86,7 @@ class Unattended:
         agreed = await Surfaces(self._agent, self._paths).agree()
         await window.keep(situation.page(), self._pictures / f"01-{name}-window.png")
         if self._pages is not None:
-            await self._pages.keep_account(f"01-{name}")
+            await self._pages.keep_account(f"01-{name}", portal_page_of(self._agent.snapshot))
         hints = "".join(f"\n    {hint}" for hint in situation.hints)
         return f"{email} · {situation.told(self._wish.entitlement_words)}; {agreed}{hints}"
 

@@ -79,13 +79,13 @@ class BrowserPages:
         if self._client is not None and (scene.session is not SessionShown.NONE or scene.name in _WITH_CUT):
             await self._client.until(self._client_shows(scene))
             await self._client.keep(self._pictures / f"{name}-client.png")
-        await self.keep_account(name)
+        await self.keep_account(name, "/subscriptions")
 
-    async def keep_account(self, name: str) -> None:
-        """Photograph the portal and the panel, as they are now."""
+    async def keep_account(self, name: str, path: str) -> None:
+        """Photograph a page of the portal, and the panel, as they are now."""
         portal = await self._reached_portal()
         if portal is not None:
-            await portal.open(self._address("/subscriptions"))
+            await portal.open(self._address(path))
             await portal.keep(self._pictures / f"{name}-portal.png")
         panel = await self._opened_panel()
         await panel.keep(self._pictures / f"{name}-panel.png")

@@ -50,6 +50,16 @@ class Situation:
         return page_of(self._agent.snapshot)
 
 
+def portal_page_of(seen: Snapshot) -> str:
+    """Where in the portal `seen` is told best: places on the Computers page, orders where they are listed."""
+    if seen.limit is not None or any(row.over_limit for row in seen.computers):
+        return "/computers"
+    if seen.subscription is not None:
+        return "/subscriptions"
+    events = seen.simulator.events if seen.simulator is not None else ()
+    return "/orders" if any(each.kind.startswith("order.") for each in events) else "/computers"
+
+
 def page_of(seen: Snapshot) -> str:
     """How the window's picture of `seen` begins."""
     if seen.state in _PAGES:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from account.simulator.scenarios.loading import names
 from agent.demo.chromium import chromium_here
 from agent.demo.scenes import GOOD_STORY
 
@@ -72,6 +73,24 @@ def test_scenario_is_shown_offscreen_and_every_surface_says_the_same(demo: Play,
     assert "no Chromium was found" in played["steps"][0]["detail"]
     assert "No display was found" in said
     assert [file.name for file in pictures.iterdir()] == ["01-expired-window.png"]
+    assert still_running(tmp_path) == []
+
+
+@pytest.mark.proof
+@pytest.mark.rule("R91")
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_plays_by_itself_while_its_clock_runs_fast(
+    demo: Play, tmp_path: Path, name: str
+) -> None:
+    pictures = tmp_path / "pictures"
+    fast = ("--scenario", name, "--auto", "--speed", "1000", "--json")
+    with demo(*fast, "--pictures", str(pictures)) as process:
+        told, said = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0, (told, said)
+    _, shown = json.loads(told)["steps"]
+    assert "agree" in shown["detail"]
+    assert f"{name}@example.test" in shown["detail"]
+    assert [file.name for file in pictures.iterdir()] == [f"01-{name}-window.png"]
     assert still_running(tmp_path) == []
 
 

@@ -95,7 +95,7 @@ async def test_list_has_date_and_licences_and_the_filter_does_what_it_says(
     await ada.parts.subscriptions.set_auto_renewal(ada.account_id, bought.id, False)
     await ada.pass_time(timedelta(days=26))
     page = (await person.get("/subscriptions?show=expiring")).text
-    assert words_of(page, "row-status") == "Expires soon"
+    assert words_of(page, "row-status") == "Expiring soon"
     assert words_of(page, "row-date").startswith("Expires on")
     assert 'data-testid="no-subscriptions"' in (await person.get("/subscriptions?show=expired")).text
     await ada.pass_time(timedelta(days=10))
@@ -103,6 +103,15 @@ async def test_list_has_date_and_licences_and_the_filter_does_what_it_says(
     page = (await person.get("/subscriptions?show=expired")).text
     assert words_of(page, "row-date").startswith("Expired on")
     assert 'data-testid="no-subscriptions"' in (await person.get("/subscriptions?show=active")).text
+
+
+@pytest.mark.rule("R43")
+async def test_list_of_nothing_leads_to_the_order_that_waits(person: Browser, ada: Shopper) -> None:
+    order_id = await ada.order(instrument="sim_transfer_works")
+    page = (await person.get("/subscriptions")).text
+    assert words_of(page, "no-subscriptions").startswith("Waiting for your payment")
+    assert f'href="/orders/{order_id}"' in page
+    assert 'data-testid="buy"' not in page
 
 
 @pytest.mark.rule("R81")

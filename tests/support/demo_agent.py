@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import cast
 
 from agent.door.client import DoorClient
@@ -12,11 +14,20 @@ from shared.state import AgentState
 
 
 class StoryAgent:
-    """Remembers the commands; its snapshot is what the test says."""
+    """Remembers the commands; its snapshot is what the test says, and `later` comes when somebody waits."""
 
-    def __init__(self, snapshot: Snapshot | None = None) -> None:
+    def __init__(self, snapshot: Snapshot | None = None, *later: Snapshot) -> None:
         self.snapshot = snapshot if snapshot is not None else Snapshot(1, AgentState.READY)
+        self._later = list(later)
         self.asked: list[Command] = []
+
+    async def snapshots(self) -> AsyncIterator[Snapshot]:
+        """The present one, then those that come later, then none for ever."""
+        yield self.snapshot
+        while self._later:
+            self.snapshot = self._later.pop(0)
+            yield self.snapshot
+        await asyncio.Event().wait()
 
     async def command(self, command: Command) -> None:
         self.asked.append(command)

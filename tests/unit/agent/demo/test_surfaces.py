@@ -8,22 +8,30 @@ from pathlib import Path
 import pytest
 
 from agent.demo.scenes import GOOD_STORY, SessionShown
-from agent.demo.situation import page_of
+from agent.demo.situation import page_of, portal_page_of
 from agent.demo.stage import StageFault
 from agent.demo.surfaces import Shown, Surfaces, shown_in
 from agent.profile.paths import paths_for
 from shared.reasons import Action, Status
+from shared.simulator import TimelineEvent
+from shared.simulator_view import SimulatorView
 from shared.snapshot import Snapshot
 from shared.state import AgentState
+from tests.support.clock import START
 from tests.support.demo_agent import StoryAgent
-from tests.support.snapshots import entitlement, in_session, main, welcome
+from tests.support.snapshots import HELD, entitlement, in_session, main, welcome
 
 TRIAL = GOOD_STORY[0]
 SAME = Shown(Status.TRIAL, frozenset({Action.BUY}), None)
 
 
 def surfaces(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: Snapshot, told: Snapshot, api: Shown = SAME
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    door: Snapshot,
+    told: Snapshot,
+    api: Shown = SAME,
+    later: tuple[Snapshot, ...] = (),
 ) -> Surfaces:
     async def status(_: Surfaces) -> Snapshot:
         return told
@@ -33,7 +41,7 @@ def surfaces(
 
     monkeypatch.setattr(Surfaces, "_status", status)
     monkeypatch.setattr(Surfaces, "_api", asked)
-    return Surfaces(StoryAgent(door).as_client(), paths_for(tmp_path, {}))
+    return Surfaces(StoryAgent(door, *later).as_client(), paths_for(tmp_path, {}), news_within_s=0.01)
 
 
 def trial(**changes: object) -> Snapshot:
@@ -63,6 +71,23 @@ async def test_surface_that_says_something_else_is_named(
         await surfaces(tmp_path, monkeypatch, trial(), told, api).compare(TRIAL)
 
 
+async def test_account_that_changes_between_two_questions_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = main(entitlement=entitlement(Status.PENDING, Action.BUY))
+    seen = surfaces(tmp_path, monkeypatch, before, trial(), later=(replace(before, revision=7), trial()))
+    assert await seen.agree() == "window, command line and API agree"
+
+
+async def test_account_that_never_stands_still_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses = (Status.ACTIVE, Status.GRACE) * 4
+    later = tuple(main(entitlement=entitlement(status, Action.BUY)) for status in statuses)
+    with pytest.raises(StageFault, match="changes faster"):
+        await surfaces(tmp_path, monkeypatch, main(), trial(), later=later).agree()
+
+
 async def test_window_that_shows_another_scene_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +113,15 @@ def test_session_is_limited_or_full_or_not_there() -> None:
     assert shown_in(trial(session=replace(live, limited=False))).session is SessionShown.FULL
     with pytest.raises(StageFault, match="no entitlement"):
         shown_in(welcome())
+
+
+def test_portal_is_pictured_where_the_situation_is_told_best() -> None:
+    row = in_session().computers[0]
+    assert portal_page_of(trial()) == "/computers"
+    assert portal_page_of(replace(trial(), computers=(replace(row, over_limit=True),))) == "/computers"
+    assert portal_page_of(trial(subscription=HELD)) == "/subscriptions"
+    events = (TimelineEvent(1, START, "account.created"), TimelineEvent(2, START, "order.declined"))
+    assert portal_page_of(trial(simulator=SimulatorView(events=events))) == "/orders"
 
 
 def test_page_of_the_window_is_known_by_the_snapshot() -> None:
