@@ -28,7 +28,7 @@ MAX_BODY: Final = 64 * 1024
 MAX_EXPORT: Final = 8 * 1024 * 1024
 """Bytes. An account's whole history, which only a service with a simulator takes, and only here."""
 
-_EXPORTS: Final = "/simulator/v1/replay"
+_EXPORTS: Final = ("/simulator/v1/replay", "/simulator/replay")
 
 BODY_TIMEOUT_S: Final = 20.0
 """Real seconds that a caller has to send its body."""
@@ -49,7 +49,8 @@ class Guards:
         self._proofs = proofs
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._origins = own_origins(settings)
-        self._long_bodies = {_EXPORTS: MAX_EXPORT} if settings.simulator is not None else {}
+        has_simulator = settings.simulator is not None
+        self._long_bodies = dict.fromkeys(_EXPORTS if has_simulator else (), MAX_EXPORT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -67,6 +67,9 @@ class SignedInVisit:
     token: str = field(repr=False)
 
 
+ReadForm = Callable[[Request], Awaitable[dict[str, str]]]
+"""Reads the fields of a form."""
+
 OnLeaving = Callable[[str, str], Awaitable[None]]
 """Is told the account and the token's hash of a browser that signs out. May raise `StorageError`."""
 
@@ -117,17 +120,17 @@ class Visits:
             raise SignInNeeded(local_address(request) if request.method in {"GET", "HEAD"} else HOME)
         return SignedInVisit(visit, visit.browser.account_id, visit.browser.email, visit.cookie_secret)
 
-    async def form(self, request: Request, visit: Visit) -> dict[str, str]:
-        """The fields of a form that came from one of our own pages in this very browser.
+    async def form(self, request: Request, visit: Visit, read: ReadForm = read_form) -> dict[str, str]:
+        """The fields of a form that came from one of our own pages in this very browser, as `read` reads it.
 
-        Raises `RequestRefused` (`origin_refused`, `form_expired`, and those of `read_form`).
+        Raises `RequestRefused` (`origin_refused`, `form_expired`, and those of `read`).
         """
         origin = request.headers.get("origin")
         if origin is not None and origin != f"{self._scheme}://{request.headers.get('host', '')}":
             raise RequestRefused("origin_refused", "This form was sent from a page of somebody else.")
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise RequestRefused("origin_refused", "This form was sent from a page of somebody else.")
-        fields = await read_form(request)
+        fields = await read(request)
         if not csrf.is_form_token(fields.get(csrf.FIELD, ""), visit.cookie_secret):
             raise RequestRefused("form_expired", "This page is too old; load it again.")
         return fields

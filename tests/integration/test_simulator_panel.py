@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from account.edge.guards import MAX_EXPORT
 from account.simulator.scenarios import loading, playing
 from account.simulator.telling.event_words import due_sentence, event_sentence
 from account.simulator.telling.sources import Source, SourceKind, sources_of
 from account.simulator.telling.why_words import reason_sentence
+from shared.reasons import Language
 from shared.simulator import Reason, ScenarioWish
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
@@ -183,3 +186,92 @@ async def test_everything_of_a_scenario_has_words_and_a_page(service: Service, s
         page = await http.get(f"{SITES}/accounts/{account}")
     assert page.status_code == 200
     assert f'data-status="{why.entitlement.params["status"]}"' in page.text
+
+
+# --- histories as files ---------------------------------------------------------------------------
+
+
+async def exported(service: Service, http: httpx.AsyncClient) -> str:
+    """The history of an account that bought a month, as the panel's Export gives it."""
+    account = await load(service, "active_month")
+    answer = await http.get(f"{SITES}/accounts/{account}/export.json")
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def test_a_whole_history_of_megabytes_is_uploaded_as_a_file(service: Service) -> None:
+    async with service.http() as http:
+        token = await opened(service, http)
+        text = (await exported(service, http)) + " " * (3 * 1024 * 1024)
+        form = {"csrf_token": token, "email": "again@example.test", "export": ""}
+        answer = await http.post(
+            f"{SITES}/replay",
+            data=form,
+            files={"history": ("trial.json", text, "application/json")},
+            headers=from_page(service),
+        )
+        assert answer.status_code == 303
+        assert answer.headers["location"].endswith("?done=replayed")
+    again = await simulator_of(service).find("again@example.test")
+    assert (await simulator_of(service).hash(again.id)) == json.loads(text)["hash"]
+
+
+@pytest.mark.security(8, 19)
+async def test_a_file_is_believed_only_from_a_page_of_this_browser_and_only_so_large(
+    service: Service,
+) -> None:
+    async with service.http() as http:
+        token = await opened(service, http)
+        text = await exported(service, http)
+        there_were = await simulator_of(service).accounts()
+
+        async def post(token: str, text: str, **headers: str) -> httpx.Response:
+            return await http.post(
+                f"{SITES}/replay",
+                data={"csrf_token": token},
+                files={"history": ("trial.json", text, "application/json")},
+                headers=from_page(service) | headers,
+            )
+
+        assert (await post("guessed", text)).status_code == 403
+        assert (await post(token, text, Origin="http://evil.example")).status_code == 403
+        too_large = await post(token, text + " " * MAX_EXPORT)
+        assert too_large.status_code == 413
+        assert "request_too_large" in too_large.text
+        for damaged in (text[:-20], "", "[]"):
+            answer = await post(token, damaged)
+            assert answer.status_code == 422
+            assert 'data-code="export_invalid"' in answer.text
+        no_boundary = {"Content-Type": "multipart/form-data"}
+        answer = await http.post(f"{SITES}/replay", content=b"x", headers=from_page(service) | no_boundary)
+        assert answer.status_code == 400
+        assert await simulator_of(service).accounts() == there_were
+
+
+async def test_a_history_may_be_pasted_where_no_file_is_chosen(service: Service) -> None:
+    async with service.http() as http:
+        token = await opened(service, http)
+        form = {"csrf_token": token, "email": "", "export": await exported(service, http)}
+        answer = await http.post(
+            f"{SITES}/replay",
+            data=form,
+            files={"history": ("", b"", "application/octet-stream")},
+            headers=from_page(service),
+        )
+        assert answer.headers["location"].endswith("?done=replayed")
+
+
+@pytest.mark.rule("R90")
+async def test_the_page_of_an_account_says_what_may_be_said_in_both_languages(service: Service) -> None:
+    account = await load(service, "business_key_unregistered")
+    (key,) = [each.removeprefix("Register the key ") for each in (await hints_of(service, account))]
+    async with service.http() as http:
+        await opened(service, http)
+        for language, begins in (("en", "Register the key "), ("fr", "Enregistrez la clé ")):
+            page = await http.get(f"{SITES}/accounts/{account}", headers={"Accept-Language": language})
+            assert begins + key.partition(":")[0] in page.text
+
+
+async def hints_of(service: Service, account: str) -> tuple[str, ...]:
+    simulator = simulator_of(service)
+    return await simulator.hints.of(await simulator.find(account), Language.ENGLISH)

@@ -161,18 +161,20 @@ async def test_a_fork_goes_on_by_itself_and_an_export_plays_again(new_panel: New
     email = await panel.load("grace")
     async with panel.page.expect_download() as download:
         await panel.press("export")
-    text = (await (await download.value).path()).read_text(encoding="utf-8")
+    file = await (await download.value).path()
+    text = file.read_text(encoding="utf-8")
     assert json.loads(text)["email"] == email
     await panel.press("fork")
     await expect(panel.part("done")).to_be_visible()
     assert await panel.part("account-email").inner_text() != email
     await panel.has_status("grace")
     await panel.page.goto(f"{panel.service.base_url}/simulator")
-    await panel.part("replay-export").fill(text)
+    await panel.part("replay-file").set_input_files(file)
     await panel.part("replay-email").fill("again@example.test")
     await panel.press("replay")
     await panel.has_status("grace")
     await panel.page.goto(f"{panel.service.base_url}/simulator")
+    await panel.page.get_by_text("Or paste its text").click()
     await panel.part("replay-export").fill("{}")
     await panel.press("replay")
     await expect(panel.part("problem")).to_have_attribute("data-code", "export_invalid")

@@ -38,10 +38,13 @@ class AccountPage:
         visit = self._frame.visits.visit(request)
         account = request.path_params["account"]
         values = await self.values(visit, account)
-        address = f"{HOME}/accounts/{values['view'].account.id}"
-        return self._frame.page(
-            request, visit, TEMPLATE, {**values, "live_address": f"{address}/live"}, problem=problem
-        )
+        found = values["view"].account
+        told = {
+            **values,
+            "live_address": f"{HOME}/accounts/{found.id}/live",
+            "hints": await self._simulator.hints.of(found, visit.language),
+        }
+        return self._frame.page(request, visit, TEMPLATE, told, problem=problem)
 
     async def values(self, visit: Visit, account: str) -> Mapping[str, Any]:
         """Everything that the page shows. Raises `NotFoundRefused`, `StorageError`."""

@@ -13,13 +13,14 @@ from starlette.responses import Response
 from account.parts import Parts
 from account.portal.visits import Visits, see_other
 from account.simulator.acts import say, visit_app_store
+from account.simulator.history.exports import read_export
 from account.simulator.panel.account_page import AccountPage
 from account.simulator.panel.frame import PanelFrame
 from account.simulator.panel.visits import HOME, panel_address
-from shared.codec import from_json, to_json
-from shared.errors import DecodeError, Refusal, SimulatorRefused
+from shared.codec import to_json
+from shared.errors import Refusal, SimulatorRefused
 from shared.reasons import DeclineReason
-from shared.simulator import AppStoreAct, Export, FaultWish, PaymentWord
+from shared.simulator import AppStoreAct, FaultWish, PaymentWord
 
 if TYPE_CHECKING:
     from account.simulator.simulator import Simulator
@@ -169,13 +170,10 @@ class PanelDeeds:
         return Response(text + "\n", media_type="application/json", headers=headers)
 
     async def replay(self, request: Request) -> Response:
-        """Play a history that was exported as a new account."""
+        """Play a history that was exported as a new account: of a file, or else as it was pasted."""
         visit = self._frame.visits.visit(request)
-        fields = await self._frame.visits.form(request, visit)
-        try:
-            export = from_json(Export, json.loads(fields.get("export", "")))
-        except (ValueError, DecodeError) as exc:
-            raise SimulatorRefused("export_invalid", "That is no exported history.") from exc
+        fields = await self._frame.visits.form_with_file(request, visit)
+        export = read_export((fields.get("history") or fields.get("export", "")).encode())
         email = fields.get("email", "").strip() or None
         account = await self._simulator.replay(export, email)
         return see_other(f"{HOME}/accounts/{account.id}?done=replayed")

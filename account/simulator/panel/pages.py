@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from account.context import Context
+from account.edge.guards import MAX_EXPORT
 from account.parts import Parts
 from account.portal.languages import known_language
 from account.portal.rendering import Pages
@@ -108,6 +109,7 @@ class _Entrance:
         values = {
             "scenarios": [view(each, language) for each in self._scenarios],
             "accounts": await self._simulator.accounts(),
+            "largest_export": MAX_EXPORT,
             "service_faults": fault_rows(await self._simulator.faults.listed()),
             "speak": self._frame.speaker(language),
         }

@@ -19,6 +19,7 @@ from account.sign_in.return_to import safe_return_to
 from account.sign_in.router import client_address
 from account.simulator.api.guard import TOKEN_TRIES, is_local
 from account.simulator.panel.sessions import SESSION_LIFETIME, PanelSessions
+from account.simulator.panel.uploads import read_form_with_file
 from shared.errors import Refusal, SimulatorRefused
 
 HOME: Final = "/simulator"
@@ -63,6 +64,10 @@ class PanelVisits:
     async def form(self, request: Request, visit: Visit) -> dict[str, str]:
         """The fields of a form of the panel in this browser. Raises as `Visits.form`."""
         return await self._visits.form(request, visit)
+
+    async def form_with_file(self, request: Request, visit: Visit) -> dict[str, str]:
+        """The same of a form that may have a file. Raises as `form`."""
+        return await self._visits.form(request, visit, read_form_with_file)
 
     def check_token(self, request: Request, token: str) -> None:
         """Raises `SimulatorRefused` (`simulator_token_invalid`), `RateRefused`."""

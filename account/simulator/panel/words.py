@@ -49,7 +49,7 @@ _PROBLEMS: Final = {
     "scenario_unknown": (mark("There is no such scenario"), mark("Choose one of the list.")),
     "export_invalid": (
         mark("This is no history of an account"),
-        mark("Paste the whole text that Export gave you."),
+        mark("Choose the file that Export gave you, as it is."),
     ),
     "export_of_another_catalogue": (
         mark("This history belongs to another catalogue"),
@@ -61,7 +61,7 @@ _PROBLEMS: Final = {
     ),
     "request_too_large": (
         mark("This history is too long for the page"),
-        mark("Play it with access-account replay FILE."),
+        mark("Choose its file, up to 8 MB, or play it with access-account replay FILE."),
     ),
     "fault_invalid": (mark("That fault needs other numbers"), mark("Look at what it takes, and try again.")),
     "deed_invalid": (mark("That cannot be done now"), mark("Look at the timeline, and try again.")),

@@ -19,7 +19,7 @@ STATUSES: Final = {
     "trial": mark("Trial mode"),
     "pending": mark("Waiting for payment"),
     "active": mark("Active"),
-    "expiring": mark("Expires soon"),
+    "expiring": mark("Expiring soon"),
     "grace": mark("Payment needed"),
     "expired": mark("Expired"),
     "suspended": mark("Suspended"),
@@ -63,6 +63,8 @@ ENDS: Final = {
     "agent_stopped": mark("the agent was stopped"),
     "idle": mark("nobody did anything"),
     "network_lost": mark("the connection was lost"),
+    "screen_lost": mark("the computer's screen went away"),
+    "signed_out": mark("the client was signed out"),
 }
 REFUSALS: Final = {
     "computer_offline": mark("the computer is offline"),
@@ -83,6 +85,10 @@ REMOVERS: Final = {
 }
 FAULTS: Final = {
     "legacy_double_bill": mark("old double billing"),
+    "events_drop": mark("lost events"),
+    "events_duplicate": mark("doubled events"),
+    "events_reorder": mark("overtaking events"),
+    "clock_skew": mark("wrong computer clock"),
 }
 _OTHER: Final = mark("unknown")
 

@@ -90,6 +90,15 @@ document.addEventListener("submit", (event) => {
   if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
 });
 
+// A file that the service would not take is told here, before it is sent.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.dataset?.largest) return;
+  const size = input.files[0]?.size ?? 0;
+  input.setCustomValidity(size > Number(input.dataset.largest) ? input.dataset.tooLarge : "");
+  input.reportValidity();
+});
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
