@@ -20,6 +20,7 @@ LIMITED_SESSION: Final = timedelta(seconds=300)
 
 FULL_STATUSES: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
 _PAID_ORIGINS: Final = frozenset({Origin.WEB, Origin.APP_STORE})
+_WITH_LICENCES: Final = frozenset({Origin.WEB, Origin.DESKTOP_SUBSCRIPTION})
 _RENEWED_ELSEWHERE: Final = frozenset({Origin.APP_STORE, Origin.DESKTOP_SUBSCRIPTION, Origin.BUSINESS_KEY})
 """Grants that may go on by themselves without a switch of their own."""
 
@@ -185,8 +186,8 @@ def _actions(
         actions.append(Action.MANAGE)
     if any(_can_enable_auto_renewal(grant) for grant in live):
         actions.append(Action.ENABLE_AUTO_RENEW)
-    if origins & {Origin.WEB, Origin.DESKTOP_SUBSCRIPTION}:
-        actions.append(Action.BUY_LICENCES)
+    if any(grant.origin in _WITH_LICENCES and not _in_grace(grant, now) for grant in live):
+        actions.append(Action.BUY_LICENCES)  # in grace the term that they would be for is not paid
     if Origin.APP_STORE in origins:
         actions.append(Action.MANAGE_IN_APP_STORE)
     if computers_registered > 0:

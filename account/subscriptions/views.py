@@ -20,7 +20,7 @@ from account.subscriptions.grants import standing
 from account.subscriptions.keys import keys_of, shown_key
 from shared import sales
 from shared.entitlement import Entitlement
-from shared.reasons import Action, AutoRenewal, Origin, PaymentKind, Status
+from shared.reasons import Action, AutoRenewal, Origin, PaymentKind
 
 _NOT_HERE: Final = frozenset({Action.REMOVE_COMPUTER})
 
@@ -159,8 +159,6 @@ def _included(
 def _actions(row: Subscription, alone: Entitlement, catalogue: Catalogue) -> tuple[Action, ...]:
     """What makes sense here and now: the ways of the account (R3), less those this subscription lacks."""
     without = set(_NOT_HERE)
-    if alone.status is Status.GRACE:
-        without.add(Action.BUY_LICENCES)  # the term that they would be for is not paid
     if row.product != ACCESS and (alone.live or not catalogue.web_plans(row.product)):
         without.add(Action.BUY)
     if row.product != ACCESS and row.end_at is None:

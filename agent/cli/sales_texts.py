@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from shared.reasons import AutoRenewal, Origin, PaymentKind, Status
+from shared.reasons import Action, AutoRenewal, Origin, PaymentKind, Status
 from shared.sales import Money, OrderSummary, SubscriptionSummary
 from shared.snapshot import EntitlementView
 
 ORIGINS: Final[dict[Origin, str]] = {
     Origin.WEB: "Bought on the web",
     Origin.APP_STORE: "From the App Store",
-    Origin.DESKTOP_SUBSCRIPTION: "Comes with a Desktop subscription",
-    Origin.DESKTOP_PERPETUAL: "Comes with a Desktop licence",
+    Origin.DESKTOP_SUBSCRIPTION: "Comes with your Desktop subscription",
+    Origin.DESKTOP_PERPETUAL: "Comes with your Desktop licence",
     Origin.BUSINESS_KEY: "From a business key",
     Origin.UNKNOWN: "Unknown to this version",
 }
@@ -29,6 +29,16 @@ PAYMENT_KINDS: Final[dict[PaymentKind, str]] = {
     PaymentKind.PAYPAL: "with PayPal",
     PaymentKind.BANK_TRANSFER: "by bank transfer",
     PaymentKind.UNKNOWN: "in a way that this version does not know",
+}
+
+ACTIONS: Final[dict[Action, str]] = {
+    Action.BUY: "Buy Subscription",
+    Action.MANAGE: "Manage",
+    Action.ENABLE_AUTO_RENEW: "Enable Auto-Renewal",
+    Action.BUY_LICENCES: "Buy More Licenses",
+    Action.FIX_PAYMENT: "Update Payment Method",
+    Action.MANAGE_IN_APP_STORE: "Manage in the App Store",
+    Action.REMOVE_COMPUTER: "Remove a Computer",
 }
 
 _ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
@@ -65,6 +75,12 @@ def auto_renewal_words(entitlement: EntitlementView, held: SubscriptionSummary |
     if entitlement.origin is Origin.APP_STORE:
         return "Managed by the App Store"
     return AUTO_RENEWAL[entitlement.auto_renewal]
+
+
+def ways_on(entitlement: EntitlementView, open_order: OrderSummary | None) -> str:
+    """What can be done now, as the window calls it, in its order (RULES R3, R43)."""
+    words = dict(ACTIONS) if open_order is None else {**ACTIONS, Action.BUY: "View Order"}
+    return ", ".join(words[action] for action in entitlement.actions if action in words)
 
 
 def money_words(money: Money) -> str:

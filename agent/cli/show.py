@@ -52,6 +52,8 @@ def computers_table(rows: Sequence[ComputerRow]) -> RenderableType:
         if row.this:
             name.append("  this computer", style="dim")
         state = Text("online", style="green") if row.online else Text("offline", style="dim")
+        if row.over_limit:
+            state.append(", over the limit", style="yellow")
         table.add_row(name, _SYSTEMS[row.system], state, day(row.registered_at), row.id)
     return table
 

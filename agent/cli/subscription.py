@@ -22,6 +22,7 @@ from agent.cli.sales_texts import (
     order_words,
     origin_words,
     plan_words,
+    ways_on,
 )
 from agent.cli.session import Session
 from agent.cli.show import day
@@ -29,6 +30,7 @@ from agent.cli.sign_in import can_open_browser
 from agent.cli.texts import STATUSES
 from agent.door.contact import reach
 from shared.commands import OpenPage
+from shared.entitlement import is_full
 from shared.errors import RequestRefused
 from shared.reasons import LoginPage
 from shared.sales import LoginLink, OrderSummary, SubscriptionSummary
@@ -102,10 +104,11 @@ def subscription_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
     if entitlement is None:
         yield "Status", "Not known yet"
         return
+    is_live = is_full(entitlement.status)
     yield "Status", STATUSES[entitlement.status]
     if held is not None:
         yield "Product", held.product_name
-        if held.term_months is not None:
+        if is_live and held.term_months is not None:
             yield "Plan", plan_words(held.term_months)
     if entitlement.origin is not None:
         yield "Origin", origin_words(entitlement.origin)
@@ -113,7 +116,8 @@ def subscription_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield date_label(entitlement), day(entitlement.until)
     if held is not None and held.next_retry_at is not None:
         yield "Next try", day(held.next_retry_at)
-    yield "Auto-renewal", auto_renewal_words(entitlement, held)
+    if is_live:
+        yield "Auto-renewal", auto_renewal_words(entitlement, held)
     if entitlement.licences:
         yield "Licences", str(entitlement.licences)
     if held is not None and held.licences_at_renewal is not None:
@@ -123,4 +127,4 @@ def subscription_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         yield "Open order", order_words(snapshot.open_order)
     if snapshot.purchase is not None:
         yield "Waiting", "For your purchase; the store was opened in a browser"
-    yield "Ways on", ", ".join(action.value for action in entitlement.actions) or "none"
+    yield "Ways on", ways_on(entitlement, snapshot.open_order) or "None"

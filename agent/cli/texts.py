@@ -293,10 +293,10 @@ STATES: Final[dict[AgentState, str]] = {
 
 STATUSES: Final[dict[Status, str]] = {
     Status.TRIAL: "Trial mode: sessions end after 5 minutes",
-    Status.PENDING: "Waiting for the payment: sessions end after 5 minutes",
+    Status.PENDING: "Waiting for payment: sessions end after 5 minutes",
     Status.ACTIVE: "Active",
-    Status.EXPIRING: "Active, will not renew",
-    Status.GRACE: "Active, the last payment failed",
+    Status.EXPIRING: "Expiring soon: it will not renew",
+    Status.GRACE: "Payment needed: the renewal could not be charged",
     Status.EXPIRED: "Expired: sessions end after 5 minutes",
     Status.SUSPENDED: "Suspended: sessions end after 5 minutes",
     Status.UNKNOWN: "Unknown to this version",

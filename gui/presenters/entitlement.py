@@ -118,11 +118,11 @@ def _words(view: EntitlementView, held: SubscriptionSummary | None) -> _Words:
             return _Words(
                 "hourglass",
                 Tone.WARN,
-                translate("Entitlement", "Payment pending"),
-                translate("Entitlement", "Waiting for your payment"),
+                translate("Entitlement", "Waiting for payment"),
+                translate("Entitlement", "No subscription yet"),
                 translate(
                     "Entitlement",
-                    "Until it arrives, sessions end after 5 minutes. There is nothing to do here.",
+                    "Until your payment arrives, sessions end after 5 minutes. There is nothing to do here.",
                 ),
             )
         case Status.ACTIVE:
@@ -136,7 +136,7 @@ def _words(view: EntitlementView, held: SubscriptionSummary | None) -> _Words:
             return _Words("calendar", Tone.WARN, translate("Entitlement", "Expiring soon"), "", text)
         case Status.GRACE:
             return _Words(
-                "card", Tone.WARN, translate("Entitlement", "Payment failed"), "", _grace_text(held)
+                "card", Tone.WARN, translate("Entitlement", "Payment needed"), "", _grace_text(held)
             )
         case Status.EXPIRED | Status.SUSPENDED:
             return _over(view)

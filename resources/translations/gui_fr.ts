@@ -296,7 +296,7 @@
     </message>
     <message>
         <source>Waiting for payment</source>
-        <translation type="unfinished">En attente du paiement</translation>
+        <translation>En attente du paiement</translation>
     </message>
     <message>
         <source>Until your payment arrives, sessions end after 5 minutes. There is nothing to do here.</source>
@@ -304,7 +304,7 @@
     </message>
     <message>
         <source>Payment needed</source>
-        <translation type="unfinished">Paiement nécessaire</translation>
+        <translation>Paiement nécessaire</translation>
     </message>
     <message>
         <source>This version does not know this kind of subscription. Your account page shows it.</source>
@@ -1539,7 +1539,7 @@
     </message>
     <message>
         <source>Expiring soon</source>
-        <translation type="unfinished">Expire bientôt</translation>
+        <translation>Expire bientôt</translation>
     </message>
     <message>
         <source>Payment needed</source>

@@ -66,7 +66,7 @@ def test_exactly_the_actions_of_the_snapshot_are_offered_and_one_leads(show_page
         ("main-trial", ["buy"]),
         ("main-expired", ["buy"]),
         ("main-expiring", ["buy", "manage", "enable_auto_renew", "buy_licences"]),
-        ("main-grace", ["fix_payment", "manage", "buy_licences"]),
+        ("main-grace", ["fix_payment", "manage"]),
         ("main-active", ["manage", "buy_licences"]),
         ("main-active-desktop", ["manage", "buy", "buy_licences"]),
         ("main-active-app_store", ["manage_in_app_store", "manage"]),
@@ -341,7 +341,7 @@ def test_the_card_follows_from_trial_over_waiting_and_pending_to_active(show_pag
     assert badges == [
         ("Trial mode", []),
         ("Trial mode", ["purchase"]),
-        ("Payment pending", ["order"]),
+        ("Waiting for payment", ["order"]),
         ("Active", []),
         ("Expired", []),
     ]

@@ -130,7 +130,7 @@ async def test_the_subscription_is_told_in_words(terminal: Terminal) -> None:
         "Auto-renewal  On",
         "Licences      1",
         "Computers     3 of 5",
-        "Ways on       manage, buy_licences",
+        "Ways on       Manage, Buy More Licenses",
     ):
         assert words in terminal.out
 

@@ -311,7 +311,6 @@ SUBSCRIPTIONS: dict[str, Snapshot] = {
             Status.GRACE,
             Action.FIX_PAYMENT,
             Action.MANAGE,
-            Action.BUY_LICENCES,
             auto_renewal=AutoRenewal.ON,
             reason=EntitlementReason.RENEWAL_PAYMENT_FAILED,
         ),

@@ -31,7 +31,7 @@ from tests.support.device import Device
 from tests.support.patience import PATIENCE_MS
 from tests.support.plain_http import NO_CERTIFICATES
 
-STATUSES = {"trial": "Trial mode", "pending": "Payment pending", "active": "Active"}
+STATUSES = {"trial": "Trial mode", "pending": "Waiting for payment", "active": "Active"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def seen_in_window(page: MainPage, ids: list[str]) -> Seen:
 
 PORTAL_STATUSES = {
     "Trial mode": "Trial mode",
-    "Waiting for your payment": "Payment pending",
+    "Waiting for your payment": "Waiting for payment",
     "Subscription active": "Active",
 }
 

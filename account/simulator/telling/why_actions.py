@@ -34,6 +34,7 @@ class ActionFact(StrEnum):
     NEEDS_RENEWAL_OFF = "needs_renewal_off"
     NEEDS_OWN_RENEWAL = "needs_own_renewal"
     NEEDS_AUTO_RENEWAL_FIRST = "needs_auto_renewal_first"
+    NEEDS_PAYMENT_FIRST = "needs_payment_first"
     NEEDS_LICENCES_SOLD_HERE = "needs_licences_sold_here"
     NEEDS_APP_STORE = "needs_app_store"
     NEEDS_COMPUTER = "needs_computer"
@@ -90,9 +91,12 @@ def _enable_auto_renew(standing: Standing) -> Reason:
 
 
 def _buy_licences(standing: Standing) -> Reason:
-    sold = _latest(standing, *_LICENCES)
+    of_origin = [each for each in reversed(standing.entitlement.live) if each.origin in _LICENCES]
+    sold = next((each for each in of_origin if each not in standing.in_grace), None)
     if sold is not None:
         return _of(ActionFact.LICENCES_SOLD, sold, standing)
+    if of_origin:
+        return _of(ActionFact.NEEDS_PAYMENT_FIRST, of_origin[0], standing)
     perpetual = _latest(standing, Origin.DESKTOP_PERPETUAL)
     if perpetual is not None:
         return _of(ActionFact.NEEDS_AUTO_RENEWAL_FIRST, perpetual, standing)

@@ -31,14 +31,14 @@ _FACTS: Final[Mapping[str, str]] = {
     "status trial": mark("The status is Trial mode."),
     "status pending": mark("The status is Waiting for payment."),
     "status active": mark("The status is Active."),
-    "status expiring": mark("The status is Expires soon."),
+    "status expiring": mark("The status is Expiring soon."),
     "status grace": mark("The status is Payment needed."),
     "status expired": mark("The status is Expired."),
     "status suspended": mark("The status is Suspended."),
     "not_status trial": mark("Why not Trial mode?"),
     "not_status pending": mark("Why not Waiting for payment?"),
     "not_status active": mark("Why not Active?"),
-    "not_status expiring": mark("Why not Expires soon?"),
+    "not_status expiring": mark("Why not Expiring soon?"),
     "not_status grace": mark("Why not Payment needed?"),
     "not_status expired": mark("Why not Expired?"),
     "not_status suspended": mark("Why not Suspended?"),
@@ -115,6 +115,9 @@ _ACTION_FACTS: Final[Mapping[str, str]] = {
     ActionFact.NEEDS_OWN_RENEWAL: mark("Missing: a subscription whose auto-renewal is switched here."),
     ActionFact.NEEDS_AUTO_RENEWAL_FIRST: mark(
         "Missing: auto-renewal. %(product)s %(origin)s has to become a subscription that renews first."
+    ),
+    ActionFact.NEEDS_PAYMENT_FIRST: mark(
+        "Missing: the renewal of %(product)s %(origin)s has to be paid first."
     ),
     ActionFact.NEEDS_LICENCES_SOLD_HERE: mark(
         "Missing: a live subscription that licences are sold for. %(product)s %(origin)s has none."

@@ -253,7 +253,7 @@ ACTIONS = [
     ),
     (
         replace(YEAR, end=NOW, grace_end=NOW + 7 * DAY),
-        (Action.FIX_PAYMENT, Action.MANAGE, Action.BUY_LICENCES),
+        (Action.FIX_PAYMENT, Action.MANAGE),
     ),
     (
         replace(YEAR, origin=Origin.APP_STORE, auto_renewal=AutoRenewal.UNAVAILABLE),

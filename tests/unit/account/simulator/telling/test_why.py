@@ -221,6 +221,15 @@ def _switched_off(facts: AccountFacts, now: datetime) -> AccountFacts:
     return replace(facts, grants=tuple(replace(each, auto_renewal=AutoRenewal.OFF) for each in facts.grants))
 
 
+def _paid(facts: AccountFacts, now: datetime) -> AccountFacts:
+    """The renewals that had failed were paid after all."""
+    paid = [
+        replace(each, end=now + 30 * DAY, grace_end=None) if each.end <= now < each.access_end else each
+        for each in facts.grants
+    ]
+    return replace(facts, grants=tuple(paid))
+
+
 def _something_live(facts: AccountFacts, now: datetime, action: Action) -> AccountFacts:
     changes: dict[Action, dict[str, object]] = {
         Action.ENABLE_AUTO_RENEW: {"auto_renewal": AutoRenewal.OFF},
@@ -238,6 +247,7 @@ REMEDIES: dict[str, Callable[[AccountFacts, datetime, Action], AccountFacts]] = 
     ActionFact.NEEDS_RENEWAL_OFF: lambda f, now, a: _switched_off(f, now),
     ActionFact.NEEDS_OWN_RENEWAL: lambda f, now, a: _with(f, now, auto_renewal=AutoRenewal.OFF),
     ActionFact.NEEDS_AUTO_RENEWAL_FIRST: lambda f, now, a: _with(f, now, auto_renewal=AutoRenewal.ON),
+    ActionFact.NEEDS_PAYMENT_FIRST: lambda f, now, a: _paid(f, now),
     ActionFact.NEEDS_LICENCES_SOLD_HERE: lambda f, now, a: _with(f, now),
     ActionFact.NEEDS_APP_STORE: lambda f, now, a: _with(f, now, origin=Origin.APP_STORE),
     ActionFact.NEEDS_COMPUTER: lambda f, now, a: replace(f, computers=(computer(1),)),
