@@ -4,7 +4,8 @@ Environment settings stand at the top, before any product or Qt import. The guar
 `tests/support/guards.py`.
 
 Markers a test can use: `expects_log("regular expression", …)` for log lines of level WARNING and above that
-belong to the story of the test; they are matched against `logger LEVEL message`.
+belong to the story of the test; they are matched against `logger LEVEL message`. `both_databases` for a test
+that makes its database by `tests/support/databases.py`, and shall be told on PostgreSQL as well as on SQLite.
 """
 
 from __future__ import annotations
@@ -97,17 +98,7 @@ class _Baseline:
         self.windows = guards.windows_now()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--on-postgresql",
-        action="store_true",
-        help="the account service's databases are on a PostgreSQL server instead of in SQLite files",
-    )
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("on_postgresql"):
-        config.pluginmanager.register(_OnPostgresql())
     config.add_cleanup(_logs.install())
     config.add_cleanup(_tasks.install())
     config.add_cleanup(lambda: shutil.rmtree(_SANDBOX, ignore_errors=True))
@@ -216,9 +207,16 @@ def on_postgresql(postgresql_server: PostgresqlServer) -> Iterator[None]:
         yield
 
 
-class _OnPostgresql:
-    """What `--on-postgresql` does: every test has the fixture, and none is skipped for want of a server."""
+@pytest.fixture
+def _database_kind(request: pytest.FixtureRequest) -> None:
+    if request.param == "postgresql":
+        request.getfixturevalue("on_postgresql")
 
-    @pytest.fixture(autouse=True)
-    def _everywhere(self, on_postgresql: None) -> None:
-        return None
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test for both kinds of database is run on each; on a server it takes longer and is a proof."""
+    if metafunc.definition.get_closest_marker("both_databases") is None:
+        return
+    metafunc.fixturenames.insert(0, "_database_kind")  # before whatever makes a database
+    kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)]
+    metafunc.parametrize("_database_kind", kinds, indirect=True)

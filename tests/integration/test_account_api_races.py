@@ -14,6 +14,8 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 from tests.support.databases import database_in
 
+pytestmark = pytest.mark.both_databases
+
 PARALLEL = 20
 
 

@@ -167,6 +167,7 @@ def test_a_service_for_others_without_https_is_refused_with_the_way_on(
         [],
         ["serve", "--port", "99999"],
         ["serve", "--port", "x"],
+        ["serve", "--workers", "0"],
         ["serve", "--base-url", "access.example"],
         ["serve", "--base-url", "https://access.example/below"],
         ["serve", "--trusted-proxy", "proxy.example"],
@@ -175,6 +176,22 @@ def test_a_service_for_others_without_https_is_refused_with_the_way_on(
 )
 def test_wrong_use_is_exit_code_2(verb: Verb, arguments: list[str]) -> None:
     assert verb(*arguments).code == 2
+
+
+@pytest.mark.parametrize("where", [[], ["--database", "postgresql://ada@db.example/access"]])
+def test_several_workers_are_refused_in_words(verb: Verb, tmp_path: Path, where: list[str]) -> None:
+    done = verb("serve", "--workers", "2", "--data", str(tmp_path), *where)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "--workers 2 is not possible" in done.err
+    assert not list(tmp_path.iterdir())
+
+
+@CANNOT_START
+def test_a_database_that_is_none_is_one_clear_line(verb: Verb, tmp_path: Path) -> None:
+    done = verb("serve", "--embedded", "--data", str(tmp_path), "--database", "mysql://ada:pw@h/access")
+    line = json.loads(done.out)
+    assert (done.code, line["ready"], line["code"]) == (1, False, "database_address_invalid")
+    assert "pw" not in done.out + done.err
 
 
 def test_migrate_makes_the_tables_and_may_be_repeated(verb: Verb, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from tests.support.account_service import Service
 from tests.support.clock import START, FakeClock
 from tests.support.till import CARD, CONTACT, new_key
 
+pytestmark = pytest.mark.both_databases
+
 HOUR = timedelta(hours=1)
 Owned = Callable[[Service, str], Awaitable[None]]
 

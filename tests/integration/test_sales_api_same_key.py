@@ -17,6 +17,8 @@ from tests.support.account_service import Service, account_service
 from tests.support.api_caller import YEAR, ApiCaller, api_caller, code_in, new_key
 from tests.support.clock import FakeClock
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def ada(service: Service, http: httpx.AsyncClient) -> ApiCaller:

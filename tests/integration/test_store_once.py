@@ -24,6 +24,8 @@ from shared.sales import NewOrder
 from tests.support.clock import FakeClock
 from tests.support.till import CARD, CONFIRMED, CONTACT, Till, new_key, refused, till_in
 
+pytestmark = pytest.mark.both_databases
+
 BODY = NewOrder("access_year", 1, CONTACT, CARD)
 
 

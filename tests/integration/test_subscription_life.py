@@ -15,6 +15,8 @@ from shared.reasons import AutoRenewal, EventKind, OrderKind, OrderState, Status
 from tests.support.clock import FakeClock
 from tests.support.till import Till, kinds, till_in
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
 

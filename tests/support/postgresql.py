@@ -20,17 +20,18 @@ from typing import Any, Final
 
 from account.db.database import Database
 from account.db.schema import migrate
+from tests.support.patience import PATIENCE_S
 
 DRIVER: Final = "psycopg"
 _USER: Final = "postgres"
 _PLACES: Final = Path("/usr/lib/postgresql")
 _TEMPLATE: Final = "of_the_tests"
-_PATIENCE_S: Final = 60
 _SETTINGS: Final = {
     "listen_addresses": "",
     "max_connections": "60",
     "shared_buffers": "16MB",
     "timezone": "Pacific/Chatham",
+    "deadlock_timeout": "100ms",  # a second usually, which a test would wait
     # What is lost with the power is not missed.
     "fsync": "off",
     "synchronous_commit": "off",
@@ -92,17 +93,22 @@ class PostgresqlServer:
             self._has_template = True
         return self._created(_TEMPLATE)
 
+    def disconnect(self, url: str) -> None:
+        """Cut whoever is connected to a database off, as a server that is started anew does."""
+        self._tell(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name_in(url)}'"
+        )
+
     def drop(self, url: str) -> None:
         """Throw a database away, with whoever is still connected to it."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self._tell(f"DROP DATABASE {name} WITH (FORCE)")
+        self._tell(f"DROP DATABASE {_name_in(url)} WITH (FORCE)")
 
     def close(self) -> None:
         """End it, with all that it holds."""
         if self._keeper is not None:
             assert self._keeper.stdin is not None
             self._keeper.stdin.close()
-            self._keeper.wait(_PATIENCE_S)
+            self._keeper.wait(PATIENCE_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _created(self, template: str) -> str:
@@ -138,7 +144,7 @@ class PostgresqlServer:
             check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE_S,
             **self._how(),
         )
         assert done.returncode == 0, done.stderr.decode(errors="replace")
@@ -167,6 +173,10 @@ class PostgresqlServer:
         """As whom, and with nothing of a test about it: it belongs to no single one."""
         who = {"user": self._user, "group": self._user, "extra_groups": ()} if self._user else {}
         return {"cwd": "/", "env": {"PATH": os.environ.get("PATH", os.defpath)}, **who}
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def _binary(name: str) -> str:
