@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.sessions import Session
 from shared.state import (
     MonitorFact,
     NoSlot,
@@ -232,9 +233,11 @@ class QuestionOver:
 
 @dataclass(frozen=True, slots=True)
 class SessionTold:
-    """How the live session stands; the first such word begins it."""
+    """How the live session stands; the first such word begins it. `so_far`: what is kept of it if this agent
+    is killed now."""
 
     session: SessionFact
+    so_far: SessionRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,14 @@ class SessionEnded:
     """A session is over."""
 
     record: SessionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettled:
+    """What the service knows of the end of a session that another run left; None is nothing any more."""
+
+    session_id: str
+    known: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +305,7 @@ Change = (
     | QuestionOver
     | SessionTold
     | SessionEnded
+    | SessionSettled
     | SessionSettingsChanged
     | MonitorsFound
     | SimulatorSeen

@@ -90,6 +90,8 @@ class EndReason(StrEnum):
     AGENT_STOPPED = "agent_stopped"
     IDLE = "idle"
     NETWORK_LOST = "network_lost"
+    SCREEN_LOST = "screen_lost"  # the computer's display or desktop went away
+    SIGNED_OUT = "signed_out"  # whoever asked for the session is signed out
     UNKNOWN = "unknown"
 
 
@@ -177,6 +179,7 @@ class EventKind(StrEnum):
     SESSION_STARTED = "session.started"
     SESSION_LIMITED = "session.limited"
     SESSION_LIFTED = "session.lifted"
+    SESSION_VIEW_ONLY = "session.view_only"
     SESSION_ENDED = "session.ended"
     UNKNOWN = "unknown"
 

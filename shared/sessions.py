@@ -51,7 +51,11 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session, from the question to its end. `bytes` counts both directions, as the relay saw them."""
+    """A session, from the question to its end. `bytes` counts both directions, as the relay saw them.
+
+    `view_only` is the wish of the client; `computer_view_only`: whatever it wishes, the computer takes no
+    keys, pointer or clipboard of it, as somebody set there.
+    """
 
     id: str
     computer_id: str
@@ -68,6 +72,7 @@ class Session:
     refusal: SessionRefusal | None = None
     duration_s: float | None = None
     bytes: int = 0
+    computer_view_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,13 @@ class RefuseSession:
     """Body of `POST /v1/sessions/{id}/refuse`."""
 
     refusal: SessionRefusal
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerViewOnly:
+    """Body of `POST /v1/sessions/{id}/view-only`: whether the computer only lets look, from now on."""
+
+    view_only: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,8 @@ class Facts:
     question: SessionQuestion | None = None
     end_told: tuple[str, EndReason] | None = None  # of a session of this computer, by the service
     recent_sessions: tuple[SessionRecord, ...] = ()  # the newest first
+    session_so_far: SessionRecord | None = None  # of the live one, a little old: outlives a killed agent
+    unsettled: tuple[str, ...] = ()  # sessions whose end another run did not see and the service did not tell
     session_settings: SessionSettings = SessionSettings()
     monitors: tuple[MonitorFact, ...] = ()
     purchase: PurchaseWait | None = None

@@ -50,6 +50,7 @@ SESSION_EXAMPLES: Final[tuple[object, ...]] = (
         lease="<header>.<claims>.<signature>",
     ),
     sessions.RefuseSession(SessionRefusal.DECLINED),
+    sessions.ComputerViewOnly(view_only=True),
     sessions.SessionTerms(
         session=_LIVE,
         account_now=_NOW + timedelta(seconds=2),

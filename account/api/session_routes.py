@@ -15,6 +15,7 @@ from account.api.money import ids_can_exist
 from account.sessions.sessions import Sessions
 from account.sign_in.tokens import Caller
 from shared.sessions import (
+    ComputerViewOnly,
     NewSession,
     RefuseSession,
     Session,
@@ -25,6 +26,7 @@ from shared.sessions import (
 
 _NEW: Final = BodyOf(NewSession)
 _REFUSE: Final = BodyOf(RefuseSession)
+_VIEW_ONLY: Final = BodyOf(ComputerViewOnly)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 _OF_COMPUTER = Query(default=None, max_length=64, description="Only those with this computer.")
@@ -61,7 +63,7 @@ def sessions_router(caller_of: CallerOf, sessions: Sessions) -> APIRouter:
         caller: Caller = asked, body: NewSession = _NEW.read, user_agent: str = _USER_AGENT
     ) -> Response:
         """Ask a computer for a session. The grant opens the client's socket once, within 60 s."""
-        offer = await sessions.request(caller.account_id, body, user_agent)
+        offer = await sessions.request(caller.account_id, body, user_agent, asked_by=caller.family_id)
         return WireResponse(offer, status_code=201, headers=_NO_STORE)
 
     @router.get("/{session_id}", responses={**answer(Session), **refusals("not_found")})
@@ -134,3 +136,18 @@ def _add_answers(router: APIRouter, asked: Any, sessions: Sessions) -> None:
     ) -> Response:
         """Do not take the session, and say why."""
         return WireResponse(await sessions.refuse(caller, session_id, body.refusal))
+
+    @router.post(
+        "/{session_id}/view-only",
+        status_code=204,
+        responses=refusals(*BODY, "not_found", "session_over", changes=True),
+        openapi_extra=_VIEW_ONLY.described,
+    )
+    async def set_view_only(
+        session_id: str,
+        caller: Caller = asked,
+        body: ComputerViewOnly = _VIEW_ONLY.read,
+    ) -> Response:
+        """Say whether the computer takes keys, pointer and clipboard; its session's terms have it."""
+        await sessions.set_view_only(caller, session_id, body.view_only)
+        return Response(status_code=204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from account.db.base import Base, index_where
@@ -16,7 +16,8 @@ class RemoteSession(Base):
     `number` is that of the event of its request: it orders sessions even while the account's clock stands
     still. `open_until` is real time: until then the grants of a session that is not live yet are good, and
     whoever is asked may answer. A grant is known by its id (`…_grant`) and good once (`…_joined_at`, real
-    time). `bound_to` is the hash of the browser session that asked, if one did.
+    time). `bound_to` is the hash of the browser session that asked, if one did; `asked_by` the token family
+    of a program that did. `computer_view_only`: the computer takes no input from anybody.
     """
 
     __tablename__ = "remote_sessions"
@@ -27,6 +28,7 @@ class RemoteSession(Base):
     number: Mapped[int]
     client: Mapped[str] = mapped_column(String(64))
     view_only: Mapped[bool]
+    computer_view_only: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     state: Mapped[str] = mapped_column(String(20))
     requested_at: Mapped[datetime]
     open_until: Mapped[datetime]
@@ -35,6 +37,7 @@ class RemoteSession(Base):
     computer_grant: Mapped[str | None] = mapped_column(String(40))
     computer_joined_at: Mapped[datetime | None]
     bound_to: Mapped[str | None] = mapped_column(String(64))
+    asked_by: Mapped[str | None] = mapped_column(String(40))
     started_at: Mapped[datetime | None]
     limited: Mapped[bool]
     ends_at: Mapped[datetime | None]

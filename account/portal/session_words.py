@@ -113,6 +113,25 @@ _ENDS: Final = (
         ),
     ),
     Card(
+        f"ended:{EndReason.SCREEN_LOST}",
+        "desktop",
+        HelpText(
+            mark("The screen went away"),
+            mark("The computer is there, but its display or desktop is not: somebody may have signed out."),
+            mark("Connect again; if it stays like that, sign in to the desktop of the computer first."),
+            "remote-sessions",
+        ),
+    ),
+    Card(
+        f"ended:{EndReason.SIGNED_OUT}",
+        "person",
+        HelpText(
+            mark("You are signed out"),
+            mark("The session ended, because whoever asked for it was signed out of this account."),
+            mark("To use the computer again, sign in and connect again."),
+        ),
+    ),
+    Card(
         f"ended:{EndReason.UNKNOWN}",
         "info",
         HelpText(

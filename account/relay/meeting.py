@@ -44,6 +44,7 @@ _OF_COMPUTERS: Final = frozenset(
         EndReason.COMPUTER_REMOVED,
         EndReason.SUPERSEDED,  # it may know before the word of it comes here
         EndReason.ENDED_BY_CLIENT,  # which broke the protocol
+        EndReason.SCREEN_LOST,
     }
 )
 

@@ -91,6 +91,7 @@ def open_session(
         number=book.account.event_seq,
         client=client,
         view_only=view_only,
+        computer_view_only=False,
         state=SessionState.REQUESTED.value,
         requested_at=book.now,
         open_until=real_now + WAITS,
@@ -107,6 +108,7 @@ def open_session(
 
 def ask(book: Book, row: RemoteSession, real_now: datetime) -> None:
     """The computer asks its person. Again changes nothing; raises `SessionRefused` (`session_over`)."""
+    _check_waits(row, real_now)
     if row.state == SessionState.ASKING:
         return
     if row.state != SessionState.REQUESTED:
@@ -121,6 +123,7 @@ def accept(book: Book, row: RemoteSession, real_now: datetime) -> None:
 
     Raises `SessionRefused` (`session_over`).
     """
+    _check_waits(row, real_now)
     if row.state == SessionState.ACCEPTED and row.computer_joined_at is None:
         return
     if row.state not in (SessionState.REQUESTED, SessionState.ASKING):
@@ -128,6 +131,12 @@ def accept(book: Book, row: RemoteSession, real_now: datetime) -> None:
     row.state = SessionState.ACCEPTED.value
     row.open_until = real_now + WAITS
     book.record(EventKind.SESSION_ACCEPTED, session_id=row.id, computer_id=row.computer_id)
+
+
+def _check_waits(row: RemoteSession, real_now: datetime) -> None:
+    """Whoever answers when the waiting is over is too late, also before the session is given up."""
+    if row.state != _LIVE and real_now >= row.open_until:
+        raise session_over()
 
 
 def refuse(book: Book, row: RemoteSession, refusal: SessionRefusal) -> None:
@@ -197,6 +206,19 @@ def follow_entitlement(book: Book, entitlement: Entitlement) -> None:
         book.record(kind, session_id=row.id, computer_id=row.computer_id, ends_at=_text(row.ends_at))
 
 
+def set_computer_view_only(book: Book, row: RemoteSession, view_only: bool) -> None:
+    """The computer takes no input of anybody any more, or does again. Again changes nothing."""
+    if row.computer_view_only == view_only:
+        return
+    row.computer_view_only = view_only
+    book.record(
+        EventKind.SESSION_VIEW_ONLY,
+        session_id=row.id,
+        computer_id=row.computer_id,
+        view_only="on" if view_only else "off",
+    )
+
+
 def cut(book: Book, item: DueItem) -> None:
     """The step of `DueKind.SESSION_LIMIT`: the five minutes are over (RULES R10)."""
     end(book, session_in(book, item.subject_id), EndReason.TRIAL_LIMIT)
@@ -226,7 +248,7 @@ def end_all_of_browser(book: Book, bound_to: str) -> None:
     """End every session that the browser of this hash asked for: it is signed out."""
     for row in book.sessions:
         if row.bound_to == bound_to:
-            end(book, row, EndReason.ENDED_BY_CLIENT)
+            end(book, row, EndReason.SIGNED_OUT)
 
 
 _REFUSALS: Final = {
@@ -235,6 +257,7 @@ _REFUSALS: Final = {
     EndReason.COMPUTER_REMOVED: SessionRefusal.COMPUTER_OFFLINE,
     EndReason.COMPUTER_OFFLINE: SessionRefusal.COMPUTER_OFFLINE,
     EndReason.AGENT_STOPPED: SessionRefusal.COMPUTER_OFFLINE,
+    EndReason.SIGNED_OUT: SessionRefusal.CANCELLED,
 }
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Final, TypeVar
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Transaction
 
 from account.context import Context
@@ -26,14 +26,16 @@ from account.ledger.book import Book
 from account.ledger.books import Books
 from account.ledger.clocks import AccountClocks
 from account.sessions import life
+from account.sessions.askers import look_at_askers
 from account.sessions.client_names import client_name
-from account.sessions.grants import GRANT_TYPE, Grant, Side, grant_in, grant_invalid, new_grant
+from account.sessions.grants import GRANT_TYPE, Side, grant_in, grant_invalid, new_grant
+from account.sessions.redeeming import Redeemed, use_grant
 from account.sessions.terms import TermsFeed, terms_of
 from account.sessions.views import session_summary, session_view
 from account.sessions.wishes import check_wish
 from account.sign_in.tokens import Caller
 from account.state import AccountFacts, AccountStates, facts_in
-from shared.errors import NotFoundRefused, SessionRefused, StorageError
+from shared.errors import NotFoundRefused, StorageError
 from shared.reasons import EndReason, SessionRefusal, SessionState
 from shared.sessions import (
     CLIENT_PATH,
@@ -49,6 +51,9 @@ from shared.sessions import (
 REQUESTS: Final = Rate("sessions", burst=100, per_second=10.0)
 """Per account. Far more than people ask for, far less than would keep a computer from its work."""
 
+ENDS: Final = Rate("session_ends", burst=100, per_second=10.0)
+"""The same for ends that are asked for."""
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -59,18 +64,6 @@ _ALL: Final = (
     .order_by(RemoteSession.number.desc())
 )
 _OPEN: Final = select(RemoteSession.account_id).where(RemoteSession.ended_at.is_(None)).distinct()
-
-
-@dataclass(frozen=True, slots=True)
-class Redeemed:
-    """A grant that was good, once. `bound_to` is the hash (`account.tokens.hash_token`) of the browser
-    session that alone may use it; None for any client."""
-
-    account_id: str
-    session_id: str
-    side: Side
-    computer_id: str
-    bound_to: str | None
 
 
 class Sessions:
@@ -97,6 +90,7 @@ class Sessions:
         self._keys = keys
         self.feed = feed
         self._waiting: dict[str, tuple[str, float]] = {}  # id → account, when to give it up (monotonic)
+        self._may_be_open = False  # a session that somebody asked for
         self._is_recovered = False
         self._recovering = asyncio.Lock()
 
@@ -130,12 +124,18 @@ class Sessions:
     # --- asked for and answered -------------------------------------------------------------------
 
     async def request(
-        self, account_id: str, wish: NewSession, client_label: str = "", bound_to: str | None = None
+        self,
+        account_id: str,
+        wish: NewSession,
+        client_label: str = "",
+        bound_to: str | None = None,
+        asked_by: str | None = None,
     ) -> SessionOffer:
         """Ask a computer for a session; it answers within a minute (RULES R12, R17, SECURITY 20).
 
         `client_label` is the client's `User-Agent`, for one that does not name itself; `bound_to` the hash of
-        the browser session that asks, without which the grant is then worth nothing. Raises
+        the browser session that asks, without which the grant is then worth nothing; `asked_by` the token
+        family of a program that asks. The session ends with either. Raises
         `NotFoundRefused`; `SessionRefused`: `computer_over_limit`, `computer_offline`, `session_cooldown`;
         `RateRefused`, `StorageError`.
         """
@@ -151,7 +151,7 @@ class Sessions:
             )
             signer = self._keys.signer_in(book.session)
             grant = new_grant(signer, account_id, row.id, row.computer_id, Side.CLIENT, now)
-            row.client_grant, row.bound_to = grant.id, bound_to
+            row.client_grant, row.bound_to, row.asked_by = grant.id, bound_to, asked_by
             return SessionOffer(
                 session=row.id,
                 client_url=self._socket(CLIENT_PATH),
@@ -162,6 +162,7 @@ class Sessions:
 
         offer = await self._books.change(account_id, work)
         self._wait(account_id, offer.session)
+        self._may_be_open = True
         return offer
 
     async def ask(self, caller: Caller, session_id: str) -> SessionSummary:
@@ -220,6 +221,14 @@ class Sessions:
         self._waiting.pop(session_id, None)
         return session
 
+    async def set_view_only(self, caller: Caller, session_id: str, view_only: bool) -> None:
+        """The computer only lets look from now on, or takes input again. Raises as `ask`."""
+
+        def work(book: Book) -> None:
+            life.set_computer_view_only(book, self._own(book, session_id, caller), view_only)
+
+        await self._books.change(caller.account_id, work)
+
     # --- for the relay ----------------------------------------------------------------------------
 
     async def redeem(self, token: str, side: Side | str) -> Redeemed:
@@ -229,7 +238,7 @@ class Sessions:
             grant = grant_in(await self._keys.open(token, GRANT_TYPE), Side(side))
         except (TokenInvalid, ValueError) as exc:
             raise grant_invalid() from exc
-        return await self._database.write(lambda session: self._use(session, grant))
+        return await self._database.write(lambda session: use_grant(session, grant, self._clock.now()))
 
     async def started(self, account_id: str, session_id: str) -> SessionTerms:
         """Both ends have met: the session is live from this instant (RULES R10, R18). Again changes nothing.
@@ -280,8 +289,9 @@ class Sessions:
     async def end(self, account_id: str, session_id: str, thumbprint: str | None = None) -> Session:
         """Somebody of the account ends the session; by the key of its own computer, the computer did.
 
-        One that is over stays as it is. Raises `NotFoundRefused`, `StorageError`.
+        One that is over stays as it is. Raises `NotFoundRefused`, `RateRefused`, `StorageError`.
         """
+        self._rates.check(ENDS, account_id)
 
         def work(book: Book) -> Session:
             row = life.session_in(book, session_id)
@@ -313,13 +323,28 @@ class Sessions:
         await self._books.change(account_id, lambda book: life.end_all(book, EndReason.NETWORK_LOST))
 
     async def sweep(self) -> None:
-        """Give up the sessions that have waited long enough; a failure to write is made good next time."""
+        """Give up the sessions that have waited long enough, and end those whose asker is signed out.
+
+        What cannot be read or written is made good next time.
+        """
         now = self._clock.monotonic()
         for session_id, (account_id, until) in tuple(self._waiting.items()):
             if until <= now:
                 await self._give_up(account_id, session_id)
+        if self._may_be_open:
+            try:
+                await self._end_signed_out()
+            except StorageError as exc:
+                log.warning("whose sign-in has ended could not be looked up: %s", exc)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    async def _end_signed_out(self) -> None:
+        found = await self._database.read(lambda session: look_at_askers(session, self._clock.now()))
+        self._may_be_open = found.open > 0
+        for account_id, session_id in found.left:
+            with suppress(NotFoundRefused):  # forgotten meanwhile
+                await self.ended(account_id, session_id, EndReason.SIGNED_OUT)
 
     async def _give_up(self, account_id: str, session_id: str) -> None:
         try:
@@ -342,37 +367,6 @@ class Sessions:
 
     def _socket(self, path: str) -> str:
         return "ws" + self._base_url.removeprefix("http") + path
-
-    def _use(self, session: Transaction, grant: Grant) -> Redeemed:
-        row = session.get(RemoteSession, grant.session)
-        if row is None or (row.account_id, row.computer_id) != (grant.account, grant.computer):
-            raise grant_invalid()
-        is_client = grant.side is Side.CLIENT
-        if grant.jti != (row.client_grant if is_client else row.computer_grant):
-            raise grant_invalid()
-        if (row.client_joined_at if is_client else row.computer_joined_at) is not None:
-            raise _grant_used()
-        if row.ended_at is not None:
-            raise life.session_over()
-        now = self._clock.now()
-        if now >= min(grant.expires_at, row.open_until):
-            raise SessionRefused("grant_expired", "The grant was not used in time.")
-        joined = RemoteSession.client_joined_at if is_client else RemoteSession.computer_joined_at
-        taken = session.execute(  # of two at the same time on two connections exactly one finds the row
-            update(RemoteSession)
-            .where(RemoteSession.id == row.id, joined.is_(None))
-            .values({joined: now})
-            .returning(RemoteSession.id)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.one_or_none() is None:
-            raise _grant_used()
-        bound_to = row.bound_to if is_client else None  # the browser's, not the computer's
-        return Redeemed(row.account_id, row.id, grant.side, row.computer_id, bound_to)
-
-
-def _grant_used() -> SessionRefused:
-    return SessionRefused("grant_used", "The grant was used before.")
 
 
 def _key_of(book: Book, row: RemoteSession) -> str | None:

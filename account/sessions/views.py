@@ -45,6 +45,7 @@ def session_view(row: RemoteSession, computer_name: str) -> Session:
         refusal=SessionRefusal(row.refusal) if row.refusal is not None else None,
         duration_s=duration,
         bytes=row.bytes_up + row.bytes_down,
+        computer_view_only=row.computer_view_only,
     )
 
 

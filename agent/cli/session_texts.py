@@ -60,7 +60,7 @@ SESSION_NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.SESSION_CUT: (
         "The session ended after 5 minutes: there is no subscription. `access-agent buy` opens the store."
     ),
-    NoticeCode.SCREEN_UNAVAILABLE: "Somebody wanted to connect, but this computer's screen cannot be shown.",
+    NoticeCode.SCREEN_UNAVAILABLE: "This computer's screen cannot be shown to whoever connects.",
 }
 
 END_REASONS: Final[dict[EndReason, str]] = {
@@ -73,5 +73,7 @@ END_REASONS: Final[dict[EndReason, str]] = {
     EndReason.AGENT_STOPPED: "the agent was stopped",
     EndReason.IDLE: "nobody used it for a while",
     EndReason.NETWORK_LOST: "the connection was lost",
+    EndReason.SCREEN_LOST: "this computer's screen went away; connect again once it is back",
+    EndReason.SIGNED_OUT: "the other side was signed out of the account",
     EndReason.UNKNOWN: "it ended",
 }

@@ -142,6 +142,7 @@ class Backend:
             self.spawn(self._begin(), "start")
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             self.spawn(self._kept("lease", self._sessions.run), "lease")
+            self.spawn(self._kept("unsettled", self._sessions.settle), "unsettled")
             self.spawn(self._sessions.find_monitors(), "monitors")
             if self._parts.simulator is not None:
                 self.spawn(self._kept("simulator", self._parts.simulator.run), "simulator")

@@ -33,6 +33,7 @@ from agent.changes import (
     SessionAsked,
     SessionEnded,
     SessionSettingsChanged,
+    SessionSettled,
     SessionTold,
     SignedOut,
     SignInCompleted,
@@ -235,6 +236,7 @@ def _sign_in_completed(facts: Facts, change: SignInCompleted) -> Facts:
         registration=change.registration,
         purchase=None,
         recent_sessions=(),  # they may be another account's
+        unsettled=(),
         expiry_told=session_news.expiry_of(change.state),  # who signs in after the end sees it by himself
     )
 
@@ -255,6 +257,8 @@ def _signed_out(facts: Facts, change: SignedOut) -> Facts:
         registration=registration,
         paused=False,
         session=None,
+        session_so_far=None,
+        unsettled=(),
         question=None,
         purchase=None,
     )
@@ -321,6 +325,8 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
         account_email=None,
         paused=False,
         session=None,
+        session_so_far=None,
+        unsettled=(),
         question=None,
         purchase=None,
     )
@@ -367,6 +373,7 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     QuestionOver: session_news.question_over,
     SessionTold: session_news.told,
     SessionEnded: session_news.ended,
+    SessionSettled: session_news.settled,
     SessionSettingsChanged: session_news.settings_changed,
     MonitorsFound: session_news.monitors_found,
     SimulatorSeen: lambda facts, change: replace(facts, simulator=change.view),

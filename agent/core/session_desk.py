@@ -15,6 +15,7 @@ from agent.service.waiting import sleep_unless
 from agent.session.host import SessionHost
 from agent.session.leases import LOOK_S, LeaseKeeper
 from agent.session.tools import Tools
+from agent.session.unsettled import settle
 from shared import commands
 from shared.errors import RequestRefused, ScreenError
 from shared.state import Registered
@@ -45,11 +46,12 @@ class SessionDesk:
             asking=asyncio.Lock(),
         )
         self._host = SessionHost(core, tools, core.spawn)
-        self._news = asyncio.Event()
+        self._news, self._changed = asyncio.Event(), asyncio.Event()
 
     def look(self) -> None:
         """The facts have changed."""
         self._news.set()
+        self._changed.set()
         self._host.look()
 
     async def run(self) -> None:
@@ -62,6 +64,10 @@ class SessionDesk:
                 await self.leases.tend(own.computer_id, self._core.failed)
                 continue
             await sleep_unless(self._news, LOOK_S if pause_s is None else pause_s, self._parts.waiting)
+
+    async def settle(self) -> None:
+        """Learn how the sessions ended that a killed agent left."""
+        await settle(self._core, self._parts.sessions.calls, self._parts.waiting, self._changed)
 
     async def find_monitors(self) -> None:
         """See which monitors there are, once the start is over, so that one can be chosen."""

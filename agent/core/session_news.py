@@ -11,6 +11,7 @@ from agent.changes import (
     SessionAsked,
     SessionEnded,
     SessionSettingsChanged,
+    SessionSettled,
     SessionTold,
 )
 from agent.core import notices
@@ -22,6 +23,9 @@ from shared.wire import AccountState, Event
 
 RECENT: Final = 20
 """So many sessions are kept for this computer's list."""
+
+REMEMBERED_EVERY_S: Final = 30.0
+"""Real seconds, about: how old what is remembered of a live session may be."""
 
 
 def asked(facts: Facts, change: SessionAsked) -> Facts:
@@ -41,7 +45,16 @@ def told(facts: Facts, change: SessionTold) -> Facts:
     if facts.session is None or facts.session.id != change.session.id:
         facts = notices.without(facts, NoticeCode.SESSION_CUT)
         facts = notices.without(facts, NoticeCode.SCREEN_UNAVAILABLE)
-    return replace(facts, session=change.session)
+    return replace(facts, session=change.session, session_so_far=_so_far(facts.session_so_far, change))
+
+
+def _so_far(kept: SessionRecord | None, change: SessionTold) -> SessionRecord | None:
+    """Told once a second, and remembered on disk: so a new one only now and then."""
+    new = change.so_far
+    if new is None or kept is None or kept.id != new.id:
+        return new
+    step_s = REMEMBERED_EVERY_S * max(1.0, change.session.rate)
+    return new if new.duration_s - kept.duration_s >= step_s else kept
 
 
 def ended(facts: Facts, change: SessionEnded) -> Facts:
@@ -50,9 +63,11 @@ def ended(facts: Facts, change: SessionEnded) -> Facts:
     if facts.end_told is not None and facts.end_told[0] == record.id:
         record = replace(record, end_reason=facts.end_told[1])
     live = facts.session
+    is_other = live is not None and live.id != record.id
     facts = replace(
         facts,
-        session=None if live is None or live.id == record.id else live,
+        session=live if is_other else None,
+        session_so_far=facts.session_so_far if is_other else None,
         recent_sessions=(record, *facts.recent_sessions)[:RECENT],
     )
     return _with_cut(facts, record)
@@ -76,6 +91,26 @@ def end_told(facts: Facts, event: Event) -> Facts:
             record = replace(record, end_reason=reason)
             before, after = facts.recent_sessions[:place], facts.recent_sessions[place + 1 :]
             return _with_cut(replace(facts, recent_sessions=(*before, record, *after)), record)
+    return facts
+
+
+def settled(facts: Facts, change: SessionSettled) -> Facts:
+    """What the service knows of a session that another run left is the truth, if it knows anything."""
+    rest = tuple(each for each in facts.unsettled if each != change.session_id)
+    facts, known = replace(facts, unsettled=rest), change.known
+    if known is None or known.end_reason is None:
+        return facts
+    for place, record in enumerate(facts.recent_sessions):
+        if record.id == known.id:
+            before, after = facts.recent_sessions[:place], facts.recent_sessions[place + 1 :]
+            record = replace(
+                record,
+                duration_s=known.duration_s if known.duration_s is not None else record.duration_s,
+                end_reason=known.end_reason,
+                limited=known.limited,
+                bytes=max(known.bytes, record.bytes),
+            )
+            return replace(facts, recent_sessions=(*before, record, *after))
     return facts
 
 

@@ -51,7 +51,8 @@ class Memory:
     """The remembered facts.
 
     `tokens_void` is set when the tokens must not be used any more but could not be wiped, because the
-    keyring did not answer: a locked keyring must not undo a sign-out.
+    keyring did not answer: a locked keyring must not undo a sign-out. `session` is what is kept of a live
+    session should the agent be killed; `unsettled` are those of which the service has not told the end yet.
     """
 
     schema: int = SCHEMA
@@ -65,7 +66,9 @@ class Memory:
     account: AccountState | None = None
     purchase: PurchaseWait | None = None
     lease: KeptLease = KeptLease()
+    session: SessionRecord | None = None
     recent_sessions: tuple[SessionRecord, ...] = ()
+    unsettled: tuple[str, ...] = ()
     expiry_told: str | None = None
 
 

@@ -13,7 +13,7 @@ from shared.clock import AccountTime
 from shared.codec import to_json
 from shared.errors import ServiceFaultError
 from shared.reasons import SessionRefusal
-from shared.sessions import LeaseAnswer, RefuseSession, SessionTicket
+from shared.sessions import ComputerViewOnly, LeaseAnswer, RefuseSession, Session, SessionTicket
 
 T = TypeVar("T")
 
@@ -61,6 +61,14 @@ class SessionCalls:
     async def refuse(self, session_id: str, refusal: SessionRefusal) -> None:
         """Say why the session does not begin."""
         await self._caller.act("POST", f"{_of(session_id)}/refuse", to_json(RefuseSession(refusal)))
+
+    async def session(self, session_id: str) -> Session:
+        """What the service knows of a session."""
+        return await self._caller.call("GET", _of(session_id), Session)
+
+    async def set_view_only(self, session_id: str, view_only: bool) -> None:
+        """Say whether this computer only lets look."""
+        await self._caller.act("POST", f"{_of(session_id)}/view-only", to_json(ComputerViewOnly(view_only)))
 
     async def end(self, session_id: str) -> None:
         """End the session from this computer's side."""

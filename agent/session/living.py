@@ -17,6 +17,7 @@ from agent.session.desktop import Desktop
 from agent.session.limiter import Limiter
 from agent.session.stage import Manners, Socket
 from agent.session.tools import Home, Tools
+from agent.session.view_only import ViewOnlyTold
 from shared.errors import AccessError, ScreenError
 from shared.reasons import EndReason, NoticeCode
 from shared.sessions import SessionSummary, SessionTerms
@@ -52,6 +53,7 @@ class Living:
         self._doubted_since: float | None = None
         self._news = asyncio.Event()
         self._silent = False
+        self._view_only_told = ViewOnlyTold(asked.id, tools.calls, tools.waiting)
         home.apply(MonitorsFound(_monitors_of(desktop)))
         chosen, self._screen = choosable(desktop, home.facts.session_settings.monitor)
         self._server = tools.stage.serve(chosen, socket, self._manners())
@@ -61,6 +63,7 @@ class Living:
         """Live until one of the ends has a reason; None when `over` was set, and who set it knows why."""
         serving = asyncio.create_task(self._server.run(), name="rfb")
         watching = asyncio.create_task(self._watched(), name="session")
+        telling = asyncio.create_task(self._view_only_told.run(), name="view only")
         told = asyncio.create_task(over.wait())
         try:
             await asyncio.wait({serving, watching, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -68,7 +71,7 @@ class Living:
             await asyncio.wait({serving}, timeout=_STOP_WITHIN_S)
         finally:
             self.silence()
-            await cancel_and_wait(serving, watching, told)
+            await cancel_and_wait(serving, watching, telling, told)
         if watching.done() and not watching.cancelled():
             return watching.result()
         return None if over.is_set() else self._reason_of(serving)
@@ -76,6 +79,7 @@ class Living:
     def heard(self, terms: SessionTerms) -> None:
         """The relay told what is agreed now."""
         self._limiter.heard_terms(terms)
+        self._view_only_told.heard(terms)
         lease = self._tools.leases.held(self._asked.computer_id)
         if lease is not None and lease.is_full is terms.session.limited:
             self._tools.leases.doubt()  # one of the two is old: the signed word decides
@@ -134,7 +138,9 @@ class Living:
             self._doubted_since = now
         elif now - self._doubted_since >= _DOUBT_S:
             self._limiter.impose()
-        self._screen.choose(self._home.facts.session_settings.monitor)
+        chosen = self._home.facts.session_settings
+        self._screen.choose(chosen.monitor)
+        self._view_only_told.want(chosen.view_only)
         if not self._silent:
             self._server.view_only = self._manners().view_only
 
@@ -160,7 +166,8 @@ class Living:
                     bytes=self._bytes(),
                     view_only=self._server.view_only,
                     rate=limiter.rate,
-                )
+                ),
+                so_far=self.record(EndReason.AGENT_STOPPED),
             )
         )
         self._news.clear()  # what was told just now is no news here
@@ -182,8 +189,10 @@ class Living:
             return self._socket.end_reason
         if isinstance(failure, ScreenError):
             log.info("the screen was lost: %s", failure.code)
-            self._home.apply(NoticeRaised(NoticeCode.SCREEN_UNAVAILABLE, {"code": failure.code}))
-            return EndReason.ENDED_BY_COMPUTER
+            self._home.apply(
+                NoticeRaised(NoticeCode.SCREEN_UNAVAILABLE, {"code": failure.code, "during": "session"})
+            )
+            return EndReason.SCREEN_LOST
         if isinstance(failure, AccessError):
             log.info("the other end did not keep to the protocol: %s", failure.code)
             return EndReason.ENDED_BY_CLIENT

@@ -20,6 +20,7 @@ from agent.session.living import Living
 from agent.session.patience import patiently
 from agent.session.stage import Socket, Stage
 from agent.session.tools import Home, Tools
+from agent.session.view_only import tell_before
 from shared.errors import AccessError, LeaseRefused, ScreenError, SessionRefused
 from shared.reasons import EndReason, NoticeCode, SessionRefusal
 from shared.sessions import SessionSummary, SessionTerms, SessionTicket
@@ -146,6 +147,8 @@ class Visit:
         try:
             refusal = self._called_off()
             if refusal is None:
+                if self._home.facts.session_settings.view_only:
+                    await tell_before(self.id, self._tools.calls)
                 ticket = await self._tools.calls.accept(self.id)
                 self._take_lease(ticket)
                 await self._meet(desktop, ticket)

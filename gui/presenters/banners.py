@@ -193,16 +193,18 @@ def notice_text(notice: Notice) -> str:
     values = defaultdict(lambda: "?", notice.params)
     if notice.code in _WITH_REASON and "code" in notice.params:
         reason = sentence_for(notice.params["code"])
-        return _with_reason(notice.code).format(reason=reason)
+        return _with_reason(notice).format(reason=reason)
     sentences = _notice_sentences()
     return sentences.get(notice.code, sentences[NoticeCode.UNKNOWN]).format_map(values)
 
 
-def _with_reason(code: NoticeCode) -> str:
+def _with_reason(notice: Notice) -> str:
     """The sentence around the reason that a code gives."""
-    if code is NoticeCode.SIGN_IN_FAILED:
+    if notice.code is NoticeCode.SIGN_IN_FAILED:
         return translate("Notice", "The sign-in did not succeed. {reason}")
-    if code is NoticeCode.SCREEN_UNAVAILABLE:
+    if notice.code is NoticeCode.SCREEN_UNAVAILABLE and notice.params.get("during") == "session":
+        return translate("Notice", "A remote session has ended. {reason}")
+    if notice.code is NoticeCode.SCREEN_UNAVAILABLE:
         return translate("Notice", "Somebody wanted to connect, but could not. {reason}")
     return "{reason}"
 

@@ -23,5 +23,9 @@ def ending(reason: EndReason) -> str:
         EndReason.AGENT_STOPPED: translate("EndReason", "Access Agent was stopped on this computer."),
         EndReason.IDLE: translate("EndReason", "Ended, because it was not used for a while."),
         EndReason.NETWORK_LOST: translate("EndReason", "The connection to the other device was lost."),
+        EndReason.SCREEN_LOST: translate(
+            "EndReason", "This computer's screen went away. Connect again once it is back."
+        ),
+        EndReason.SIGNED_OUT: translate("EndReason", "The other device was signed out of the account."),
         EndReason.UNKNOWN: translate("EndReason", "Ended for a reason that this version does not know."),
     }[reason]

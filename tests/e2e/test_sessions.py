@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.reasons import EndReason, SessionState
 from tests.support.agent_place import place_in
+from tests.support.patience import polling
 
 pytestmark = [
     pytest.mark.proof,
@@ -49,6 +53,10 @@ async def test_the_command_line_shows_waits_for_and_ends_a_session(tmp_path: Pat
 async def test_an_agent_that_is_killed_leaves_no_session_behind_and_resumes_none(tmp_path: Path) -> None:
     async with place_in(tmp_path) as place:
         async with await place.connect() as client:
+            live = (await asyncio.to_thread(place.agent.wait_for, "session"))["session"]["id"]
+            await polling(
+                partial(asyncio.to_thread, _remembered, place.agent.profile), lambda kept: kept == live
+            )
             os.kill(place.agent.pid, signal.SIGKILL)
             await asyncio.to_thread(place.agent.ended)
             assert await client.end_reason() is EndReason.COMPUTER_OFFLINE
@@ -57,6 +65,9 @@ async def test_an_agent_that_is_killed_leaves_no_session_behind_and_resumes_none
         assert seen["session"] is None
         (only,) = await place.sessions()
         assert (only.state, only.end_reason) == (SessionState.ENDED, EndReason.COMPUTER_OFFLINE)
+        ended = (only.end_reason, only.duration_s, only.bytes)
+        seen = await place.until_cli(lambda seen: _ends(seen) == [ended])
+        assert (seen["last_session"]["id"], seen["recent_sessions"][0]["client"]) == (live, only.client)
         async with await place.connect() as client:
             assert client.rfb.size == (320, 200)
             assert len(await place.sessions()) == 2
@@ -69,3 +80,18 @@ async def test_an_agent_that_is_stopped_by_signal_says_so(tmp_path: Path) -> Non
             place.agent.process.terminate()  # type: ignore[union-attr]
             assert await client.end_reason() is EndReason.AGENT_STOPPED
         assert await asyncio.to_thread(place.agent.ended) == 0
+        await asyncio.to_thread(place.agent.start)
+        (only,) = await place.sessions()
+        last = (await place.cli("status"))["last_session"]
+        assert (last["id"], last["end_reason"]) == (only.id, only.end_reason)
+
+
+def _remembered(profile: Path) -> str | None:
+    """The live session that an agent with this profile would know of if it were killed now."""
+    for memory in profile.rglob("memory.json"):
+        return (json.loads(memory.read_text()).get("session") or {}).get("id")
+    return None
+
+
+def _ends(status: Any) -> list[tuple[Any, ...]]:
+    return [(each["end_reason"], each["duration_s"], each["bytes"]) for each in status["recent_sessions"]]

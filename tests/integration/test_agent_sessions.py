@@ -184,13 +184,3 @@ async def test_a_screen_that_cannot_be_shown_is_said_at_once(tmp_path: Path) -> 
         assert (known.state, known.refusal) == (SessionState.REFUSED, SessionRefusal.NO_SCREEN)
         seen = await house.until(lambda snapshot: bool(snapshot.notices))
         assert [each.code for each in seen.notices] == [NoticeCode.SCREEN_UNAVAILABLE]
-
-
-@pytest.mark.proof
-@pytest.mark.security(26)
-async def test_a_screen_that_is_lost_ends_the_session(house: House) -> None:
-    async with await house.connect() as client:
-        desktop_of(house).lose()
-        assert await client.end_reason() is EndReason.ENDED_BY_COMPUTER
-    seen = await house.until(lambda snapshot: bool(snapshot.notices))
-    assert [each.code for each in seen.notices] == [NoticeCode.SCREEN_UNAVAILABLE]

@@ -13,7 +13,7 @@ import pytest
 from account.db.database import Database
 from account.leases.signing import new_key, sign
 from account.sessions.grants import GRANT_TYPE
-from account.sessions.sessions import Redeemed
+from account.sessions.redeeming import Redeemed
 from account.tokens import hash_token
 from shared.errors import SessionRefused
 from shared.lease import LEASE_TYPE

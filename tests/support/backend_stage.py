@@ -183,6 +183,12 @@ class Stages:
         stage = self.build(**options)
         for name, failure in options.get("failures", {}).items():
             stage.client.failures[name] = failure
+        async with self.run(stage):
+            yield stage
+
+    @asynccontextmanager
+    async def run(self, stage: Stage) -> AsyncIterator[Stage]:
+        """Have a stage work that was built before."""
         running = asyncio.create_task(stage.backend.run(), name="backend")
         try:
             yield stage

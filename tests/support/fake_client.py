@@ -10,15 +10,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from agent.secrets.vault import Vault
 from shared.clock import AccountTime, Clock
-from shared.errors import AccessError, RequestRefused
+from shared.errors import AccessError, NotFoundRefused, RequestRefused
 from shared.reasons import LoginPage
 from shared.redact import Secret
 from shared.sales import LoginLink
-from shared.sessions import LeaseAnswer, SessionTicket
+from shared.sessions import LeaseAnswer, Session, SessionTicket
 from shared.wire import (
     AccountState,
     Computer,
@@ -59,6 +59,8 @@ class FakeClient:
         self.told: list[tuple[str, str, Any]] = []
         """What was said of sessions: the word, the session, the body."""
         self.said = asyncio.Event()
+        self.known: dict[str, Session] = {}
+        """What the service knows of sessions, by id."""
 
     def on_answer(self, listener: Callable[[], None]) -> None:
         self._listener = listener
@@ -129,8 +131,13 @@ class FakeClient:
         await self._vault.keep_refresh_token(Secret(tokens.refresh_token))
 
     async def call(self, method: str, path: str, kind: type[T], body: Any = None) -> T:
-        name = path.rpartition("/")[2]
+        name = "session" if method == "GET" else path.rpartition("/")[2]
         self._called(name)
+        if method == "GET":
+            known: Any = self.known.get(path.rpartition("/")[2])
+            if known is None:
+                raise NotFoundRefused("not_found", "There is no such session.")
+            return cast(T, known)
         answer: Any = self.lease_answer() if name == "lease" else self.ticket(path.split("/")[3])
         assert isinstance(answer, kind)
         return answer

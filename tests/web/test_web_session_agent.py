@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from agent.session.systems.synthetic.desktop import SyntheticDesktop
-from shared.commands import AnswerSession, EndSession
+from shared.commands import AnswerSession, ChangeSessionSettings, EndSession
 from shared.reasons import EndReason
 from shared.state import SessionSettings
 from tests.support.patience import PATIENCE_MS
@@ -100,3 +100,39 @@ async def test_agent_that_stops_is_named_and_comes_back(chromium: Browser, tmp_p
         house.backend.stop()
         await page.over("The Access Agent was closed")
         await expect(page.part("card-sentence")).to_contain_text("is being updated")
+
+
+@pytest.mark.rule("R91")
+@pytest.mark.security(25)
+async def test_view_only_that_is_set_at_the_computer_shows_here_at_once(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    here = SessionSettings(view_only=True)
+    async with session_house(tmp_path, session=here) as house, looking(chromium, house) as page:
+        await page.is_in("live")
+        await expect(page.part("looks")).to_contain_text("View only")
+        await expect(page.part("spoken")).to_contain_text("View only, set at the computer.")
+        await expect(page.part("tool-keys")).to_be_hidden()
+        await page.panel("picture")
+        await expect(page.part("view-only")).to_be_disabled()
+        await expect(page.part("view-only")).to_be_checked()
+        await expect(page.part("view-only-why")).to_have_text("View only, set at the computer.")
+        await page.press("tool-picture")
+
+        await house.backend.submit(ChangeSessionSettings(view_only=False))
+        await expect(page.part("looks")).to_be_hidden()
+        await expect(page.part("toast")).to_contain_text("The computer takes keys and pointer again.")
+        await page.panel("keys")
+        await page.press("sticky-Shift")
+
+        await house.backend.submit(ChangeSessionSettings(view_only=True))
+        await expect(page.part("toast")).to_contain_text("View only, set at the computer.")
+        await expect(page.part("panel-keys")).to_be_hidden()
+        await expect(page.part("looks")).to_be_visible()
+        desktop = cast(SyntheticDesktop, house.desktops[0])
+        await house.until(lambda seen: seen.session is not None and seen.session.view_only)
+        assert (desktop.pressed, desktop.typed) == ((), "")
+        await house.backend.submit(EndSession())
+        await page.over("Ended at the computer")
+        await expect(page.part("looks")).to_be_hidden()
+        await expect(page.part("view-only")).to_be_enabled()

@@ -15,6 +15,7 @@ from account.simulator.history.session_arguments import OneSession as OneSession
 from account.simulator.history.session_arguments import RefuseSession as RefuseSession
 from account.simulator.history.session_arguments import RequestSession as RequestSession
 from account.simulator.history.session_arguments import SessionEnded as SessionEnded
+from account.simulator.history.session_arguments import ViewOnlyAtComputer as ViewOnlyAtComputer
 from account.store.faults import FaultName
 from account.store.instruments import Outcome
 from shared.reasons import (

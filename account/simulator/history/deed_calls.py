@@ -163,6 +163,7 @@ _SESSIONS: Final[Mapping[str, tuple[type, Do]]] = {
     "session.ask": (args.AtComputer, own.ask_at_computer),
     "session.accept": (args.AtComputer, own.accept_at_computer),
     "session.refuse": (args.RefuseSession, own.refuse_at_computer),
+    "session.view_only": (args.ViewOnlyAtComputer, own.set_view_only_at_computer),
     "session.started": (args.OneSession, lambda p, of, a, n: own.start_session(p, of, a)),
     "session.not_met": (
         args.NotMet,
@@ -173,7 +174,7 @@ _SESSIONS: Final[Mapping[str, tuple[type, Do]]] = {
         args.SessionEnded,
         lambda p, of, a, n: p.sessions.ended(of, a.session, a.reason, a.bytes_up, a.bytes_down),
     ),
-    "session.end": (args.EndSession, lambda p, of, a, n: p.sessions.end(of, a.session, a.key)),
+    "session.end": (args.EndSession, lambda p, of, a, n: own.end_session(p, of, a)),
     "session.lost": (args.Nothing, lambda p, of, a, n: p.sessions.end_lost(of)),
     "session.browser_left": (
         args.BrowserLeft,

@@ -19,7 +19,7 @@ from account.db.session_tables import RemoteSession
 from account.db.tables import Account, Computer
 from account.ledger.book import Book, EventRecord
 from account.parts import Parts
-from account.sessions.sessions import REQUESTS
+from account.sessions.sessions import ENDS, REQUESTS
 from account.sign_in.email_address import read_email
 from account.sign_in.tokens import Caller
 from account.simulator.history import deed_arguments as args
@@ -241,6 +241,13 @@ async def refuse_at_computer(
     return await parts.sessions.refuse(await _computer(parts, account_id, a), a.session, a.refusal)
 
 
+async def set_view_only_at_computer(
+    parts: Parts, account_id: str, a: args.ViewOnlyAtComputer, _number: int
+) -> None:
+    """The computer takes no input any more, or does again. Raises as `Sessions.ask`."""
+    await parts.sessions.set_view_only(await _computer(parts, account_id, a), a.session, a.on)
+
+
 async def _computer(parts: Parts, account_id: str, a: args.AtComputer) -> Caller:
     if a.key is not None:
         return Caller(account_id, "", a.key)
@@ -251,6 +258,12 @@ async def _computer(parts: Parts, account_id: str, a: args.AtComputer) -> Caller
     )
     key = await parts.context.database.read(lambda session: session.scalar(key_of))
     return Caller(account_id, "", key or "")
+
+
+async def end_session(parts: Parts, account_id: str, a: args.EndSession) -> OneSession:
+    """Raises as `Sessions.end`, but for ending too often."""
+    parts.rates.give_back(ENDS, account_id)
+    return await parts.sessions.end(account_id, a.session, a.key)
 
 
 async def start_session(parts: Parts, account_id: str, a: args.OneSession) -> SessionTerms:

@@ -208,6 +208,10 @@ _SESSIONS: Final[Entries] = {
         "session.refuse",
         lambda b: args.RefuseSession(b["session_id"], b["caller"].thumbprint, b["refusal"]),
     ),
+    "set_view_only": (
+        "session.view_only",
+        lambda b: args.ViewOnlyAtComputer(b["session_id"], b["caller"].thumbprint, b["view_only"]),
+    ),
     "started": ("session.started", lambda b: args.OneSession(b["session_id"])),
     "ended": (
         "session.ended",

@@ -40,6 +40,13 @@ class RefuseSession(AtComputer):
 
 
 @dataclass(frozen=True, slots=True)
+class ViewOnlyAtComputer(AtComputer):
+    """The computer takes no input any more (`on`), or does again."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class NotMet:
     """One of the two ends did not come."""
 

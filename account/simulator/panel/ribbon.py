@@ -33,6 +33,7 @@ _QUIET: Final = frozenset(
         EventKind.SESSION_REQUESTED.value,
         EventKind.SESSION_ACCEPTED.value,
         EventKind.SESSION_ASKING.value,
+        EventKind.SESSION_VIEW_ONLY.value,
     }
 )
 """What is in the history, but no stop by itself."""

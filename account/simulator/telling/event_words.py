@@ -60,6 +60,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     EventKind.SESSION_STARTED: mark("The session with %(computer)s began"),
     EventKind.SESSION_LIMITED: mark("The session is limited now, until %(ends_at)s"),
     EventKind.SESSION_LIFTED: mark("The limit of the session was lifted"),
+    EventKind.SESSION_VIEW_ONLY: mark("View only at %(computer)s: %(view_only)s"),
     EventKind.SESSION_ENDED: mark("The session ended: %(reason)s"),
 }
 _WITHOUT: Final[Mapping[str, str]] = {
@@ -92,6 +93,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "payment_kind": words.PAYMENTS,
     "becomes": words.RENEWALS,
     "auto_renewal": words.RENEWALS,
+    "view_only": words.RENEWALS,
     "refusal": words.REFUSALS,
     "fault": words.FAULTS,
     "outcome": words.OUTCOMES,

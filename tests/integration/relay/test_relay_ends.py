@@ -57,7 +57,9 @@ async def limited(stage: RelayStage) -> Pair:
         (Side.COMPUTER, Close(4000, "trial_limit"), False, EndReason.ENDED_BY_COMPUTER),
         (Side.COMPUTER, Close(4000, "superseded"), False, EndReason.SUPERSEDED),
         (Side.COMPUTER, Close(4000, "ended_by_client"), True, EndReason.ENDED_BY_CLIENT),
+        (Side.COMPUTER, Close(4000, "screen_lost"), False, EndReason.SCREEN_LOST),
         (Side.COMPUTER, Close(4000, "network_lost"), False, EndReason.COMPUTER_OFFLINE),
+        (Side.COMPUTER, Close(4000, "signed_out"), False, EndReason.COMPUTER_OFFLINE),
         (Side.COMPUTER, Close(4000, "nonsense"), False, EndReason.COMPUTER_OFFLINE),
     ],
 )

@@ -102,6 +102,8 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "store opened": lambda facts: replace(facts, purchase=PurchaseWait(START, holding_of(ACCOUNT))),
     "somebody asks": lambda facts: replace(facts, question=QUESTION),
     "a session was": lambda facts: replace(facts, recent_sessions=(RECORD,)),
+    "session kept": lambda facts: replace(facts, session_so_far=RECORD),
+    "end not seen": lambda facts: replace(facts, unsettled=("ses_1",)),
     "asked to ask": lambda facts: replace(facts, session_settings=SessionSettings(ask=True)),
     "monitors seen": lambda facts: replace(facts, monitors=(MonitorFact("m1", "Left", 800, 600),)),
     "expiry told": lambda facts: replace(facts, expiry_told="a_1 2026-01-15T12:00:00Z"),
@@ -139,6 +141,8 @@ session ends    | .          .              .              .              .     
 store opened    | .          .              .              .              .              .              .              .              .              .
 somebody asks   | .          .              .              .              .              .              .              .              .              .
 a session was   | .          .              .              .              .              .              .              .              .              .
+end not seen    | .          .              .              .              .              .              .              .              .              .
+session kept    | .          .              .              .              .              .              .              .              .              .
 asked to ask    | .          .              .              .              .              .              .              .              .              .
 monitors seen   | .          .              .              .              .              .              .              .              .              .
 expiry told     | .          .              .              .              .              .              .              .              .              .

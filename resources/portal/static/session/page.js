@@ -92,19 +92,30 @@ function shown() {
 
 // The time left and what the computer allows, as of the latest terms.
 function live(before) {
-  const { limited, ends_at: endsAt, view_only: viewOnly } = terms.session;
+  const { limited, ends_at: endsAt, view_only: wishedSo, computer_view_only: setThere } = terms.session;
   part("bar-buy").hidden = !(limited && terms.actions.includes("buy"));
   countdown.set(limited && endsAt ? terms : null);
-  part("view-only-why").hidden = !viewOnly;
-  part("view-only").disabled = viewOnly;
-  part("view-only").checked = viewOnly || onlyLooks;
+  part("looks").hidden = part("view-only-why").hidden = !setThere;
+  part("view-only").disabled = wishedSo || setThere;
+  part("view-only").checked = wishedSo || setThere || onlyLooks;
   if (page.dataset.state !== "live") return;
+  if (setThere) putDown();
   applySettings();
+  if (setThere && !before) toasts.say(`${word("connected")} ${word("view-only-set")}`);
+  if (before && before.session.computer_view_only !== setThere)
+    toasts.show(word(setThere ? "view-only-set" : "view-only-over"), 8);
   if (before === null && limited && !toasts.isShowing) toasts.show(word("limited-start"), 6);
   if (!before || before.session.state !== "live" || before.session.limited === limited) return;
   if (!limited) return toasts.show(word("lifted"), 10, "good");
   account.toldJustNow();
   toasts.show(word("became-limited"), null, "attention", buyLink());
+}
+
+// Nothing that is held here goes on, and what sends keys or text goes away.
+function putDown() {
+  keys.release();
+  typing.close();
+  tools.closePanelsThatSend();
 }
 
 // The socket is closed; the terms usually say why, and the close itself does when they do not come through.
@@ -136,7 +147,7 @@ function forget() {
   typing.close();
   keys.release();
   clipboard.clear();
-  part("bar-buy").hidden = true;
+  part("bar-buy").hidden = part("looks").hidden = part("view-only-why").hidden = true;
   picture = session = terms = null;
 }
 

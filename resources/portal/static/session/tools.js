@@ -2,6 +2,7 @@
 // somebody wants it so.
 
 const part = (id) => document.getElementById(id);
+const SENDING = ["tool-keys", "tool-clipboard"];
 const CHORD = ["Control", "Alt", "Shift"];
 
 export class Tools {
@@ -51,6 +52,11 @@ export class Tools {
     this.#closePanels();
     this.#hide(false, { focus: false });
     if (document.fullscreenElement) document.exitFullscreen();
+  }
+
+  // Keys and clipboard go nowhere now.
+  closePanelsThatSend() {
+    if (SENDING.some((id) => part(id).getAttribute("aria-expanded") === "true")) this.#closePanels();
   }
 
   #toggle(button) {

@@ -24,12 +24,18 @@ from sqlalchemy.schema import CreateIndex
 from account.db import schema
 from account.db.base import Base, adapt, unique_where
 from account.db.database import Database, sqlite_url
-from account.db.migrations.versions import r0001_first_tables, r0002_sales, r0003_sessions, r0004_simulator
+from account.db.migrations.versions import (
+    r0001_first_tables,
+    r0002_sales,
+    r0003_sessions,
+    r0004_simulator,
+    r0005_whose_session,
+)
 from account.db.schema import HEAD, migrate, prepare_file, prepare_folder, upgrade
 from shared.errors import StorageError
 
 Opener = Callable[[str], Database]
-REVISIONS = (r0001_first_tables, r0002_sales, r0003_sessions, r0004_simulator)
+REVISIONS = (r0001_first_tables, r0002_sales, r0003_sessions, r0004_simulator, r0005_whose_session)
 NO_VERSION_YET = text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
 
 

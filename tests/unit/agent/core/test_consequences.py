@@ -104,6 +104,7 @@ HAPPENINGS: dict[str, c.Change] = {
     "question over": c.QuestionOver("ses_2"),
     "session told": c.SessionTold(SessionFact("ses_1", "Phone", NOW, True, None, 12.5)),
     "session ended": c.SessionEnded(SessionRecord("ses_1", "Phone", NOW, 12.5, EndReason.IDLE)),
+    "session settled": c.SessionSettled("ses_1"),
     "session settings": c.SessionSettingsChanged(SessionSettings(ask=True)),
     "monitors": c.MonitorsFound((MonitorFact("m1", "Left", 800, 600),)),
 }

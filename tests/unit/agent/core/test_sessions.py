@@ -187,7 +187,7 @@ async def test_an_end_that_the_relay_does_not_hear_is_told_to_the_service(stages
 @pytest.mark.parametrize(
     ("failure", "reason", "notices"),
     [
-        (ScreenError("screen_lost", "Gone."), EndReason.ENDED_BY_COMPUTER, ["screen_unavailable"]),
+        (ScreenError("screen_lost", "Gone."), EndReason.SCREEN_LOST, ["screen_unavailable"]),
         (DoorError("rfb_malformed", "Nonsense."), EndReason.ENDED_BY_CLIENT, []),
     ],
     ids=["screen", "protocol"],

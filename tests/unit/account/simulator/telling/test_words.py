@@ -55,6 +55,7 @@ EVERYTHING = {
     "status": "active",
     "system": "linux",
     "until": instant_to_text(NOW),
+    "view_only": "on",
 }
 
 
