@@ -55,6 +55,11 @@ def window_command(paths: Paths, address: str) -> list[str]:
     return [*window, "--state-file", str(paths.window_file)]
 
 
+def screen_area_command() -> list[str]:
+    """The command that prints which part of the screen is free for windows, and ends."""
+    return [*program(Program.WINDOW), "--screen-area"]
+
+
 def agent_command(paths: Paths) -> list[str]:
     """The command that is the agent of this profile, in the background."""
     agent = program(Program.AGENT, quiet=True)

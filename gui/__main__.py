@@ -8,12 +8,18 @@ from __future__ import annotations
 import os
 import sys
 
-from gui.arguments import USAGE, UsageError, parse
+from gui.arguments import SCREEN_AREA, USAGE, UsageError, parse
 from gui.display import missing_display
 
 
 def main(argv: list[str]) -> int:
     """Run the window until it is closed."""
+    if argv == [SCREEN_AREA]:
+        if missing_display(os.environ) is not None:
+            return 1
+        from gui.screen_area import tell_screen_area
+
+        return tell_screen_area()
     try:
         arguments = parse(argv)
     except UsageError as refusal:

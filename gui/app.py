@@ -40,7 +40,12 @@ def run(arguments: Arguments) -> int:
         _enlarge_fallback_font(application)
     application.setPalette(palette_for(system, arguments.theme))
     window = Window(FirstFrame())
-    geometry.restore(window, arguments.state_file)
+    if arguments.geometry is not None:
+        left, top, width, height = arguments.geometry
+        window.move(left, top)
+        window.resize(width, height)
+    else:
+        geometry.restore(window, arguments.state_file)
     window.closed.connect(lambda: geometry.remember(window, arguments.state_file))
 
     def give_up() -> None:

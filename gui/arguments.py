@@ -8,12 +8,17 @@ from typing import Final
 
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
-    " [--pictures DIR] [--theme light|dark] [--language en|fr] [--behind]"
+    " [--pictures DIR] [--theme light|dark] [--language en|fr] [--geometry X,Y,WIDTH,HEIGHT] [--behind]"
+    " | --screen-area"
 )
 _OPTIONS: Final = frozenset(
-    {"--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language"}
+    {"--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language", "--geometry"}
 )
 _BEHIND: Final = "--behind"
+_MOST_PIXELS: Final = 32_767
+
+SCREEN_AREA: Final = "--screen-area"
+"""Asks for no window, but for where one could stand; see `gui.screen_area`."""
 
 
 class UsageError(Exception):
@@ -27,7 +32,8 @@ class Arguments:
     `door` is the agent's address; `start_agent` the command that starts it, where nothing answers;
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
     and `language` override the system's (`light`, `dark`; `en`, `fr`). `behind` opens no window until it
-    is needed: only the strip of a session, and the process ends with it.
+    is needed: only the strip of a session, and the process ends with it. `geometry` is where the window
+    opens, whatever is remembered: left and top of its frame, width and height without it, in pixels.
     """
 
     door: str
@@ -37,6 +43,7 @@ class Arguments:
     theme: str | None = None
     language: str | None = None
     behind: bool = False
+    geometry: tuple[int, int, int, int] | None = None
 
 
 def parse(argv: list[str]) -> Arguments:
@@ -59,6 +66,7 @@ def parse(argv: list[str]) -> Arguments:
         theme=theme,
         language=language,
         behind=_BEHIND in argv,
+        geometry=_geometry(given.get("--geometry")),
     )
 
 
@@ -89,6 +97,18 @@ def _command(text: str | None) -> tuple[str, ...]:
     if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
         raise UsageError("--start-agent is not a JSON list of words.")
     return tuple(command)
+
+
+def _geometry(text: str | None) -> tuple[int, int, int, int] | None:
+    if text is None:
+        return None
+    try:
+        x, y, width, height = map(int, text.split(","))
+    except ValueError as exc:
+        raise UsageError("--geometry takes four whole numbers: X,Y,WIDTH,HEIGHT.") from exc
+    if not (0 < width <= _MOST_PIXELS and 0 < height <= _MOST_PIXELS and max(abs(x), abs(y)) <= _MOST_PIXELS):
+        raise UsageError("--geometry names no place on a screen.")
+    return x, y, width, height
 
 
 def _path(text: str | None) -> Path | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import locale
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -259,14 +261,21 @@ def demo(
     theme: Annotated[
         str | None, typer.Option("--theme", metavar="light|dark", help="How the window looks.")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="en|fr", help="What is spoken and shown.")
+    ] = None,
 ) -> None:
     """Show the whole story: trial, session, countdown, cut, purchase, renewal and expiry, at speed."""
-    from agent.cli.show import entitlement_line
     from agent.demo.run import demo as carry_out
+    from agent.demo.telling import language_for
     from agent.demo.wishes import DemoWish, StoryName
 
     if story not in set(StoryName):
         raise typer.BadParameter("The stories are subscription and first-day.", param_hint="--story")
+    if theme not in (None, "light", "dark"):
+        raise typer.BadParameter("The window is light or dark.", param_hint="--theme")
+    if language not in (None, "en", "fr"):
+        raise typer.BadParameter("The languages are en and fr.", param_hint="--language")
     wish = DemoWish(
         profile=profile,
         pictures=pictures,
@@ -274,7 +283,7 @@ def demo(
         fresh=fresh,
         theme=theme,
         as_json=as_json,
-        entitlement_words=entitlement_line,
+        language=language_for(language, os.environ, locale.getlocale()[0]),
         story=StoryName(story),
         scenario=scenario,
         speed=speed,

@@ -15,6 +15,7 @@ from agent.demo.scenes import GOOD_STORY, Scene
 from agent.demo.situation import Situation, portal_page_of
 from agent.demo.stage import Stage, StageFault, environment, until
 from agent.demo.surfaces import Surfaces
+from agent.demo.telling import Telling
 from agent.demo.wishes import DemoWish
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
@@ -27,8 +28,9 @@ SCREEN: Final = "synthetic:1280x800"
 class Unattended:
     """A story that plays itself offscreen, into pictures."""
 
-    def __init__(self, stage: Stage, folder: Path, pictures: Path, wish: DemoWish) -> None:
+    def __init__(self, stage: Stage, folder: Path, pictures: Path, wish: DemoWish, telling: Telling) -> None:
         self._stage, self._folder, self._pictures, self._wish = stage, folder, pictures, wish
+        self._telling = telling
         self._paths: Paths = stage.prepare_simulated(folder / "simulated", SCREEN)
         # Nothing happens by itself while surfaces are compared; in the story the clock is advanced.
         self._speed = wish.speed if wish.scenario is not None and wish.speed is not None else 0.0
@@ -40,16 +42,23 @@ class Unattended:
 
     def steps(self) -> tuple[Step, ...]:
         """The steps of the good story, or of the scenario that was asked for, in their order."""
-        start = Step("Start the agent, and its account service with a simulator", self._start)
+        say = self._telling.words
+        start = Step(say("start_simulated"), self._start)
         if self._wish.scenario is not None:
             return (
                 start,
-                Step(f"Show {self._wish.scenario}", functools.partial(self._situation, self._wish.scenario)),
+                Step(
+                    say("show", name=self._wish.scenario),
+                    functools.partial(self._situation, self._wish.scenario),
+                ),
             )
         scenes = enumerate(GOOD_STORY, 1)
         return (
             start,
-            *(Step(scene.title, functools.partial(self._scene, at, scene)) for at, scene in scenes),
+            *(
+                Step(self._telling.scenes[scene.name].title, functools.partial(self._scene, at, scene))
+                for at, scene in scenes
+            ),
         )
 
     async def close(self) -> None:
@@ -62,25 +71,25 @@ class Unattended:
         environ = environment(offscreen=True)
         command = chromium_here(environ)
         if command is None:
-            return "no Chromium was found, so there are no pictures of pages"
+            return self._telling.words("no_chromium")
         try:
             self._browser = await Chromium.start(command, self._folder / "browser", environ)
         except StageFault:
-            return "Chromium did not start, so there are no pictures of pages"
+            return self._telling.words("chromium_failed")
         self._pages = BrowserPages(self._browser, agent, self._pictures)
-        return "pages in Chromium"
+        return self._telling.words("in_chromium")
 
     async def _start(self) -> str:
         self._agent = await self._stage.start_agent(self._paths)
         seen = await until(self._agent, is_reached)
         browser = await self._start_browser(self._agent)
         connects = self._pages.connect if self._pages is not None else None
-        self._story = GoodStory(self._agent, self._speed, self._wish.entitlement_words, connects)
+        self._story = GoodStory(self._agent, self._speed, self._telling, connects)
         return f"{seen.service.url if seen.service is not None else ''}; {browser}"
 
     async def _situation(self, name: str) -> str:
         assert self._agent is not None
-        situation = Situation(self._agent, name, self._speed)
+        situation = Situation(self._agent, name, self._speed, self._telling)
         email = await situation.load()
         window = self._open_window()
         agreed = await Surfaces(self._agent, self._paths).agree()
@@ -88,7 +97,7 @@ class Unattended:
         if self._pages is not None:
             await self._pages.keep_account(f"01-{name}", portal_page_of(self._agent.snapshot))
         hints = "".join(f"\n    {hint}" for hint in situation.hints)
-        return f"{email} · {situation.told(self._wish.entitlement_words)}; {agreed}{hints}"
+        return f"{email} · {situation.told()}; {agreed}{hints}"
 
     async def _scene(self, at: int, scene: Scene) -> str:
         assert self._agent is not None
@@ -105,7 +114,7 @@ class Unattended:
         if self._window is None:
             folder = self._folder / "pictures"
             self._window = WindowPictures(
-                self._stage.open_window(self._paths, folder, self._wish.theme), folder
+                self._stage.open_window(self._paths, folder, self._wish.theme, self._telling.language), folder
             )
         return self._window
 

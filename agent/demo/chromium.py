@@ -131,10 +131,10 @@ class Chromium:
                     await connect(address, compression=None, proxy=None, max_size=_LARGEST_MESSAGE),
                 )
         except (OSError, TimeoutError) as exc:
-            await asyncio.to_thread(_end, process)
+            await asyncio.to_thread(end_process, process)
             raise StageFault("demo_failed", "The browser did not start.") from exc
         except BaseException:
-            _end(process)
+            end_process(process)
             raise
 
     async def page(self) -> Page:
@@ -172,7 +172,7 @@ class Chromium:
         self._listening.cancel()
         await asyncio.wait({self._listening})
         await self._connection.close()
-        await asyncio.to_thread(_end, self._process)
+        await asyncio.to_thread(end_process, self._process)
 
     async def _listen(self) -> None:
         try:
@@ -213,7 +213,8 @@ async def _address(process: subprocess.Popen[bytes], file: Path) -> str:
         await asyncio.sleep(_LOOK_AGAIN_S)  # another process writes the file; no event tells
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Wait until it has ended; ask again, less politely, when it does not."""
     for ask in (None, process.terminate, process.kill):
         if ask is not None:
             ask()

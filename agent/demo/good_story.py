@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from agent.demo.scenes import GOOD_STORY, Scene, SceneName
 from agent.demo.stage import StageFault, until
+from agent.demo.telling import Telling
 from agent.demo.visitor import Guest, Visitor
 from agent.door.client import DoorClient
 from shared.codec import from_json, to_json
@@ -47,10 +48,10 @@ class GoodStory:
         self,
         agent: DoorClient,
         speed: float,
-        words: Callable[[EntitlementView], str],
+        telling: Telling,
         connects: Callable[[], Awaitable[Guest]] | None = None,
     ) -> None:
-        self._agent, self._speed, self._words = agent, speed, words
+        self._agent, self._speed, self._telling = agent, speed, telling
         self._connects = connects if connects is not None else self._let_in
         self._visitor: Guest | None = None
         self._was_connected = False
@@ -70,7 +71,9 @@ class GoodStory:
     async def enter(self, scene: Scene) -> str:
         """Begin anew with the situation from which `scene` can be shown; what it is. Raises `AccessError`."""
         await self.leave()
-        wish = LoadScenario(scene.scenario, speed=self._speed, email=EMAIL, force=True)
+        wish = LoadScenario(
+            scene.scenario, speed=self._speed, email=EMAIL, force=True, language=self._telling.language
+        )
         loaded = await self._agent.command(wish)
         assert isinstance(loaded, Loaded)
         await self._until(lambda seen: _is_ready_as(seen, loaded.account.email))
@@ -79,7 +82,7 @@ class GoodStory:
             await self._until(lambda seen: seen.computer is not None and seen.computer.name == COMPUTER)
         self._was_connected = False
         await self._agent.command(WatchSimulator())
-        return f"{COMPUTER} · {self._words(_entitlement(self._agent.snapshot))}"
+        return f"{COMPUTER} · {self._telling.entitlement(_entitlement(self._agent.snapshot))}"
 
     async def pace(self, scene: Scene) -> None:
         """Let the clock run as `scene` wants it; one that stands between the acts is left alone."""
@@ -104,7 +107,7 @@ class GoodStory:
     async def _trial(self) -> str:
         if _status(self._agent.snapshot) is not Status.TRIAL:
             await self.enter(GOOD_STORY[0])
-        return f"{COMPUTER} · {self._words(_entitlement(self._agent.snapshot))}"
+        return f"{COMPUTER} · {self._telling.entitlement(_entitlement(self._agent.snapshot))}"
 
     async def _connect(self) -> str:
         session = await self._connected()
@@ -119,8 +122,8 @@ class GoodStory:
             await self._pass_to(self._limited_until() - _NEARLY_OVER)
         seen = await self._until(lambda seen: _left(seen) <= _NEARLY_OVER.total_seconds())
         if seen.session is None:
-            return "the five minutes are over already"
-        return f"{_minutes(timedelta(seconds=_left(seen)))} left"
+            return self._telling.words("over_already")
+        return self._telling.words("left", time=_minutes(timedelta(seconds=_left(seen))))
 
     async def _cut(self) -> str:
         if not self._was_connected:
@@ -137,7 +140,7 @@ class GoodStory:
                 await self._deed("order.place", order)
             await self._pay()
         seen = await self._until(lambda seen: _status(seen) in _HAS and _is_lifted(seen))
-        return self._words(_entitlement(seen))
+        return self._telling.entitlement(_entitlement(seen))
 
     async def _lifted(self) -> str:
         session = await self._connected()
@@ -148,14 +151,14 @@ class GoodStory:
             raise StageFault("demo_failed", "The session has ended, although nothing limits it.")
         if self._visitor is not None and await self._visitor.is_over():
             raise StageFault("demo_failed", "The visitor was disconnected, although nothing limits him.")
-        return "the same session, an hour later"
+        return self._telling.words("an_hour_later")
 
     async def _renewal(self) -> str:
         await self.leave()
         before = _entitlement(self._agent.snapshot).until
         await self._agent.command(MoveClock(advance_by="P1Y"))
         await self._until(lambda seen: _is_after(_entitlement(seen).until, before))
-        return self._words(_entitlement(self._agent.snapshot))
+        return self._telling.entitlement(_entitlement(self._agent.snapshot))
 
     async def _renewal_off(self) -> str:
         subscription = self._agent.snapshot.subscription
@@ -165,7 +168,7 @@ class GoodStory:
             await self._deed("renewal.set", {"subscription": subscription.id, "on": False})
             await self._agent.command(MoveClock(advance_by="PT10S"))
         seen = await self._until(lambda seen: _entitlement(seen).auto_renewal is AutoRenewal.OFF)
-        return self._words(_entitlement(seen))
+        return self._telling.entitlement(_entitlement(seen))
 
     async def _expiry(self) -> str:
         ends_at = _entitlement(self._agent.snapshot).until
@@ -173,7 +176,7 @@ class GoodStory:
             raise StageFault("demo_failed", "There is no subscription that ends.")
         await self._pass_to(ends_at)
         seen = await self._until(lambda seen: _status(seen) is Status.EXPIRED)
-        return self._words(_entitlement(seen))
+        return self._telling.entitlement(_entitlement(seen))
 
     async def _five_again(self) -> str:
         session = await self._connected()
@@ -212,7 +215,7 @@ class GoodStory:
         told = await visitor.ended() if visitor is not None else EndReason.TRIAL_LIMIT
         if told is not EndReason.TRIAL_LIMIT:
             raise StageFault("demo_failed", f"The visitor was told “{told}” instead.")
-        return f"cut after {_minutes(timedelta(seconds=last.duration_s))}, on both sides"
+        return self._telling.words("cut_after", time=_minutes(timedelta(seconds=last.duration_s)))
 
     async def _pay(self) -> None:
         """The processor confirms what waits."""

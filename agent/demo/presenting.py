@@ -7,11 +7,9 @@ import contextlib
 import functools
 import shutil
 import sys
-import webbrowser
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -21,11 +19,14 @@ from agent import exits
 from agent.demo.alone import SCREEN, is_reached
 from agent.demo.folders import make_demo_folder, own_folder
 from agent.demo.good_story import GoodStory
+from agent.demo.layout import Places, places_on
+from agent.demo.page_windows import PageWindows, windowed_browser
 from agent.demo.pages import is_out_of_reach
 from agent.demo.scenes import GOOD_STORY
 from agent.demo.situation import Situation
 from agent.demo.speaker import Speaker, Word
 from agent.demo.stage import ENDED_WITHIN_S, Stage, StageFault, environment, until
+from agent.demo.telling import Telling
 from agent.demo.wishes import ON_STAGE_SPEED, DemoWish, StoryName
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
@@ -36,37 +37,37 @@ from shared.sales import LoginLink
 from shared.simulator import PanelLink
 from shared.simulator_commands import OpenSimulatorPanel
 
-HINTS: Final = (
-    "Welcome: press “Create an Account” or “Sign In”. The browser opens on the account service's own page.",
-    "Any address will do, such as you@example.org; nothing leaves this computer.",
-    "Back in the window: this computer is registered and named, in Trial mode.",
-    "Rename it with the pencil beside its name. “Buy Subscription” opens the page about subscriptions.",
-    "Show the command line beside it: {program} status --profile {profile}",
-    "Close the window to end the demonstration. Run it again: you are still signed in.",
-)
 
-
-async def present(wish: DemoWish, console: Console) -> int:
+async def present(wish: DemoWish, console: Console, telling: Telling) -> int:
     """Show what was asked for, until the presenter has enough. The answer is the exit code."""
     folder = wish.profile if wish.profile is not None else own_folder()
     make_demo_folder(folder, wish.fresh)
-    stage = Stage(environment(offscreen=False))
+    environ = environment(offscreen=False)
+    stage = Stage(environ)
+    pages = PageWindows(windowed_browser(environ, sys.platform), folder, environ, telling.language)
     try:
         if wish.story is StoryName.FIRST_DAY:
-            return await _first_day(stage, folder, wish, console)
+            return await _first_day(stage, folder, wish, console, telling)
         paths = stage.prepare_simulated(folder / "simulated", SCREEN)
-        return await _Presentation(stage, paths, wish, console).run()
+        return await _Presentation(stage, paths, wish, console, telling, pages).run()
     finally:
-        await stage.clear()
+        try:
+            await pages.close()
+        finally:
+            await stage.clear()
 
 
-async def _first_day(stage: Stage, folder: Path, wish: DemoWish, console: Console) -> int:
+async def _first_day(stage: Stage, folder: Path, wish: DemoWish, console: Console, telling: Telling) -> int:
     """The window on a profile without a simulator, until the presenter closes it."""
-    paths = stage.prepare(folder)
-    await stage.start_agent(paths)
-    window = stage.open_window(paths, wish.pictures, wish.theme)
-    _say_where(console, folder)
-    for number, hint in enumerate(HINTS, 1):
+    with _bar(console, 2) as bar:
+        bar.now(telling.words("starting"))
+        paths = stage.prepare(folder)
+        agent = await stage.start_agent(paths)
+        bar.now(telling.words("opening"))
+        window = stage.open_window(paths, wish.pictures, wish.theme, telling.language)
+        await stage.window_is_there(window, agent)
+    _say_where(console, folder, telling)
+    for number, hint in enumerate(telling.first_day, 1):
         words = hint.format(program=_program(), profile=folder)
         console.print(f"  {number}. {words}", soft_wrap=True, markup=False)
     return exits.DONE if await asyncio.to_thread(window.wait) == 0 else exits.FAULT
@@ -75,30 +76,48 @@ async def _first_day(stage: Stage, folder: Path, wish: DemoWish, console: Consol
 class _Presentation:
     """One presentation on a simulator run."""
 
-    def __init__(self, stage: Stage, paths: Paths, wish: DemoWish, console: Console) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        paths: Paths,
+        wish: DemoWish,
+        console: Console,
+        telling: Telling,
+        pages: PageWindows,
+    ) -> None:
         self._stage, self._paths, self._wish, self._console = stage, paths, wish, console
+        self._telling, self._pages = telling, pages
+        self._places: Places | None = None
 
     async def run(self) -> int:
         """Start everything, then follow the presenter."""
-        with _bar(self._console, 3) as bar:
-            bar.now("The agent and its account service start")
-            agent = await self._stage.start_agent(self._paths)
+        say = self._telling.words
+        with _bar(self._console, 4) as bar:
+            bar.now(say("starting"))
+            area, agent = await asyncio.gather(
+                self._stage.screen_area(), self._stage.start_agent(self._paths)
+            )
+            self._places = places_on(area) if area is not None else None
             await until(agent, is_reached)
             speed = self._wish.speed if self._wish.speed is not None else ON_STAGE_SPEED
-            story = GoodStory(agent, speed, self._wish.entitlement_words)
-            bar.now("The situation is made")
+            story = GoodStory(agent, speed, self._telling)
+            bar.now(say("making"))
             situation = None
             if self._wish.scenario is not None:
-                situation = Situation(agent, self._wish.scenario, self._wish.speed)
+                situation = Situation(agent, self._wish.scenario, self._wish.speed, self._telling)
                 await situation.load()
             else:
                 await story.enter(GOOD_STORY[0])
-            window = self._stage.open_window(self._paths, self._wish.pictures, self._wish.theme)
+            bar.now(say("opening"))
+            place = self._places.window.inside if self._places is not None else None
+            window = self._stage.open_window(
+                self._paths, self._wish.pictures, self._wish.theme, self._telling.language, place
+            )
             await self._stage.window_is_there(window, agent)
-            bar.now("The pages open in the browser")
+            bar.now(say("opening_pages"))
             await self._open_pages(agent)
-        _say_where(self._console, self._paths.profile)
-        speaker = Speaker(self._console, window)
+        _say_where(self._console, self._paths.profile, self._telling)
+        speaker = Speaker(self._console, window, self._telling)
         try:
             if situation is not None:
                 await self._tell_situation(situation, speaker, agent)
@@ -123,19 +142,33 @@ class _Presentation:
             word = await speaker.answer()
             if word is Word.END:
                 return
-            if word is Word.BACK:
-                at = max(0, at - 1)
+            if word in (Word.BACK, Word.ANEW):
+                at = max(0, at - 1) if word is Word.BACK else 0
                 if await self._attempt(speaker, functools.partial(story.enter, GOOD_STORY[at])):
                     await self._open_pages(agent)
             elif await self._attempt(speaker, functools.partial(story.play, scene)):
                 at += 1
-        speaker.say("\nThat is the whole story. Everything is still open: try what you like.")
-        while await speaker.answer() is not Word.END:
-            speaker.say("  There is nothing after this; q ends, and running it again begins anew.")
+                if at == len(GOOD_STORY):
+                    at = await self._after_the_story(story, speaker, agent)
+
+    async def _after_the_story(self, story: GoodStory, speaker: Speaker, agent: DoorClient) -> int:
+        """Everything stays open; where the story goes on, if it does."""
+        speaker.say(f"\n{self._telling.words('whole_story')}")
+        while True:
+            word = await speaker.answer()
+            if word is Word.END:
+                return len(GOOD_STORY)
+            if word is Word.ON:
+                speaker.say(f"  {self._telling.words('nothing_after')}")
+                continue
+            at = 0 if word is Word.ANEW else len(GOOD_STORY) - 1
+            if await self._attempt(speaker, functools.partial(story.enter, GOOD_STORY[at])):
+                await self._open_pages(agent)
+                return at
 
     async def _tell_situation(self, situation: Situation, speaker: Speaker, agent: DoorClient) -> None:
         at, hints = 0, situation.hints
-        speaker.show_title(situation.name, situation.told(self._wish.entitlement_words))
+        speaker.show_title(situation.name, situation.told())
         while True:
             for line in hints[at : at + 1]:
                 speaker.say(f"  {line}")
@@ -143,12 +176,12 @@ class _Presentation:
             if word is Word.END:
                 return
             at += 1
-            if word is Word.BACK:
+            if word in (Word.BACK, Word.ANEW):
                 at = 0
                 if await self._attempt(speaker, situation.load):
                     await self._open_pages(agent)
             elif at >= len(hints):
-                speaker.say("  That was the last hint. Everything stays open until you end it.")
+                speaker.say(f"  {self._telling.words('last_hint')}")
 
     async def _attempt(self, speaker: Speaker, act: Callable[[], Awaitable[str]]) -> bool:
         """Do `act` and say what came of it; one that fails may be tried again."""
@@ -156,9 +189,10 @@ class _Presentation:
             async with asyncio.timeout(60.0):
                 speaker.say(f"  ✓ {await act()}", "green")
         except TimeoutError:
-            speaker.say("  ✗ It did not happen in time. Enter tries again, b goes back.", "bold red")
+            say = self._telling.words
+            speaker.say(f"  ✗ {say('not_in_time')} {say('try_again')}", "bold red")
         except AccessError as exc:
-            words = f"  ✗ {exc.detail} [{exc.code}] Enter tries again, b goes back."
+            words = f"  ✗ {exc.detail} [{exc.code}] {self._telling.words('try_again')}"
             speaker.say(words, "bold red")
         else:
             return True
@@ -168,27 +202,21 @@ class _Presentation:
         """The simulator's panel, and the account's computers, from which a session begins."""
         panel = await agent.command(OpenSimulatorPanel())
         assert isinstance(panel, PanelLink)
-        addresses = [panel.url]
+        places = self._places
+        pages = [("panel", panel.url, places.panel if places is not None else None)]
         try:
             if agent.snapshot.account is not None:
                 link = await agent.command(OpenPage(LoginPage.COMPUTERS))
                 assert isinstance(link, LoginLink)
-                addresses.append(link.url)
+                pages.append(("client", link.url, places.client if places is not None else None))
         except AccessError as exc:
             if not is_out_of_reach(exc):
                 raise
-            self._console.print("  The account's own pages do not answer: that is what this situation shows.")
-        for address in addresses:
-            if not await asyncio.to_thread(_open, address):
-                words = f"No browser opened. Within a minute, open this in one: {address}"
+            self._console.print(f"  {self._telling.words('pages_silent')}", soft_wrap=True, markup=False)
+        for name, address, place in pages:
+            if not await self._pages.show(name, address, place):
+                words = self._telling.words("no_browser", address=address)
                 self._console.print(words, soft_wrap=True, markup=False)
-
-
-def _open(address: str) -> bool:
-    try:
-        return webbrowser.open(address)
-    except (webbrowser.Error, OSError):
-        return False
 
 
 class _Bar:
@@ -210,9 +238,9 @@ def _bar(console: Console, total: int) -> Iterator[_Bar]:
         yield _Bar(progress, total)
 
 
-def _say_where(console: Console, profile: Path) -> None:
-    console.print(f"The window is open on the demo profile {profile}.", soft_wrap=True, markup=False)
-    console.print(Text("Its secrets are kept in a private file; your keyring is not touched.\n"))
+def _say_where(console: Console, profile: Path, telling: Telling) -> None:
+    console.print(telling.words("where", profile=profile), soft_wrap=True, markup=False)
+    console.print(Text(telling.words("secrets") + "\n"), soft_wrap=True)
 
 
 def _program() -> str:

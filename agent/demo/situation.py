@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from agent.demo.stage import until
+from agent.demo.telling import Telling
 from agent.door.client import DoorClient
 from shared.simulator import Loaded
 from shared.simulator_commands import LoadScenario, WatchSimulator
-from shared.snapshot import EntitlementView, Snapshot
+from shared.snapshot import Snapshot
 from shared.state import AgentState
 
 _SETTLED: Final = frozenset(AgentState) - {AgentState.STARTING, AgentState.SIGNING_IN}
@@ -24,26 +24,31 @@ _PAGES: Final = {
 class Situation:
     """A scenario with one agent. `speed` None: that of the scenario."""
 
-    def __init__(self, agent: DoorClient, name: str, speed: float | None) -> None:
-        self._agent, self._speed = agent, speed
+    def __init__(self, agent: DoorClient, name: str, speed: float | None, telling: Telling) -> None:
+        self._agent, self._speed, self._telling = agent, speed, telling
         self.name = name
         self.hints: tuple[str, ...] = ()
         """What a presenter may say; known once it is loaded."""
 
     async def load(self) -> str:
         """Begin it anew; the account's address. Raises `AccessError` (`scenario_unknown`)."""
-        loaded = await self._agent.command(LoadScenario(self.name, speed=self._speed, force=True))
+        loaded = await self._agent.command(self._wish())
         assert isinstance(loaded, Loaded)
         self.hints = loaded.hints
         await until(self._agent, lambda seen: seen.state in _SETTLED)
         await self._agent.command(WatchSimulator())
         return loaded.account.email
 
-    def told(self, words: Callable[[EntitlementView], str]) -> str:
+    def told(self) -> str:
         """The situation in one line."""
         seen = self._agent.snapshot
-        state = seen.state.value.replace("_", " ")
-        return state if seen.entitlement is None else f"{state}; {words(seen.entitlement)}"
+        state = self._telling.state(seen.state)
+        return (
+            state if seen.entitlement is None else f"{state}; {self._telling.entitlement(seen.entitlement)}"
+        )
+
+    def _wish(self) -> LoadScenario:
+        return LoadScenario(self.name, speed=self._speed, force=True, language=self._telling.language)
 
     def page(self) -> str:
         """How the window's picture of it is called."""

@@ -15,8 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.demo.scenes import Scene
-
-KEYS: Final = "Enter goes on · b goes back · q ends"
+from agent.demo.telling import Telling
 
 
 class Word(StrEnum):
@@ -24,6 +23,7 @@ class Word(StrEnum):
 
     ON = "on"
     BACK = "back"
+    ANEW = "anew"
     END = "end"
 
 
@@ -32,6 +32,8 @@ _WORDS: Final = {
     "n": Word.ON,
     "b": Word.BACK,
     "back": Word.BACK,
+    "r": Word.ANEW,
+    "restart": Word.ANEW,
     "q": Word.END,
     "quit": Word.END,
 }
@@ -40,12 +42,18 @@ _WORDS: Final = {
 class Speaker:
     """The terminal of one presenter. The window's end is an answer, too: then he has closed it."""
 
-    def __init__(self, console: Console, window: subprocess.Popen[bytes], heard: TextIO = sys.stdin) -> None:
-        self._console, self._window = console, window
+    def __init__(
+        self,
+        console: Console,
+        window: subprocess.Popen[bytes],
+        telling: Telling,
+        heard: TextIO | None = None,
+    ) -> None:
+        self._console, self._window, self._telling = console, window, telling
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._window_end = asyncio.create_task(asyncio.to_thread(window.wait))
         loop = asyncio.get_running_loop()
-        threading.Thread(target=_listen, args=(heard, self._lines, loop), daemon=True).start()
+        threading.Thread(target=_listen, args=(heard or sys.stdin, self._lines, loop), daemon=True).start()
 
     async def close(self) -> None:
         """Listen no longer. The window is left as it is."""
@@ -59,9 +67,10 @@ class Speaker:
 
     def show_scene(self, number: int, count: int, scene: Scene) -> None:
         """The hints of a scene."""
-        self.show_title(f"{number} of {count}", scene.title)
-        for label, words in (("Do", scene.do), ("Say", scene.say), ("See", scene.see)):
-            line = Text(f"  {label + ':':5}", style="bold") + Text(words)
+        told, say = self._telling.scenes[scene.name], self._telling.words
+        self.show_title(say("place", number=number, count=count), told.title)
+        for label, words in ((say("do"), told.do), (say("say"), told.say), (say("see"), told.see)):
+            line = Text(f"  {label + ':':6}", style="bold") + Text(words)
             self._console.print(line, soft_wrap=True)
 
     def show_title(self, place: str, title: str) -> None:
@@ -75,7 +84,7 @@ class Speaker:
 
     async def answer(self) -> Word:
         """What the presenter wants next. Who cannot be heard wants the window to be closed first."""
-        self.say(f"  {KEYS}", "dim")
+        self.say(f"  {self._telling.words('keys')}", "dim")
         while True:
             line = asyncio.ensure_future(self._lines.get())
             done, _ = await asyncio.wait({line, self._window_end}, return_when=asyncio.FIRST_COMPLETED)
@@ -89,7 +98,7 @@ class Speaker:
             word = _WORDS.get(text.strip().lower())
             if word is not None:
                 return word
-            self.say(f"  {KEYS}", "dim")
+            self.say(f"  {self._telling.words('keys')}", "dim")
 
 
 def _listen(heard: TextIO, lines: asyncio.Queue[str | None], loop: asyncio.AbstractEventLoop) -> None:

@@ -13,13 +13,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from agent.demo.layout import Rect
 from agent.door.client import DoorClient
 from agent.door.contact import shut_down
-from agent.processes import agent_command, window_command
+from agent.processes import agent_command, screen_area_command, window_command
 from agent.profile import settings, simulated
 from agent.profile.paths import Paths, paths_for
+from shared.codec import from_json
 from shared.commands import ShowWindow
-from shared.errors import AccessError, DoorError, Fault
+from shared.errors import AccessError, DecodeError, DoorError, Fault
+from shared.reasons import Language
 from shared.snapshot import Snapshot
 
 READY_WITHIN_S: Final = 15.0
@@ -89,16 +92,47 @@ class Stage:
         self._clients[paths.profile] = client
         return client
 
-    def open_window(self, paths: Paths, pictures: Path | None, theme: str | None) -> subprocess.Popen[bytes]:
-        """Open the window of a profile."""
+    def open_window(
+        self,
+        paths: Paths,
+        pictures: Path | None,
+        theme: str | None,
+        language: Language,
+        place: Rect | None = None,
+    ) -> subprocess.Popen[bytes]:
+        """Open the window of a profile; `place` None: where it stood before."""
         command = window_command(paths, paths.door_address)
         if pictures is not None:
             command += ["--pictures", str(pictures)]
         if theme is not None:
             command += ["--theme", theme]
+        command += ["--language", language.value]
+        if place is not None:
+            command += ["--geometry", f"{place.x},{place.y},{place.width},{place.height}"]
         window = self._start(command, subprocess.DEVNULL)
         self._windows.append(window)
         return window
+
+    async def screen_area(self) -> Rect | None:
+        """Which part of the screen is free for windows; None where that cannot be found out."""
+        process = await asyncio.create_subprocess_exec(
+            *screen_area_command(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self._environ,
+        )
+        try:
+            async with asyncio.timeout(READY_WITHIN_S):
+                printed, _ = await process.communicate()
+        except BaseException:
+            process.kill()
+            await process.wait()
+            raise
+        try:
+            return from_json(Rect, json.loads(printed))
+        except (ValueError, DecodeError):
+            return None
 
     async def window_is_there(self, window: subprocess.Popen[bytes], agent: DoorClient) -> None:
         """Wait until a window shows what `agent` says. Raises `StageFault` when it ends instead."""

@@ -14,11 +14,12 @@ from pathlib import Path
 from agent.demo.person import Person
 from agent.demo.playing import Step
 from agent.demo.stage import Stage, StageFault, until
+from agent.demo.telling import Telling
 from agent.door.client import DoorClient
 from agent.profile.paths import Paths
 from shared.clock import Clock
 from shared.commands import RemoveComputer, RenameComputer, SignIn
-from shared.snapshot import EntitlementView, Snapshot
+from shared.snapshot import Snapshot
 from shared.state import AgentState
 
 
@@ -31,10 +32,10 @@ class Story:
         folder: Path,
         pictures: Path,
         theme: str | None,
-        words: Callable[[EntitlementView], str],
+        telling: Telling,
         clock: Clock,
     ) -> None:
-        self._words = words
+        self._telling = telling
         self._stage = stage
         self._theme = theme
         self._clock = clock
@@ -68,7 +69,7 @@ class Story:
 
     async def _welcome(self) -> str:
         folder = self._pictures / "1-first-time"
-        self._window = self._stage.open_window(self._paths, folder, self._theme)
+        self._window = self._stage.open_window(self._paths, folder, self._theme, self._telling.language)
         return (await self._stage.picture(self._window, folder, "welcome")).name
 
     async def _sign_up(self) -> str:
@@ -80,7 +81,7 @@ class Story:
         await self._stage.picture(self._opened_window, self._pictures / "1-first-time", "main")
         if snapshot.computer is None or snapshot.entitlement is None:
             raise StageFault("demo_failed", "Ready without a computer or an entitlement.")
-        return f"{snapshot.computer.name} · {self._words(snapshot.entitlement)}"
+        return f"{snapshot.computer.name} · {self._telling.entitlement(snapshot.entitlement)}"
 
     async def _rename(self) -> str:
         await self._client.command(RenameComputer("Studio"))
@@ -130,7 +131,7 @@ class Story:
     async def _open_and_time(self, name: str) -> str:
         folder = self._pictures / name
         began = self._clock.monotonic()
-        self._window = self._stage.open_window(self._paths, folder, self._theme)
+        self._window = self._stage.open_window(self._paths, folder, self._theme, self._telling.language)
         await self._stage.picture(self._window, folder, "main")
         return f"{(self._clock.monotonic() - began) * 1000:.0f} ms until the main page"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from shared.snapshot import EntitlementView
+from shared.reasons import Language
 
 ON_STAGE_SPEED: Final = 15.0
 """Account seconds per real second while somebody shows the good story: five minutes take twenty seconds."""
@@ -26,7 +25,7 @@ class StoryName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DemoWish:
-    """What was asked for, and the words that the command line has for an entitlement.
+    """What was asked for.
 
     `pictures` None: no pictures with a presenter, `.demo` without. `speed` None: as the story is told best.
     """
@@ -37,7 +36,7 @@ class DemoWish:
     fresh: bool
     theme: str | None
     as_json: bool
-    entitlement_words: Callable[[EntitlementView], str]
+    language: Language = Language.ENGLISH
     story: StoryName = StoryName.SUBSCRIPTION
     scenario: str | None = None
     speed: float | None = None

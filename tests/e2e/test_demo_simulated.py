@@ -15,6 +15,8 @@ import pytest
 from account.simulator.scenarios.loading import names
 from agent.demo.chromium import chromium_here
 from agent.demo.scenes import GOOD_STORY
+from agent.demo.telling import Telling
+from shared.reasons import Language
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="played without a display")
 
@@ -121,10 +123,11 @@ def test_good_story_is_played_to_its_end_with_pictures(demo: Play, tmp_path: Pat
 def test_presenter_goes_on_and_back_and_ends_it(demo: Play, display: str, tmp_path: Path) -> None:
     screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "BROWSER": "/bin/true"}
     with demo("--speed", "0", **screen) as process:
-        told, said = process.communicate("\n\nb\n\nsomething\nq\n", timeout=PATIENCE_S)
+        told, said = process.communicate("\n\nb\n\nsomething\nr\nq\n", timeout=PATIENCE_S)
     assert process.returncode == 0, said
     titles = [line.partition("  ")[2] for line in told.splitlines() if " of 10  " in line]
-    assert titles == [GOOD_STORY[at].title for at in (0, 1, 2, 1, 2)]
+    told_scenes = Telling(Language.ENGLISH).scenes
+    assert titles == [told_scenes[GOOD_STORY[at].name].title for at in (0, 1, 2, 1, 2, 0)]
     assert told.count("✓ Firefox on a tablet, 5:00") == 2
     assert "No browser opened" not in told
     assert still_running(tmp_path) == []

@@ -99,6 +99,10 @@ def test_without_a_display_the_window_says_so_and_ends(tmp_path: Path) -> None:
         (["--door", "d", "--start-agent", "not json"], "--start-agent is not a JSON list"),
         (["--door", "d", "--start-agent", "[1]"], "--start-agent is not a JSON list"),
         (["--wrong"], "--wrong is not an option"),
+        (["--door", "d", "--geometry", "0,0,880"], "--geometry takes four whole numbers"),
+        (["--door", "d", "--geometry", "0,0,wide,high"], "--geometry takes four whole numbers"),
+        (["--door", "d", "--geometry", "0,0,880,0"], "--geometry names no place on a screen"),
+        (["--door", "d", "--geometry", "0,99999,880,900"], "--geometry names no place on a screen"),
     ],
 )
 def test_a_wrong_command_line_is_said_with_exit_code_2(arguments: list[str], sentence: str) -> None:
@@ -116,6 +120,34 @@ def test_a_wrong_command_line_is_said_with_exit_code_2(arguments: list[str], sen
     assert ended.returncode == 2
     assert sentence in ended.stderr
     assert "usage:" in ended.stderr
+
+
+def test_place_of_the_window_may_be_given_left_of_the_first_screen_too() -> None:
+    from gui.arguments import parse
+
+    assert parse(["--door", "d", "--geometry=-1920,0,880,1000"]).geometry == (-1920, 0, 880, 1000)
+    assert parse(["--door", "d"]).geometry is None
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "xcb"])
+def test_room_on_the_screen_is_told_to_who_cannot_ask_a_screen(platform: str) -> None:
+    environ = {
+        name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")
+    }
+    asked = subprocess.run(
+        [sys.executable, "-m", "gui", "--screen-area"],
+        env=environ | {"QT_QPA_PLATFORM": platform},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if platform == "xcb":  # no display: nothing aborts
+        assert (asked.returncode, asked.stdout) == (1, "")
+        return
+    area = json.loads(asked.stdout)
+    assert area.keys() == {"x", "y", "width", "height"}
+    assert min(area["width"], area["height"]) > 100
 
 
 EMITS = """

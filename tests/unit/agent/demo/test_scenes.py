@@ -8,7 +8,8 @@ import pytest
 
 from agent.demo.good_story import GoodStory
 from agent.demo.scenes import GOOD_STORY, Scene, SceneName, SessionShown
-from shared.reasons import Status
+from agent.demo.telling import Telling
+from shared.reasons import Language, Status
 from tests.support.demo_agent import StoryAgent
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -19,9 +20,12 @@ def test_every_scene_is_told_once_and_in_order() -> None:
     assert [scene.name for scene in GOOD_STORY] == list(SceneName)
 
 
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.FRENCH])
 @pytest.mark.parametrize("scene", GOOD_STORY, ids=lambda scene: scene.name)
-def test_hints_of_a_scene_are_short_sentences(scene: Scene) -> None:
-    for words in (scene.do, scene.say, scene.see):
+def test_hints_of_a_scene_are_short_sentences(scene: Scene, language: Language) -> None:
+    told = Telling(language).scenes[scene.name]
+    for words in (told.do, told.say, told.see):
         assert words.endswith((".", ".)"))
         assert len(words) <= LONGEST_HINT
 
@@ -40,7 +44,7 @@ def test_only_who_has_paid_nothing_has_a_limit(scene: Scene) -> None:
 
 async def test_time_runs_as_the_scene_wants_it() -> None:
     agent = StoryAgent()
-    story = GoodStory(agent.as_client(), 15.0, lambda _: "")
+    story = GoodStory(agent.as_client(), 15.0, Telling(Language.ENGLISH))
     scenes = {scene.name: scene for scene in GOOD_STORY}
     await story.pace(scenes[SceneName.COUNTDOWN])
     await story.pace(scenes[SceneName.BUY])
@@ -49,5 +53,5 @@ async def test_time_runs_as_the_scene_wants_it() -> None:
 
 async def test_time_that_stands_between_the_acts_is_left_alone() -> None:
     agent = StoryAgent()
-    await GoodStory(agent.as_client(), 0.0, lambda _: "").pace(GOOD_STORY[1])
+    await GoodStory(agent.as_client(), 0.0, Telling(Language.ENGLISH)).pace(GOOD_STORY[1])
     assert agent.rates == []

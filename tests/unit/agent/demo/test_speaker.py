@@ -15,6 +15,8 @@ from rich.console import Console
 
 from agent.demo.scenes import GOOD_STORY
 from agent.demo.speaker import Speaker, Word
+from agent.demo.telling import Telling
+from shared.reasons import Language
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def printed() -> io.StringIO:
 async def speaking(
     window: subprocess.Popen[bytes], printed: io.StringIO, keyboard: TextIO
 ) -> AsyncIterator[Speaker]:
-    speaker = Speaker(Console(file=printed, width=200), window, keyboard)
+    speaker = Speaker(Console(file=printed, width=200), window, Telling(Language.ENGLISH), keyboard)
     try:
         yield speaker
     finally:
@@ -42,8 +44,8 @@ async def speaking(
 
 
 async def test_keys_go_on_back_and_end(window: subprocess.Popen[bytes], printed: io.StringIO) -> None:
-    async with speaking(window, printed, io.StringIO("\n  B \nquit\n")) as speaker:
-        assert [await speaker.answer() for _ in range(3)] == [Word.ON, Word.BACK, Word.END]
+    async with speaking(window, printed, io.StringIO("\n  B \nr\nquit\n")) as speaker:
+        assert [await speaker.answer() for _ in range(4)] == [Word.ON, Word.BACK, Word.ANEW, Word.END]
 
 
 async def test_what_is_not_understood_is_asked_again(

@@ -1,0 +1,94 @@
+"""What the demonstration says, in the language of its presenter; the texts are in `resources/demo`.
+
+The command line itself speaks English; who presents may not.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from agent.demo.scenes import SceneName
+from shared.reasons import AutoRenewal, Language, Status
+from shared.snapshot import EntitlementView
+from shared.state import AgentState
+
+VARIABLE: Final = "ACCESS_AGENT_LANGUAGE"
+"""The same that the window obeys."""
+
+_ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class SceneWords:
+    """What a presenter does and says in a scene, and what is seen."""
+
+    title: str
+    do: str
+    say: str
+    see: str
+
+
+class Telling:
+    """The texts of one language."""
+
+    def __init__(self, language: Language) -> None:
+        file = resources.files("resources") / "demo" / f"{language.value}.toml"
+        texts: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+        self.language = language
+        self.scenes: Final = {name: SceneWords(**texts["scenes"][name.value]) for name in SceneName}
+        self.first_day: Final = tuple(texts["first_day"]["hints"])
+        self._words: Mapping[str, str] = texts["words"]
+        self._status: Mapping[str, str] = texts["status"]
+        self._state: Mapping[str, str] = texts["state"]
+
+    def words(self, name: str, /, **values: object) -> str:
+        """The text called `name`, with `values` in it."""
+        return self._words[name].format(**values)
+
+    def state(self, state: AgentState) -> str:
+        """What the agent is, in a word or two."""
+        return self._state[state.value]
+
+    def entitlement(self, view: EntitlementView) -> str:
+        """The entitlement in one line, as `access-agent status` has it."""
+        status = self._status[view.status.value]
+        if view.until is None:
+            return status
+        form = "%d/%m/%Y" if self.language is Language.FRENCH else "%Y-%m-%d"
+        return self.words(_end_of(view), status=status, day=view.until.astimezone().strftime(form))
+
+
+def _end_of(view: EntitlementView) -> str:
+    if view.status in _ENDED:
+        return "ended"
+    if view.status is Status.GRACE:
+        return "works_until"
+    return "renews" if view.auto_renewal is AutoRenewal.ON else "expires"
+
+
+def language_for(wanted: str | None, environ: Mapping[str, str], system: str | None) -> Language:
+    """The first of command line, environment and system that names a language that is spoken here.
+
+    `system` is what the system says where the environment says nothing, such as "fr_BE".
+    """
+    for name in (wanted, environ.get(VARIABLE)):
+        found = _language_in(name)
+        if found is not None:
+            return found
+    told = next((environ[each] for each in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(each)), system)
+    if told is None or told.partition(".")[0] in ("C", "POSIX"):  # LANGUAGE counts for no program then
+        return Language.ENGLISH
+    for name in (*environ.get("LANGUAGE", "").split(":"), told):
+        found = _language_in(name)
+        if found is not None:
+            return found
+    return Language.ENGLISH
+
+
+def _language_in(name: str | None) -> Language | None:
+    short = (name or "").replace("_", "-").partition("-")[0].partition(".")[0].lower()
+    return next((each for each in (Language.ENGLISH, Language.FRENCH) if each.value == short), None)
