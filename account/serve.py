@@ -46,6 +46,10 @@ LOOPBACK: Final = "127.0.0.1"
 DATABASE_FILE: Final = "account.db"
 _BACKLOG: Final = 512
 _GRACE_S: Final = 1
+_PASSWORD_SEEN: Final = (
+    "the database's password is among the program's arguments, where others on this computer can read it; "
+    "put it into a password file (~/.pgpass, PGPASSFILE) and leave it out of --database"
+)
 log = logging.getLogger(__name__)
 
 
@@ -86,6 +90,8 @@ def serve(options: Options) -> int:
             held.callback(lock.release)
             database = open_database(options)
             held.callback(database.close)
+            if database.url.password is not None:
+                log.warning(_PASSWORD_SEEN)
             _run(options, listener, database, catalogue, held)
         except AccessError as exc:
             _say_failure(options, exc)

@@ -54,7 +54,8 @@ def serving(url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str
         assert told["ready"], told
         yield process, told["url"]
     finally:
-        process.communicate(timeout=2 * PATIENCE_S)
+        if process.stdout is not None and not process.stdout.closed:  # the test may have heard it out
+            process.communicate(timeout=2 * PATIENCE_S)
 
 
 @pytest.mark.security(37)
@@ -88,6 +89,18 @@ def test_verbs_beside_a_service_use_the_same_database(postgresql_url: str, tmp_p
         assert issued.returncode == 0, issued.stderr
     listed = carried_out("keys list", postgresql_url, tmp_path, "--json")
     assert [each["product"] for each in json.loads(listed.stdout)] == ["desktop_pro"]
+
+
+@pytest.mark.security(14)
+def test_a_password_among_the_arguments_is_warned_of_and_not_repeated(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    with_password = postgresql_url.replace("postgres@", "postgres:pw-of-the-database@")
+    with serving(with_password, tmp_path) as (process, address):
+        assert httpx.get(f"{address}/v1/health").status_code == 200
+        out, log = process.communicate(timeout=2 * PATIENCE_S)
+    assert "the database's password is among the program's arguments" in log
+    assert "pw-of-the-database" not in out + log
 
 
 @pytest.mark.security(38)
