@@ -106,9 +106,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """All that is here now stays to the end: the collector of garbage need not look at it again and again."""
+    """All that is here now stays to the end: the collector of garbage need not look at it again and again.
+
+    Nor at what is new as often as usual: the service of a test is thousands of objects, which go with it.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from fastapi import Response
@@ -57,9 +58,14 @@ def problems_of(
             {"description": "", "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA, "examples": {}}}},
         )
         answer["description"] = f"{answer['description']} `{code}`: {when}".strip()
-        example = {"summary": when, "value": to_json(problem(status, code, when))}
-        answer["content"][MEDIA_TYPE]["examples"][code] = example
+        answer["content"][MEDIA_TYPE]["examples"][code] = _example(status, code, when)
     return documented
+
+
+@cache
+def _example(status: int, code: str, when: str) -> dict[str, Any]:
+    """One for all routes: they have many refusals in common, and a start makes all of their descriptions."""
+    return {"summary": when, "value": to_json(problem(status, code, when))}
 
 
 def answer(

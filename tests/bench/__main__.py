@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import cut, frames, idle, push, relay, report, service, session, simulate, start
+from tests.bench import cut, frames, idle, push, relay, report, service, session, simulate, start, suite
 from tests.bench.report import Figure
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -24,6 +24,7 @@ ON_DEMAND: dict[str, Callable[[], Sequence[Figure]]] = {
     "session-long": session.measure_long,
     "frames": frames.measure,
     "idle": idle.measure,
+    "suite": suite.measure,
 }
 """What takes minutes, or looks closer, and is only measured when it is named."""
 

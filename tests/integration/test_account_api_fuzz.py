@@ -134,6 +134,7 @@ async def fuzzer(service: Service, http: httpx.AsyncClient, clock: FakeClock) ->
     return Fuzzer(ada, ids)
 
 
+@pytest.mark.proof
 async def test_no_request_makes_the_service_fail_or_answer_other_than_described(fuzzer: Fuzzer) -> None:
     operations = list(fuzzer.operations())
     assert len(operations) >= 40

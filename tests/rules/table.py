@@ -7,6 +7,7 @@ collection and sees every file whatever part of the suite runs.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 KINDS = ("rule", "security", "invariant")
+_MARK = re.compile(rf"mark\.({'|'.join(KINDS)})\b")
 _SECTIONS = {"rule": "rules", "security": "security", "invariant": "invariant"}
 
 
@@ -60,7 +62,10 @@ def _delivered(data: dict[str, dict[str, list[object]]], kind: str) -> set[str]:
 
 def marks_in(file: Path) -> list[tuple[str, str, str]]:
     """Kind, id and test name of each mark in `file`; marks of a class or module count for its tests."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    source = file.read_text(encoding="utf-8")
+    if not _MARK.search(source):
+        return []
+    tree = ast.parse(source)
     found: list[tuple[str, str, str]] = []
     for node, tests in _with_tests(tree):
         if isinstance(node, ast.Call) and (kind := _kind_of_mark(node)) is not None:

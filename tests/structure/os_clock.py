@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-# Dotted ends of names that read a clock, whatever the module is called on the way there.
+# Dotted ends of names that read a clock, of one or two words, whatever the module is called on the way there.
 _READERS = {
     "time.time", "time.time_ns", "time.monotonic", "time.monotonic_ns", "time.perf_counter",
     "time.perf_counter_ns", "time.process_time", "time.process_time_ns", "time.thread_time",
@@ -21,6 +21,7 @@ _READERS = {
     "QTime.currentTime", "QElapsedTimer", "TimeStamper", "func.now", "func.current_timestamp",
     "func.current_time", "func.current_date", "func.localtimestamp",
 }  # fmt: skip
+_LAST_WORDS = frozenset(reader.rsplit(".", 1)[-1] for reader in _READERS)
 # With so many arguments these only convert; with fewer they read the clock.
 _CONVERTERS = {"time.gmtime": 1, "time.localtime": 1, "time.ctime": 1, "time.asctime": 1, "time.strftime": 2}
 _LOOPS = ("loop", "_loop", "get_running_loop", "get_event_loop")
@@ -41,14 +42,16 @@ def clock_readers(file: Path) -> list[str]:
 
 def readers_in(source: str) -> Iterator[tuple[int, str]]:
     """Line and name of each reader in the text of a module."""
-    tree = ast.parse(source)
-    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(source)))
+    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             yield from _imported(node)
         elif isinstance(node, ast.Attribute | ast.Name):
+            if (node.attr if isinstance(node, ast.Attribute) else node.id) not in _LAST_WORDS:
+                continue
             name = _dotted(node)
-            if any(name == reader or name.endswith(f".{reader}") for reader in _READERS):
+            if not _READERS.isdisjoint((name.rsplit(".", 1)[-1], ".".join(name.rsplit(".", 2)[-2:]))):
                 yield node.lineno, name
         elif isinstance(node, ast.Call):
             yield from _called(node)

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,7 @@ def test_every_module_says_what_it_is_for(room: str) -> None:
     assert silent == []
 
 
+@cache
 def _imported_roots(file: Path) -> set[str]:
     roots: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -134,6 +135,12 @@ class Service:
             await running
 
 
+@cache
+def _catalogue() -> Catalogue:
+    """The program's own, read once for all services of this test process; nothing of it can be changed."""
+    return default_catalogue()
+
+
 def _quick_passwords() -> Passwords:
     """Passwords as the product hashes them, with the least work that argon2 can do."""
     return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
@@ -160,7 +167,7 @@ async def account_service(
         allowed_hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
         **settings,
     )
-    context = Context(given, own, clock, catalogue or default_catalogue())
+    context = Context(given, own, clock, catalogue or _catalogue())
     parts = build_parts(context)
     sign_in = build_sign_in(context, parts.clocks, parts.bus, _quick_passwords())
     try:
