@@ -5,7 +5,7 @@
 #   make proofs  run the slow proofs
 #   make setup   only the set-up           make shots   screenshots for the README
 #   make rules   rule → tests, as a table  make lock    new lock files           make clean
-#   make texts   the translations, after a change of words
+#   make texts   the translations, after a change of words          make package   the packages, in dist/
 
 PYTHON ?= python3
 # One more than there are cores: while some wait for a browser or a process, another works.
@@ -33,12 +33,15 @@ CLIENT_PAGE := resources/novnc/package.json
 .PHONY: setup
 setup: system-run $(VENV)/.project $(CLIENT_PAGE)
 
-.PHONY: system-run system-test browser
+.PHONY: system-run system-test system-package browser
 system-run:
 	@.ci/system-packages run
 
 system-test:
 	@.ci/system-packages test
+
+system-package:
+	@.ci/system-packages package
 
 browser: $(VENV)/.project
 	@.ci/browser
@@ -62,12 +65,18 @@ $(CLIENT_PAGE): package.json package-lock.json .ci/client-page | system-run
 
 # --- verbs --------------------------------------------------------------------------------------
 
-.PHONY: demo test proofs lint bench shots rules texts texts-window texts-portal lock clean
+.PHONY: demo test proofs lint bench shots rules texts texts-window texts-portal package proof-package lock clean
 demo: setup
 	@$(BIN)/access-agent demo $(ARGS)
 
 test: system-test setup browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not proof" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not proof and not package" $(ARGS)
+
+# The packages, little compressed, installed and used in a bare system of this machine's kind. One after the other.
+proof-package: system-package system-test setup
+	@rm -rf build/package/tried
+	@$(PYTHON) packaging/make_linux.py --quick --into build/package/tried
+	@$(BIN)/python -m pytest -m package -o faulthandler_timeout=600 $(ARGS) tests/package
 
 # What takes too long for every time: coverage to the last branch, all devices, long random stories.
 proofs: system-test setup browser
@@ -101,6 +110,10 @@ texts-window: setup
 	    $(sort $(shell find gui -name '*.py')) -ts $(WINDOW_TEXTS).ts
 	@$(BIN)/pyside6-lrelease -silent $(WINDOW_TEXTS).ts -qm $(WINDOW_TEXTS).qm
 
+# The .deb, the tar.gz and their sums in dist/, from an environment of their own (docs/packages.md).
+package: system-package $(CLIENT_PAGE)
+	@$(PYTHON) packaging/make_linux.py $(ARGS)
+
 # Names, versions and hashes, never addresses: mirrors differ from place to place. requirements-run.lock
 # is the part of requirements.lock that the program itself needs, for those who only use it.
 lock:
@@ -110,10 +123,12 @@ lock:
 	    build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-header pyproject.toml "$$@"; }; \
 	lock --group dev -o requirements.lock $(ARGS); \
-	lock --group build -c requirements.lock -o requirements-run.lock
+	lock --group build -c requirements.lock -o requirements-run.lock; \
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --group package -c requirements.lock -o requirements-package.lock
 	@rm -rf build/lock
 	@npm install --package-lock-only --loglevel=error >/dev/null
-	@! grep -n '://' requirements.lock requirements-run.lock package-lock.json
+	@! grep -n '://' requirements.lock requirements-run.lock requirements-package.lock package-lock.json
 
 clean:
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist node_modules resources/novnc

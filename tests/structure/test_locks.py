@@ -46,6 +46,16 @@ def test_the_lock_of_users_is_the_part_of_the_whole_lock_without_tools() -> None
     assert not {"pytest", "mypy", "playwright", "hypothesis", "matplotlib", "ruff"} & set(run)
 
 
+def test_the_lock_of_packagers_has_hashes_and_no_address_and_the_same_versions() -> None:
+    assert "://" not in (ROOT / "requirements-package.lock").read_text()
+    tools, whole = locked("requirements-package.lock"), locked("requirements.lock")
+    assert [name for name, (_, hashes) in tools.items() if not hashes] == []
+    assert "pyinstaller" in tools
+    assert {name: whole[name][0] for name in tools.keys() & whole.keys()} == {
+        name: tools[name][0] for name in tools.keys() & whole.keys()
+    }
+
+
 def test_the_lock_of_the_page_has_hashes_and_no_address_and_is_what_is_installed() -> None:
     text = (ROOT / "package-lock.json").read_text()
     assert "://" not in text
