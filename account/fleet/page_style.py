@@ -33,7 +33,7 @@ p { margin: .5rem 0; }
 .verdict.good { color: var(--good); }
 .verdict.bad { color: var(--bad); }
 .cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr));
-  padding: 0; margin: 0; list-style: none; }
+  padding: 0; margin: 0 0 1.25rem; list-style: none; }
 .cards li { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
   padding: .6rem .8rem; }
 .cards b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
@@ -57,6 +57,11 @@ svg .grid { stroke: var(--line); stroke-width: 1; }
 .s4 { fill: var(--s4); background: var(--s4); } .s5 { fill: var(--s5); background: var(--s5); }
 .s6 { fill: var(--s6); background: var(--s6); }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  body { padding: 1.25rem .75rem 3rem; }
+  .cards { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .5rem; }
+  th, td { padding: .35rem .3rem; font-size: .875rem; }
+}
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --card: #fff;
     --good: #1a7f37; --bad: #b3261e; --s0: #2f6fb5; --s1: #d98324; --s2: #3c9a6d; --s3: #8a63c9;

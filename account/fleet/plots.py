@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import floor, log10
 from typing import Final
 
 WIDTH: Final = 720
@@ -88,14 +89,16 @@ def rows(title: str, values: Mapping[str, float], unit: str = "") -> str:
 
 
 def histogram(title: str, values: Sequence[float], unit: str, bins: int = 24) -> str:
-    """How many values lie where, from 0 or the least to the most."""
-    least, most = min([0.0, *values]), max([1.0, *values])
-    wide = (most - least) / bins
-    counts = [0] * bins
-    for value in values:
-        counts[min(int((value - least) / wide), bins - 1)] += 1
+    """How many values lie where, from 0 or the least to the most, in about `bins` round steps."""
+    wide = _round_step((max([1.0, *values]) - min([0.0, *values])) / (bins - 1))
+    least = floor(min([0.0, *values]) / wide)
+    places = [floor(value / wide) - least for value in values]
+    counts = [0] * (max(places, default=0) + 1)
+    for place in places:
+        counts[place] += 1
+    bins = len(counts)
     frame = _Frame(bins, _round_top(max(counts)))
-    labels = [f"{least + wide * place:,.0f}{unit}" for place in range(bins)]
+    labels = [f"{(least + place) * wide:,.12g}{unit}" for place in range(bins)]
     parts = _axes(frame, labels)
     for place, count in enumerate(counts):
         x, y = frame.x(place + 0.05), frame.y(count)
@@ -155,6 +158,12 @@ def _round_top(value: float) -> float:
             if step * size >= value:
                 return step * size
         size *= 10
+
+
+def _round_step(value: float) -> float:
+    """The first of 1, 2, 5, 10, 20, 50, … and of their tenths, hundredths, … that is not below `value`."""
+    size = 10.0 ** floor(log10(value))
+    return next(step * size for step in (1, 2, 5, 10) if step * size >= value)
 
 
 def _short(value: float) -> str:

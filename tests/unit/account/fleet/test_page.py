@@ -101,9 +101,22 @@ def test_a_plot_is_well_formed_whatever_it_shows(plot: str) -> None:
 
 
 def test_as_many_values_as_there_are_stand_in_the_columns_of_a_histogram() -> None:
-    figure = ElementTree.fromstring(plots.histogram("h", [1.0, 2.0, 2.0, 9.0], "", bins=3))
+    figure = ElementTree.fromstring(plots.histogram("h", [1.0, 2.0, 2.0, 9.0], "", bins=10))
     heights = [float(rect.get("height", "0")) for rect in figure.iter("rect")]
-    assert [round(height / max(heights) * 3) for height in heights] == [3, 0, 1]
+    assert [round(height / max(heights) * 2) for height in heights] == [0, 1, 2, 0, 0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([4.2, 9.4], ["0 ms", "1.5 ms", "3 ms", "4.5 ms", "6 ms", "7.5 ms"]),
+        ([3.0, 1956.1], ["0 ms", "300 ms", "600 ms", "900 ms", "1,200 ms", "1,500 ms", "1,800 ms"]),
+        ([-3.0, 12.0], ["-3 ms", "-1 ms", "1 ms", "3 ms", "5 ms", "7 ms", "9 ms", "11 ms"]),
+    ],
+)
+def test_the_columns_of_a_histogram_begin_at_round_values(values: list[float], labels: list[str]) -> None:
+    figure = ElementTree.fromstring(plots.histogram("h", values, " ms"))
+    assert [text.text for text in figure.iter("text") if "ms" in (text.text or "")] == labels
 
 
 def test_labels_of_months_have_room() -> None:
