@@ -40,12 +40,16 @@ class BannerAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BannerVM:
-    """One banner. `key` names it for scripts; `notice_id` is the agent's number of a notice."""
+    """One banner. `key` names it for scripts; `notice_id` is the agent's number of a notice.
+
+    `code_line` is shown with errors; calm news has its code in `description`, for those who look for it.
+    """
 
     key: str
     tone: Tone
     text: str
     code_line: str = ""
+    description: str = ""
     action: str = ""
     action_kind: BannerAction = BannerAction.NONE
     dismissible: bool = True
@@ -146,11 +150,13 @@ def _notice_banner(notice: Notice, snapshot: Snapshot) -> BannerVM:
         action, kind = translate("Banner", "Try again"), BannerAction.TRY_AGAIN
     elif notice.code in _BUY and _can_buy(snapshot):
         action, kind = _buy_words(), BannerAction.BUY
+    code, calm = _code_line(_code_of(notice)), notice.code in _CALM
     return BannerVM(
         key=f"{_NOTICE_PREFIX}{notice.id}",
         tone=_TONES.get(notice.code, Tone.WARN),
         text=notice_text(notice),
-        code_line=_code_line(_code_of(notice)),
+        code_line="" if calm else code,
+        description=code if calm else "",
         action=action,
         action_kind=kind,
         notice_id=notice.id,
@@ -171,6 +177,21 @@ _SIGN_IN_AGAIN: Final = frozenset(
         NoticeCode.CREDENTIALS_LOST,
     }
 )
+_CALM: Final = frozenset(
+    {
+        NoticeCode.SIGN_IN_CANCELLED,
+        NoticeCode.SIGN_IN_DENIED,
+        NoticeCode.SIGN_IN_EXPIRED,
+        NoticeCode.SIGNED_OUT_BY_SERVICE,
+        NoticeCode.COMPUTER_RENAMED_ELSEWHERE,
+        NoticeCode.SECRETS_IN_FILE,
+        NoticeCode.SERVICE_RESTARTING,
+        NoticeCode.SERVICE_PORT_CHANGED,
+        NoticeCode.SUBSCRIPTION_EXPIRED,
+        NoticeCode.SESSION_CUT,
+    }
+)
+"""News, not errors: nobody has to look anything up by a code."""
 _TRY_AGAIN: Final = frozenset({NoticeCode.DATA_READ_ONLY, NoticeCode.DISK_FULL})
 _BUY: Final = frozenset({NoticeCode.SUBSCRIPTION_EXPIRED, NoticeCode.SESSION_CUT})
 _TONES: Final = {

@@ -68,6 +68,8 @@ class Banner(QWidget):
         self._action.show_text(vm.action)
         self._dismiss.setVisible(vm.dismissible)
         self.setAccessibleName(vm.text)
+        self.setAccessibleDescription(vm.description)
+        self._text.setToolTip(vm.description)
         self.update()
 
     def release(self) -> None:

@@ -19,6 +19,7 @@ from gui.presenters.main import present_main
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import is_known, sentence_for
 from gui.routes import Route, route_for
+from gui.tokens import Tone
 from shared.reasons import NoticeCode
 from shared.snapshot import Snapshot
 from shared.state import AgentState, Notice
@@ -47,6 +48,17 @@ def test_every_notice_has_a_text_whatever_the_agent_fills_in(
     assert text.endswith((".", "?"))
     assert "{" not in text
     assert (text == notice_text(Notice(1, NoticeCode.UNKNOWN))) is (code is NoticeCode.UNKNOWN)
+
+
+@pytest.mark.parametrize("code", list(NoticeCode))
+def test_an_error_shows_its_code_and_calm_news_keeps_it_beside(code: NoticeCode) -> None:
+    scene = Scene(snapshots.with_notices(snapshots.main(), code), LinkState.CONNECTED, START)
+    (banner,) = banners_for(scene)
+    assert f"{banner.code_line}{banner.description}" == f"Code: {code}"
+    if banner.tone is Tone.BAD:
+        assert banner.code_line
+    if banner.tone is Tone.ACCENT:
+        assert banner.description
 
 
 def test_every_code_of_the_protocol_has_a_sentence_of_its_own() -> None:
