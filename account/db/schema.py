@@ -19,7 +19,7 @@ from account.db.base import adapt
 from account.db.database import Database, storage_error
 from shared.errors import StorageError
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest revision in `migrations/versions`."""
 
 MIGRATION_LOCK: Final = 0x61636365_7373_0001

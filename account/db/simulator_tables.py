@@ -1,4 +1,4 @@
-"""Tables of the simulator: which accounts are simulated, and everything that was done to them (RULES R98).
+"""Tables of the simulator: which accounts are simulated, what was done to them, and what waits (RULES R98).
 
 Empty in a service that was never started with `--simulator`.
 """
@@ -47,3 +47,37 @@ class Deed(Base):
     at: Mapped[datetime]
     name: Mapped[str] = mapped_column(String(40))
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SimulatedFault(Base):
+    """A fault that is switched on for a simulated account, but for those that live with its orders.
+
+    `seconds` and `share` are the numbers of the faults that take them (docs/faults.md).
+    """
+
+    __tablename__ = "simulated_faults"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime]
+    seconds: Mapped[float | None]
+    share: Mapped[float | None]
+
+
+class ArmedDeed(Base):
+    """A deed that waits for the first event of the kind `event` after event `after_seq` of its account.
+
+    `seq` is the number of the deed that armed it. `arguments` are those of `deed`, but for what is known only
+    then; `order_id` or `key_id` says whose subscription is meant (docs/decisions/016).
+    """
+
+    __tablename__ = "armed_deeds"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[str] = mapped_column(String(40))
+    after_seq: Mapped[int]
+    deed: Mapped[str] = mapped_column(String(40))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    order_id: Mapped[str | None] = mapped_column(String(40))
+    key_id: Mapped[str | None] = mapped_column(String(40))

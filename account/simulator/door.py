@@ -43,9 +43,13 @@ class SimulatorDoor:
         self._compiled = compiled
         self._ends: tuple[Callable[[], None], ...] = ()
         self.faults = parts.hooks.faults
-        self.simulator = Simulator(parts, self.faults)
+        self.simulator = Simulator(parts)
         self.routes = LazyRoutes(("/simulator",), self._build)
         self.protocol: Callable[..., asyncio.Protocol] = Wires(self.faults).protocol
+
+    async def take_up(self) -> None:
+        """The service starts: what was on in an account is on, what waited waits. Raises `StorageError`."""
+        await self.simulator.take_up()
 
     def end_streams(self) -> None:
         """The service stops: nothing is disturbed, waited for or followed any more."""

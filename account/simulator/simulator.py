@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from account.ledger.book import EventRecord
 from account.parts import Parts
 from account.simulator.accounts import Birth, SimulatedAccounts
-from account.simulator.faults.board import FaultBoard
 from account.simulator.faults.wishes import Faults
 from account.simulator.history.deeds import kind_of
+from account.simulator.history.fault_deeds import take_up_faults
 from account.simulator.history.histories import Histories
+from account.simulator.history.waiting_deeds import ARM
 from account.simulator.money import waiting_payments
 from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.telling.account_hints import AccountHints
@@ -48,14 +49,22 @@ from shared.simulator import (
 class Simulator:
     """All simulated accounts of a service. `faults` are those that are on, `armed` deeds wait for events."""
 
-    def __init__(self, parts: Parts, faults: FaultBoard | None = None) -> None:
+    def __init__(self, parts: Parts) -> None:
+        if parts.hooks is None:
+            raise ValueError("these parts were built without a simulator")
         self.parts = self._parts = parts
-        self.armed = ArmedDeeds(parts)
+        self.armed = ArmedDeeds(parts, self.do)
         self._accounts = SimulatedAccounts(parts)
         self._histories = Histories(parts, self._accounts)
         self.hints = AccountHints(parts)
-        self.faults = Faults(faults or FaultBoard(), lambda: parts.store, self._seed_of)
+        self.faults = Faults(parts.hooks.faults, lambda: parts.store, self.do)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def take_up(self, account_id: str | None = None) -> None:
+        """Go on with what the database has: the faults that are on and the deeds that wait, in this account
+        or (None) in all. Raises `StorageError`."""
+        await take_up_faults(self._parts, account_id)
+        await self.armed.take_up(account_id)
 
     # --- which there are --------------------------------------------------------------------------
 
@@ -110,7 +119,10 @@ class Simulator:
         turn = self._turns.setdefault(account_id, asyncio.Lock())
         async with turn:
             number = await self._accounts.deed_count(account_id) + 1
-            return await kind.do(self._parts, account_id, record, number)
+            made = await kind.do(self._parts, account_id, record, number)
+        if name == ARM:
+            await self.armed.take_up(account_id)
+        return made
 
     async def set_rate(self, account_id: str, rate: float) -> ClockAnswer:
         """Let the clock run. Raises `ClockRefused` (`clock_rate_invalid`), as `do`."""
@@ -126,9 +138,6 @@ class Simulator:
     async def step(self, account_id: str) -> ClockAnswer:
         """Move the clock to what is due next; nothing happens when nothing is. Raises as `do`."""
         return await self._moved(account_id, "clock.step", {})
-
-    async def _seed_of(self, account_id: str) -> str:
-        return (await self._accounts.find(account_id)).seed
 
     async def _moved(self, account_id: str, name: str, arguments: Mapping[str, Any]) -> ClockAnswer:
         events: Sequence[EventRecord] = await self.do(account_id, name, arguments)
@@ -185,7 +194,7 @@ class Simulator:
         Raises as `create` and `replay`.
         """
         export = await self.export(account_id)
-        return await self._histories.settle_in(export, email, forked_from=account_id)
+        return await self._settled_in(export, email, forked_from=account_id)
 
     async def replay(self, export: Export, email: str | None = None) -> SimulatedAccount:
         """A new account with the history of an export. `email` None: that of the export, or one like it.
@@ -193,4 +202,11 @@ class Simulator:
         Raises `SimulatorRefused`: `export_invalid`, `export_of_another_catalogue`, `replay_differs`;
         `account_is_real` and `account_exists` for an `email` that is taken.
         """
-        return await self._histories.settle_in(export, email)
+        return await self._settled_in(export, email)
+
+    async def _settled_in(
+        self, export: Export, email: str | None, forked_from: str | None = None
+    ) -> SimulatedAccount:
+        account = await self._histories.settle_in(export, email, forked_from)
+        await self.take_up(account.id)
+        return account

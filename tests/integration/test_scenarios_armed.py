@@ -80,8 +80,8 @@ async def test_what_waited_is_done_once(stage: ScenarioStage, clock: FakeClock) 
     first = await live_session(stage, account_id)
     await moved(stage, account_id, clock.now() + MOVED)
     await stage.simulator.do(account_id, "session.ended", {"session": first})
+    await stage.waits_no_more(account_id)
     await live_session(stage, account_id)
-    await asyncio.sleep(0)
     assert now(stage, account_id) == clock.now() + MOVED
     assert stage.simulator.armed.waiting == 0
 
@@ -103,21 +103,20 @@ async def test_what_waits_for_one_account_is_not_done_for_another(stage: Scenari
     (computer,) = await stage.parts.computers.list(other)
     await stage.simulator.do(other, "computer.rename", {"computer": computer.id, "name": "Desk"})
     await events_until(stage, other, EventKind.COMPUTER_REMOVED)
+    await stage.waits_no_more(other)
     assert len(await stage.parts.computers.list(one)) == 1
     assert stage.simulator.armed.waiting == 1
 
 
 @pytest.mark.expects_log(
-    "scenarios.armed WARNING cancel_order, which waited for computer.renamed of .*, failed"
+    "scenarios.armed WARNING order.cancel, which waited for computer.renamed of .*, failed"
 )
 async def test_a_deed_that_is_refused_then_is_logged_and_waits_no_more(stage: ScenarioStage) -> None:
     story = waiting("computer.renamed", 'do = "cancel_order"\norder = "order"')
     account_id = (await stage.load(story)).account.id
     (computer,) = await stage.parts.computers.list(account_id)
-    (task,) = [each for each in asyncio.all_tasks() if each.get_name() == f"armed deeds of {account_id}"]
     await stage.simulator.do(account_id, "computer.rename", {"computer": computer.id, "name": "Desk"})
-    async with asyncio.timeout(PATIENCE_S):
-        await task
+    await stage.waits_no_more(account_id)
     assert stage.simulator.armed.waiting == 0
 
 

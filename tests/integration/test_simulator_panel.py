@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
 from account.edge.guards import MAX_EXPORT
+from account.simulator.history.replay import replay_headless
 from account.simulator.scenarios import loading, playing
 from account.simulator.telling.event_words import due_sentence, event_sentence
 from account.simulator.telling.sources import Source, SourceKind, sources_of
 from account.simulator.telling.why_words import reason_sentence
+from shared.calendar import add_months
 from shared.reasons import Language
 from shared.simulator import Reason, ScenarioWish
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 from tests.support.faulty_service import faulty_service, simulator_of
 from tests.support.panel import link
+from tests.support.patience import PATIENCE_S
 from tests.support.portal import csrf_in
 
 SITES = "/simulator"
@@ -275,3 +280,66 @@ async def test_the_page_of_an_account_says_what_may_be_said_in_both_languages(se
 async def hints_of(service: Service, account: str) -> tuple[str, ...]:
     simulator = simulator_of(service)
     return await simulator.hints.of(await simulator.find(account), Language.ENGLISH)
+
+
+# --- closed in the middle -------------------------------------------------------------------------
+
+
+async def closed_at(service: Service, request: Coroutine[Any, Any, httpx.Response], nth: int) -> bool:
+    """Send it, and be gone when it has its `nth` change of the database under way; whether it came so far."""
+    database, begun, there = service.context.database, 0, asyncio.Event()
+    write = database.write
+
+    async def counted(work: Callable[[Session], Any]) -> Any:
+        nonlocal begun
+        begun += 1
+        if begun == nth:
+            there.set()
+        return await write(work)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "write", counted)
+        sent, arrived = asyncio.create_task(request), asyncio.create_task(there.wait())
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.wait((sent, arrived), return_when=asyncio.FIRST_COMPLETED)
+        came_so_far = arrived.done()
+        sent.cancel()
+        arrived.cancel()
+        await asyncio.gather(sent, arrived, return_exceptions=True)
+    return came_so_far
+
+
+@pytest.mark.rule("R98")
+async def test_a_panel_that_is_closed_in_the_middle_of_a_move_leaves_it_done(
+    service: Service,
+) -> None:
+    account = await load(service, "active_month")
+    simulator = simulator_of(service)
+    await simulator.set_rate(account, 0)
+    async with service.http() as http:
+        token = await opened(service, http)
+        for _ in range(2):
+            before = (await simulator.find(account)).clock.account_now
+            form = {"csrf_token": token, "by": "P1M"}
+            move = http.post(f"{SITES}/accounts/{account}/clock", data=form, headers=from_page(service))
+            assert await closed_at(service, move, 1)
+            await simulator.set_rate(account, 0)  # comes after whatever is still being written
+            assert (await simulator.find(account)).clock.account_now == add_months(before, 1)
+    export = await simulator.export(account)
+    assert await replay_headless(export) == export.hash
+
+
+async def test_a_panel_that_is_closed_while_a_story_is_told_leaves_no_account(
+    service: Service,
+) -> None:
+    simulator = simulator_of(service)
+    async with service.http() as http:
+        token = await opened(service, http)
+        for nth in (1, 2, 5, 9):
+            form = {"csrf_token": token, "scenario": "grace", "anew": "yes"}
+            story = http.post(f"{SITES}/scenarios", data=form, headers=from_page(service))
+            assert await closed_at(service, story, nth)
+            assert await simulator.accounts() == ()
+        form = {"csrf_token": token, "scenario": "grace", "anew": "yes"}
+        answer = await http.post(f"{SITES}/scenarios", data=form, headers=from_page(service))
+        assert answer.headers["location"].endswith("?done=loaded")

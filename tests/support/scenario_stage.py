@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from shared.reasons import Language
 from shared.simulator import Loaded, ScenarioWish
 from tests.support.databases import database_in
 from tests.support.faulty_service import SIMULATOR
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class ScenarioStage:
 
     parts: Parts
     simulator: Simulator
+
+    async def waits_no_more(self, account_id: str) -> None:
+        """Return once nobody looks out for anything in this account."""
+        looking = [each for each in asyncio.all_tasks() if each.get_name() == f"armed deeds of {account_id}"]
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(*looking)
 
     async def load(
         self,
@@ -54,8 +62,8 @@ async def scenario_stage(folder: Path, clock: Clock) -> AsyncIterator[ScenarioSt
         simulator=SIMULATOR,
     )
     parts = build_parts(Context(settings, database, clock, default_catalogue()))
-    assert parts.hooks is not None
-    simulator = Simulator(parts, parts.hooks.faults)
+    simulator = Simulator(parts)
+    await simulator.take_up()
     try:
         yield ScenarioStage(parts, simulator)
     finally:

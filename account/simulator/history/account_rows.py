@@ -21,6 +21,8 @@ _OWNED: Final[tuple[type, ...]] = (
     time_tables.AccountClock,
     simulator_tables.SimulatedAccount,
     simulator_tables.Deed,
+    simulator_tables.SimulatedFault,
+    simulator_tables.ArmedDeed,
     tables.Event,
     tables.Computer,
     sales_tables.Subscription,

@@ -5,7 +5,8 @@ Ids in them are those of the account to which the deed was done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from account.simulator.history.session_arguments import AtComputer as AtComputer
 from account.simulator.history.session_arguments import BrowserLeft as BrowserLeft
@@ -16,12 +17,13 @@ from account.simulator.history.session_arguments import RefuseSession as RefuseS
 from account.simulator.history.session_arguments import RequestSession as RequestSession
 from account.simulator.history.session_arguments import SessionEnded as SessionEnded
 from account.simulator.history.session_arguments import ViewOnlyAtComputer as ViewOnlyAtComputer
-from account.store.faults import FaultName
 from account.store.instruments import Outcome
 from shared.reasons import (
     AccountKind,
     BusinessRole,
     DeclineReason,
+    EventKind,
+    FaultKind,
     Language,
     RemovedBy,
     System,
@@ -30,6 +32,9 @@ from shared.sales import Contact, EnableAutoRenewal, MoreLicences, NewOrder
 
 SIMULATOR: str = "simulator"
 """Who did what nobody says who did it."""
+
+THEN: Final = "{then}"
+"""In the arguments of a deed that waits: what is known only when its event happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +314,36 @@ class WantNews:
 
 @dataclass(frozen=True, slots=True)
 class SetFault:
-    """A fault that lives with the account's orders."""
+    """A fault of the account, with the numbers that it takes; None are the usual ones (docs/faults.md)."""
 
-    name: FaultName
+    name: FaultKind
     on: bool
+    seconds: float | None = None
+    share: float | None = None
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ArmDeed:
+    """Have `deed` wait for the next event of a kind. Its `arguments` are complete but for `THEN`.
+
+    `order` or `key`, an id, says whose subscription is meant where they leave that open.
+    """
+
+    event: EventKind
+    deed: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    order: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneArmed:
+    """What deed number `armed` had wait: it is done, or can no longer be done."""
+
+    armed: int
 
 
 # --- the App Store --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from account.ledger.book import Book
 from account.parts import Parts
 from account.simulator.history import deed_arguments as args
+from account.simulator.history import fault_deeds, waiting_deeds
 from account.simulator.history import own_deeds as own
 from account.store.carts import CartChange
 from shared import billing, sales, wire
@@ -129,7 +130,7 @@ _PAYMENTS: Final[Mapping[str, tuple[type, Do]]] = {
     ),
     "method.default": (args.OneMethod, lambda p, of, a, n: p.store.make_default(of, a.method)),
     "method.remove": (args.OneMethod, lambda p, of, a, n: p.store.remove_method(of, a.method)),
-    "fault.set": (args.SetFault, lambda p, of, a, n: p.store.set_fault(of, a.name, a.on)),
+    "fault.set": (args.SetFault, lambda p, of, a, n: fault_deeds.set_fault(p, of, a)),
 }
 
 _ACCOUNT: Final[Mapping[str, tuple[type, Do]]] = {
@@ -182,6 +183,11 @@ _SESSIONS: Final[Mapping[str, tuple[type, Do]]] = {
     ),
 }
 
+_WAITING: Final[Mapping[str, tuple[type, Do]]] = {
+    waiting_deeds.ARM: (args.ArmDeed, lambda p, of, a, n: waiting_deeds.arm(p, of, a)),
+    waiting_deeds.DONE: (args.OneArmed, lambda p, of, a, n: waiting_deeds.waits_no_more(p, of, a)),
+}
+
 CALLS: Final[Mapping[str, tuple[type, Do]]] = {
     **_CLOCK,
     **_COMPUTERS,
@@ -190,6 +196,7 @@ CALLS: Final[Mapping[str, tuple[type, Do]]] = {
     **_ACCOUNT,
     **_APP_STORE,
     **_SESSIONS,
+    **_WAITING,
 }
 """What each deed is told, and how it is done."""
 

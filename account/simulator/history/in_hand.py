@@ -21,7 +21,16 @@ class InHand:
     is_noted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """With the present deed, what deed number `armed` of this account had wait is done."""
+
+    account_id: str
+    armed: int
+
+
 _IN_HAND: Final[ContextVar[InHand | None]] = ContextVar("deed in hand", default=None)
+_CLOSING: Final[ContextVar[Closing | None]] = ContextVar("what is done with it", default=None)
 
 
 def in_hand() -> InHand | None:
@@ -40,3 +49,18 @@ def holding(hand: InHand) -> Iterator[None]:
         yield
     finally:
         _IN_HAND.reset(token)
+
+
+def closing() -> Closing | None:
+    """What waited for the present deed, if it is one that waited."""
+    return _CLOSING.get()
+
+
+@contextmanager
+def having_waited(what: Closing) -> Iterator[None]:
+    """The deed that is done inside is the one that waited: it waits no more once that is done."""
+    token = _CLOSING.set(what)
+    try:
+        yield
+    finally:
+        _CLOSING.reset(token)

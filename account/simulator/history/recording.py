@@ -21,7 +21,9 @@ from account.ledger.books import BeforeClose
 from account.parts import Parts
 from account.simulator.history import deed_arguments as args
 from account.simulator.history.deeds import kind_of, written
-from account.simulator.history.in_hand import InHand, holding, in_hand
+from account.simulator.history.in_hand import Closing, InHand, closing, holding, in_hand
+from account.simulator.history.waiting_deeds import DONE, take_away
+from shared.reasons import FaultKind
 
 _SIMULATED: Final = cast(Table, SimulatedAccount.__table__)
 _INSERT: Final = cast(Table, Deed.__table__).insert()
@@ -41,28 +43,29 @@ Entries = Mapping[str, tuple[str, Tell]]
 def noting() -> BeforeClose | None:
     """For `Books`: takes down the deed of the present call, once."""
     hand = in_hand()
-    return None if hand is None or hand.is_noted else functools.partial(_note, hand)
+    return None if hand is None or hand.is_noted else functools.partial(_note, hand, closing())
 
 
-def _note(hand: InHand, book: Book) -> None:
+def _note(hand: InHand, closes: Closing | None, book: Book) -> None:
     if hand.record is None:
-        return
-    number = book.session.execute(_NUMBER, {"of": book.account.id}).scalar_one_or_none()
-    if number is None:
         return
     note = kind_of(hand.name).note
     record = note(book, hand.record) if note is not None else hand.record
-    book.session.execute(
-        _INSERT,
-        {
-            "account_id": book.account.id,
-            "seq": number,
-            "at": book.opened_at,
-            "name": hand.name,
-            "arguments": written(record),
-        },
-    )
+    if not _write(book, hand.name, record):
+        return
     hand.is_noted = True
+    if closes is not None and closes.account_id == book.account.id and take_away(book, closes.armed):
+        _write(book, DONE, args.OneArmed(closes.armed))
+
+
+def _write(book: Book, name: str, record: object) -> bool:
+    """Whether the account has a log."""
+    number = book.session.execute(_NUMBER, {"of": book.account.id}).scalar_one_or_none()
+    if number is None:
+        return False
+    deed = {"account_id": book.account.id, "seq": number, "at": book.opened_at}
+    book.session.execute(_INSERT, {**deed, "name": name, "arguments": written(record)})
+    return True
 
 
 def record_entry_points(parts: Parts) -> None:
@@ -174,7 +177,7 @@ _STORE: Final[Entries] = {
         lambda b: args.Refund(b["order_id"], b["operator"], b["reason"], b["amount_minor"]),
     ),
     "charge_back": ("payment.charge_back", lambda b: args.OneOrder(b["order_id"])),
-    "set_fault": ("fault.set", lambda b: args.SetFault(b["name"], b["is_on"])),
+    "set_fault": ("fault.set", lambda b: args.SetFault(FaultKind(b["name"].value), b["is_on"])),
 }
 
 _APP_STORE: Final[Entries] = {

@@ -22,12 +22,12 @@ from shared.simulator import ClockView
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "accounts": frozenset({"email", "email_key", "password_hash"}),
     "remote_sessions": frozenset(
-        {"open_until", "client_grant", "computer_grant", "client_joined_at", "computer_joined_at"}
+        {"open_until", "client_grant", "computer_grant", "client_joined_at", "computer_joined_at", "asked_by"}
     ),
     "idempotent_answers": frozenset({"request_hash"}),
     "processor_entries": frozenset({"id"}),
 }
-"""Whose it is; what is dated by real time or made by chance; hashes over ids."""
+"""Whose it is; who is signed in; what is dated by real time or made by chance; hashes over ids."""
 
 _NOT_COUNTED: Final = frozenset({"account_clocks", "simulated_accounts", "deeds"})
 _ID: Final = re.compile(r"\b(?P<prefix>[a-z]+)_(?P<suffix>[0-9a-f]{20})\b")

@@ -7,7 +7,7 @@ account, byte for byte. Whatever fails takes the account away again.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -15,7 +15,7 @@ from account.parts import Parts
 from account.simulator.faults.wishes import Faults
 from account.simulator.scenarios.armed import ArmedDeeds
 from account.simulator.scenarios.loading import ScenarioError
-from account.simulator.scenarios.model import MAX_SPEED, Act, Scenario
+from account.simulator.scenarios.model import MAX_SPEED, Act, FaultPlan, Scenario
 from account.simulator.scenarios.sight import broken_promises, sight
 from account.simulator.scenarios.telling import Teller
 from account.simulator.scenarios.times import StoryTimes, begin_for_end
@@ -124,11 +124,10 @@ async def _tell(
         if broken:
             raise ScenarioError("scenario_broken", scenario.file_name, broken)
     await simulator.armed.arm(account.id, scenario.armed, teller)
+    await _switch_on(simulator, [each for each in scenario.faults if each.is_of_account], account.id)
     if speed:
         await simulator.set_rate(account.id, speed)
-    for fault in scenario.faults:
-        of = account.id if fault.is_of_account else None
-        await simulator.faults.set(FaultWish(fault.name, True, of, fault.seconds, fault.status, fault.share))
+    await _switch_on(simulator, [each for each in scenario.faults if not each.is_of_account], None)
     agent = AgentPart(
         signs_in=scenario.agent.signs_in,
         registers=scenario.agent.registers,
@@ -136,6 +135,11 @@ async def _tell(
     )
     said = hints(scenario.hints, language, teller.made.keys)
     return Loaded(await simulator.find(account.id), agent, said)
+
+
+async def _switch_on(simulator: Stage, faults: Sequence[FaultPlan], of: str | None) -> None:
+    for fault in faults:
+        await simulator.faults.set(FaultWish(fault.name, True, of, fault.seconds, fault.status, fault.share))
 
 
 async def _do(teller: Teller, scenario: Scenario, act: Act, times: StoryTimes) -> None:

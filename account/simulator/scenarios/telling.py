@@ -10,7 +10,8 @@ from typing import Any, Final, Protocol
 from account.app_store.journal import Ask, Chain
 from account.computers import Registration
 from account.parts import Parts
-from account.simulator.scenarios.model import EVENT, Act, Ref, Value
+from account.simulator.history.deed_arguments import THEN, ArmDeed
+from account.simulator.scenarios.model import EVENT, Act, Armed, Ref, Value
 from account.simulator.scenarios.times import WAIT, StoryTimes
 from account.simulator.scenarios.words import WORDS, Takes, Word
 from account.store.idempotency import Answered
@@ -74,37 +75,49 @@ class Teller:
                 self._account_id, "computer.presence", {"computer": _registered(made), "online": True}
             )
 
-    async def tell_later(self, act: Act, event_computer: str | None) -> None:
-        """Do a deed that waited for an event, at whatever the account's clock shows. Raises as `tell`."""
-        word = WORDS[act.word]
+    def waiting(self, armed: Armed) -> ArmDeed:
+        """A deed that is to wait for its event; whatever the story has made is known by now."""
+        act, word = armed.act, WORDS[armed.act.word]
         duration = act.given.get("for")
         if isinstance(duration, Duration):
-            arguments: dict[str, Any] = {"by": str(duration)}
-        else:
-            arguments = await self._arguments(word, act, event_computer)
-        await self._simulator.do(self._account_id, word.deed, arguments)
+            return ArmDeed(armed.event, word.deed, {"by": str(duration)})
+        arguments = self._known_arguments(word, act)
+        order = key = None
+        for each in word.keys:
+            if each.takes in (Takes.SUBSCRIPTION, Takes.KEY):
+                arguments[each.argument] = THEN
+                order, key = self._order_or_key(act.given.get(each.name))
+        return ArmDeed(armed.event, word.deed, arguments, order, key)
 
-    async def _arguments(self, word: Word, act: Act, event_computer: str | None = None) -> dict[str, Any]:
+    async def _arguments(self, word: Word, act: Act) -> dict[str, Any]:
+        arguments = self._known_arguments(word, act)
+        for key in word.keys:
+            if key.takes is Takes.SUBSCRIPTION:
+                arguments["subscription"] = await self._subscription(act.given.get(key.name))
+        return arguments
+
+    def _known_arguments(self, word: Word, act: Act) -> dict[str, Any]:
+        """Those that do not depend on how the account stands."""
         arguments: dict[str, Any] = {}
         for key in word.keys:
             value = act.given.get(key.name)
-            if key.takes is Takes.SUBSCRIPTION:
-                arguments["subscription"] = await self._subscription(value)
-            elif word.deed == "payment.say" and isinstance(value, Ref):
+            if value is None or key.takes is Takes.SUBSCRIPTION:
+                continue
+            if word.deed == "payment.say" and isinstance(value, Ref):
                 arguments["reference"] = self.made.references[value.name]
-            elif value is not None and not (word.deed == "computer.register" and key.name == "online"):
-                arguments[key.argument] = self._plain(key.takes, value, event_computer)
+            elif not (word.deed == "computer.register" and key.name == "online"):
+                arguments[key.argument] = self._plain(key.takes, value)
         if word.deed in _WITH_CONTACT:
             arguments["contact"] = to_json(self._contact)
         return arguments
 
-    def _plain(self, takes: Takes, value: Value, event_computer: str | None) -> Any:
+    def _plain(self, takes: Takes, value: Value) -> Any:
         if isinstance(value, tuple):
-            return [self._plain(Takes.COMPUTER, each, event_computer) for each in value]
+            return [self._plain(Takes.COMPUTER, each) for each in value]
         if not isinstance(value, Ref):
             return value
         if value.name == EVENT:
-            return event_computer
+            return THEN
         return self.made.keys[value.name] if takes is Takes.KEY else self.made.ids[value.name]
 
     async def _subscription(self, value: Value | None) -> str:
@@ -112,19 +125,14 @@ class Teller:
 
         Raises `NotFoundRefused`.
         """
+        return await subscription_of(self._parts, self._account_id, *self._order_or_key(value))
+
+    def _order_or_key(self, value: Value | None) -> tuple[str | None, str | None]:
+        """The id of the order that is meant, or else that of the licence key."""
         if not isinstance(value, Ref):
-            leading = (await self._parts.states.account_state(self._account_id)).subscription
-            found = leading.id if leading is not None else None
-        elif value.name in self.made.keys:
-            keys = await self._parts.subscriptions.keys(self._account_id)
-            text = self.made.keys[value.name]
-            found = next((each.subscription for each in keys if each.key == text), None)
-        else:
-            order = await self._parts.store.order(self._account_id, self.made.ids[value.name])
-            found = order.subscription
-        if found is None:
-            raise NotFoundRefused("not_found", "There is no subscription yet.")
-        return found
+            return None, None
+        found = self.made.ids[value.name]
+        return (None, found) if value.name in self.made.keys else (found, None)
 
     def _own_machine(self) -> dict[str, str]:
         """Machine and device key of a computer that nobody has: the same ones in the same story and seed."""
@@ -142,9 +150,28 @@ class Teller:
                 self.made.ids[name] = made.id
                 self.made.references[name] = made.payments[-1].reference if made.payments else ""
             case LicenceKey():
+                self.made.ids[name] = made.id
                 self.made.keys.setdefault(name, made.key)
             case PaymentMethod() | Chain() | Ask():
                 self.made.ids[name] = made.id
+
+
+async def subscription_of(parts: Parts, account_id: str, order: str | None, key: str | None) -> str:
+    """The subscription of an order or of a licence key, by its id; of neither: that which access stands on.
+
+    Raises `NotFoundRefused`.
+    """
+    if order is not None:
+        found = (await parts.store.order(account_id, order)).subscription
+    elif key is not None:
+        keys = await parts.subscriptions.keys(account_id)
+        found = next((each.subscription for each in keys if each.id == key), None)
+    else:
+        leading = (await parts.states.account_state(account_id)).subscription
+        found = leading.id if leading is not None else None
+    if found is None:
+        raise NotFoundRefused("not_found", "There is no subscription yet.")
+    return found
 
 
 def _registered(made: object) -> str:

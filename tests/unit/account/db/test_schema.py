@@ -30,12 +30,20 @@ from account.db.migrations.versions import (
     r0003_sessions,
     r0004_simulator,
     r0005_whose_session,
+    r0006_what_waits,
 )
 from account.db.schema import HEAD, migrate, prepare_file, prepare_folder, upgrade
 from shared.errors import StorageError
 
 Opener = Callable[[str], Database]
-REVISIONS = (r0001_first_tables, r0002_sales, r0003_sessions, r0004_simulator, r0005_whose_session)
+REVISIONS = (
+    r0001_first_tables,
+    r0002_sales,
+    r0003_sessions,
+    r0004_simulator,
+    r0005_whose_session,
+    r0006_what_waits,
+)
 NO_VERSION_YET = text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
 
 

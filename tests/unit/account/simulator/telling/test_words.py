@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from account.ledger.due import DueKind
+from account.simulator.faults.shapes import SHAPES
 from account.simulator.telling.common_words import DECLINES, ENDS, FAULTS, REFUSALS, REMOVERS, STATUSES, TONES
 from account.simulator.telling.event_words import due_sentence, event_look, event_sentence
 from account.simulator.telling.sentences import Sentence, Speaker, Word
@@ -122,7 +123,7 @@ def test_a_change_of_status_looks_like_the_new_status() -> None:
 )
 def test_every_value_of_a_closed_set_has_its_word(words: dict[str, str], values: type) -> None:
     assert set(words) == {each.value for each in values} - {"unknown"}  # type: ignore[attr-defined]
-    assert set(FAULTS) == {"legacy_double_bill"}
+    assert set(FAULTS) == {kind.value for kind, shape in SHAPES.items() if shape.is_of_account}
 
 
 # --- why --------------------------------------------------------------------------------------------
