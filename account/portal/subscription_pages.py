@@ -13,7 +13,7 @@ from account.portal.live import Asked, LivePages, live_address
 from account.portal.page_routes import PageRoutes
 from account.portal.rendering import Pages
 from account.portal.store.plan_choices import product_of
-from account.portal.subscription_views import SHOW_NAMES, details_of, row_of, show_of, shown
+from account.portal.subscription_views import SHOW_NAMES, details_of, managed_of, row_of, show_of, shown
 from account.portal.visits import SignedInVisit, Visits, see_other
 from account.portal.words import mark
 from account.state import AccountStates
@@ -117,7 +117,13 @@ class SubscriptionPages:
         state = await self._states.account_state(signed_in.account_id)
         if state.subscription is None:
             raise NotFoundRefused("not_found", "This account has no subscription to manage.")
-        return await self._details_of(signed_in, asked, state.subscription.id)
+        held = await self._subscriptions.list(signed_in.account_id)
+        orders = await self._store.orders(signed_in.account_id)
+        managed = managed_of(held, state.subscription.id)
+        return {
+            "managed": [details_of(each, orders) for each in managed],
+            "is_ios": asked.client is Client.IOS,
+        }
 
     async def _details_of(
         self, signed_in: SignedInVisit, asked: Asked, subscription_id: str

@@ -81,6 +81,18 @@ def shown(
     return tuple(sorted(found, key=_order, reverse=True))
 
 
+def managed_of(subscriptions: Iterable[Subscription], leading: str) -> tuple[Subscription, ...]:
+    """What there is to manage: the one that access stands on, then what else of the same product is live.
+
+    Beside a bundled one a paid one goes on, and can be switched off (RULES R51, R61).
+    """
+    found = {each.id: each for each in subscriptions}
+    first = found[leading]
+    others = [each for each in found.values() if each.product == first.product and each.id != leading]
+    live = sorted((each for each in others if is_full(each.status)), key=_order, reverse=True)
+    return (first, *live)
+
+
 def _products_of(subscription: Subscription) -> frozenset[str]:
     return frozenset({subscription.product, *(each.product for each in subscription.products)})
 

@@ -25,17 +25,25 @@ def present_removed(scene: Scene) -> RemovedVM:
     removed = scene.snapshot.removed if scene.snapshot is not None else None
     removed = removed or RemovedView(RemovedBy.UNKNOWN, "", None)
     account = removed.account_email or translate("Removed", "your account")
-    name = removed.name or translate("Removed", "This computer")
     return RemovedVM(
         detail=removed.removed_by.value,
         title=translate("Removed", "This computer is not registered any more"),
-        text=_who(removed.removed_by).format(name=name, account=account),
+        text=_who(removed.removed_by).format(name=removed.name, account=account)
+        if removed.name
+        else _nameless(removed.removed_by),
         meaning=translate(
             "Removed",
             "It cannot be reached from other devices, and nothing of the account is left on it."
             " Sign in to register it again.",
         ),
     )
+
+
+def _nameless(removed_by: RemovedBy) -> str:
+    """For a computer that was removed before it had a name: while it signed in."""
+    if removed_by is RemovedBy.PORTAL:
+        return translate("Removed", "This computer was removed from your account on the Computers page.")
+    return translate("Removed", "This computer was removed from your account.")
 
 
 def _who(removed_by: RemovedBy) -> str:

@@ -750,16 +750,20 @@
         <translation>votre compte</translation>
     </message>
     <message>
-        <source>This computer</source>
-        <translation>Cet ordinateur</translation>
-    </message>
-    <message>
         <source>This computer is not registered any more</source>
         <translation>Cet ordinateur n&apos;est plus enregistré</translation>
     </message>
     <message>
         <source>It cannot be reached from other devices, and nothing of the account is left on it. Sign in to register it again.</source>
         <translation>Il n&apos;est plus joignable depuis d&apos;autres appareils, et il n&apos;y reste rien du compte. Connectez-vous pour l&apos;enregistrer de nouveau.</translation>
+    </message>
+    <message>
+        <source>This computer was removed from your account on the Computers page.</source>
+        <translation>Cet ordinateur a été retiré de votre compte sur la page Ordinateurs.</translation>
+    </message>
+    <message>
+        <source>This computer was removed from your account.</source>
+        <translation>Cet ordinateur a été retiré de votre compte.</translation>
     </message>
     <message>
         <source>“{name}” was removed from {account} on the Computers page.</source>
@@ -1938,7 +1942,7 @@
     </message>
     <message>
         <source>Auto-renewal there</source>
-        <translation>Renouvellement là-bas</translation>
+        <translation>Renouvellement</translation>
     </message>
     <message>
         <source>Switch Off</source>

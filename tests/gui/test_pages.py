@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from shared.commands import (
     UseSecretsFile,
 )
 from shared.reasons import Action, LoginPage, RemovedBy, SecretsState, SignInStep, Status
-from shared.snapshot import Snapshot
+from shared.snapshot import RemovedView, Snapshot
 from tests.gui.conftest import OnePage
 from tests.support import snapshots
 from tests.support.clock import START
@@ -165,6 +166,17 @@ def test_the_removed_page_says_who_removed_it(show_page: Show, by: RemovedBy) ->
     assert "Studio" in shown.find.text("removed.text")
     assert "ada@example.org" in shown.find.text("removed.text")
     assert shown.find.has("removed.sign_in")
+
+
+@pytest.mark.rule("R25")
+@pytest.mark.parametrize("by", RemovedBy)
+def test_computer_that_was_removed_before_it_had_a_name_is_not_put_in_quotes(
+    show_page: Show, by: RemovedBy
+) -> None:
+    nameless = replace(snapshots.removed(by), removed=RemovedView(by, "", None))
+    text = show_page(nameless).find.text("removed.text")
+    assert text.startswith("This computer was removed from your account")
+    assert text.endswith("on the Computers page.") is (by is RemovedBy.PORTAL)
 
 
 def test_removers_are_told_apart(show_page: Show) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -85,6 +86,19 @@ async def test_auto_renewal_is_being_disabled_until_confirmed_then_off(person: B
     assert words_of(page, "renewal-value") == "Off"
     assert 'data-testid="renewal-change"' not in page
     assert (await ada.get(bought.id)).until == bought.until
+
+
+@pytest.mark.rule("R51", "R61")
+async def test_paid_one_beside_a_longer_bundled_one_is_managed_too(person: Browser, ada: Shopper) -> None:
+    bought = await ada.buy("access_month")
+    await ada.register("desktop_pro")
+    page = (await person.get("/computers/manage")).text
+    bundled, paid = page.split('data-testid="manage"')[1:]
+    assert words_of(bundled, "renewal-value") == "Not available"
+    assert words_of(paid, "renewal-value") == "On"
+    assert f'action="/subscriptions/{bought.id}/auto-renewal"' in paid
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.rule("R52")
