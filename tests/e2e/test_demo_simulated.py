@@ -134,6 +134,32 @@ def test_presenter_goes_on_and_back_and_ends_it(demo: Play, display: str, tmp_pa
 
 
 @pytest.mark.proof
+@pytest.mark.rule("R90")
+def test_pages_open_beside_the_window_in_the_language_of_the_presenter_and_end_with_it(
+    demo: Play, display: str, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    browser = tmp_path / "chromium"
+    browser.write_text(f'#!/bin/sh\necho "$@" >> {said}\nwhile :; do /bin/sleep 0.2; done\n')
+    browser.chmod(0o755)
+    screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "BROWSER": ""}
+    with demo("--scenario", "grace", "--language", "fr", **screen) as process:
+        told, trouble = process.communicate("r\nq\n", timeout=PATIENCE_S)
+    assert process.returncode == 0, trouble
+    assert "La fenêtre est ouverte" in told
+    assert told.count("Entrée continue") == 2
+    panel, client, *anew = [line.split() for line in said.read_text().splitlines()]
+    assert len(anew) == 2  # a story that begins anew has pages of its own
+    for options, page in ((panel, "/simulator/"), (client, "/enter?")):
+        assert any(each.startswith("--app=http://127.0.0.1:") and page in each for each in options)
+        assert "--lang=fr" in options
+    places = [each for options in (panel, client) for each in options if "--window-position" in each]
+    assert places == ["--window-position=100,0", "--window-position=100,48"]
+    assert still_running(tmp_path) == []
+    assert not list((tmp_path / "profile").glob("browser-*"))
+
+
+@pytest.mark.proof
 def test_terminal_that_is_closed_during_a_session_ends_everything(
     demo: Play, display: str, tmp_path: Path
 ) -> None:
