@@ -19,7 +19,6 @@ from account.api.health import health_router
 from account.api.openapi import described
 from account.api.sales import lazy_sales_routes
 from account.api.sessions import lazy_session_routes
-from account.api.stream_room import StreamRoom
 from account.context import Context
 from account.edge import problems
 from account.edge.guards import Guards
@@ -72,23 +71,20 @@ def create_app(
     problems.install(app)
     app.add_middleware(Guards, settings=context.settings, clocks=parts.clocks, proofs=parts.proofs)
     caller_of = CallerOf(context.settings.base_url, parts.proofs, parts.authenticator, parts.rates)
-    # As they are: `include_router` would have each looked at once more, when the first request comes.
-    routes = app.router.routes
-    routes += health_router(context.database, version).routes
-    routes += account_router(caller_of, parts.states, parts.clocks).routes
-    routes += computers_router(caller_of, parts.computers, parts.arrivals).routes
-    room = StreamRoom(parts.states, parts.streams)
-    routes += events_router(caller_of, parts.arrivals, parts.feed, room).routes
+    app.include_router(health_router(context.database, version))
+    app.include_router(account_router(caller_of, parts.states, parts.clocks))
+    app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
+    app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
-    routes += lazy_session_routes(caller_of, parts)
-    routes.append(lazy_sales_routes(caller_of, parts, sign_in))
+    app.router.routes += lazy_session_routes(caller_of, parts)
+    app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
     portal = PortalDoor(context, sign_in, parts, compiled)
-    routes += sign_in_router(context, sign_in, parts.proofs).routes
+    app.include_router(sign_in_router(context, sign_in, parts.proofs))
     if context.settings.simulator is not None:
         from account.simulator.door import open_door
 
         app.state.simulator = open_door(app, parts, sign_in, context.settings.simulator.token, compiled)
-    routes.append(portal.routes)
+    app.router.routes.append(portal.routes)
     app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)
     app.state.parts = parts
