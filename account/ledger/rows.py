@@ -77,7 +77,8 @@ def _of_account(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 _HEAD: Final = _of_account(_ACCOUNTS.c.event_seq, _ACCOUNTS.c.next_due_at)
 _ACCOUNT: Final = _of_account(*(_ACCOUNTS.c[name] for name in _FIELDS))
-_ACCOUNT_LOCKED: Final = _ACCOUNT.with_for_update(of=_ACCOUNTS)
+# Rows that only point to it, as a sign-in's, need not wait for a long change of it.
+_ACCOUNT_LOCKED: Final = _ACCOUNT.with_for_update(of=_ACCOUNTS, key_share=True)
 _UPDATE_ACCOUNT: Final = _ACCOUNTS.update().where(_ACCOUNTS.c.id == bindparam("of"))
 _INSERT_CLOCK: Final = _CLOCKS.insert()
 _UPDATE_CLOCK: Final = _CLOCKS.update().where(_CLOCKS.c.account_id == bindparam("of"))

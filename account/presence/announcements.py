@@ -150,7 +150,9 @@ class PresenceEvents:
 
     def _write(self, session: Session, key: DeviceKey) -> tuple[bool, int | None]:
         """Whether the key is online, and the number of the event that says so, if there had to be one."""
-        session.execute(select(Account.id).where(Account.id == key.account_id).with_for_update())
+        session.execute(
+            select(Account.id).where(Account.id == key.account_id).with_for_update(key_share=True)
+        )
         online = self._presence.is_online(key)  # asked inside the transaction: the last one to run is right
         row = session.scalar(
             select(Computer)

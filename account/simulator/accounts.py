@@ -105,12 +105,12 @@ class SimulatedAccounts:
         await self.make_room(wanted, force=force)
 
         def write(session: Session) -> tuple[str, ClockSetting]:
-            return _insert(session, wanted, birth, self._parts.clocks.real_now())
+            try:
+                return _insert(session, wanted, birth, self._parts.clocks.real_now())
+            except IntegrityError as exc:  # somebody was quicker
+                raise _exists() from exc
 
-        try:
-            account_id, setting = await self._database.write(write)
-        except IntegrityError as exc:
-            raise _exists() from exc
+        account_id, setting = await self._database.write(write)
         self.came(account_id, setting)
         return await self.find(account_id)
 

@@ -15,6 +15,8 @@ from tests.support.account_service import Service
 from tests.support.clock import START, FakeClock
 from tests.support.remote_sessions import Ends, ends_of, give_access, session_events
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = timedelta(seconds=1)
 
 

@@ -21,6 +21,8 @@ from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 from tests.support.event_reader import Frame, event_stream
 
+pytestmark = pytest.mark.both_databases
+
 
 async def online(service: Service, account_id: str) -> list[bool]:
     """The `online` of the account's computers."""

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from account.db.database import Database
 from account.db.portal_tables import HelpVote
 from account.db.service_lock import LockWatch, ServiceLock
-from account.db.tables import Account
+from account.db.tables import Account, BrowserSession
+from account.ledger.rows import read_account
 from shared.errors import StorageError
 from tests.support.clock import FakeClock
 from tests.support.patience import PATIENCE_S
@@ -90,6 +91,23 @@ async def test_two_who_wait_for_each_other_are_both_done_in_the_end(database: Da
         2,
     ]
     assert len(runs) >= 3, "the server broke the deadlock by undoing one of them"
+
+
+async def test_a_sign_in_does_not_wait_for_a_long_change_of_its_account(database: Database) -> None:
+    has_begun, has_signed_in = threading.Event(), threading.Event()
+
+    def change(session: Session) -> None:
+        assert read_account(session, "acc_ada", lock=True) is not None
+        has_begun.set()
+        assert has_signed_in.wait(PATIENCE_S)
+
+    async def sign_in() -> None:
+        await asyncio.to_thread(has_begun.wait, PATIENCE_S)
+        row = BrowserSession(token_hash="t", account_id="acc_ada", created_at=BORN, expires_at=BORN)
+        await database.write(lambda session: session.add(row))
+        has_signed_in.set()
+
+    await asyncio.gather(database.write(change), sign_in())
 
 
 async def test_of_two_who_insert_the_same_row_the_second_changes_that_of_the_first(
