@@ -19,6 +19,7 @@ from account.api.health import health_router
 from account.api.openapi import described
 from account.api.sales import lazy_sales_routes
 from account.api.sessions import lazy_session_routes
+from account.api.stream_room import StreamRoom
 from account.context import Context
 from account.edge import problems
 from account.edge.guards import Guards
@@ -74,7 +75,9 @@ def create_app(
     app.include_router(health_router(context.database, version))
     app.include_router(account_router(caller_of, parts.states, parts.clocks))
     app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
-    app.include_router(events_router(caller_of, parts.arrivals, parts.feed))
+    app.include_router(
+        events_router(caller_of, parts.arrivals, parts.feed, StreamRoom(parts.states, parts.streams))
+    )
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
     app.router.routes += lazy_session_routes(caller_of, parts)
     app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))

@@ -13,6 +13,7 @@ from account.computers import Computers
 from account.context import Context, Settings
 from account.edge.proofs import ProofVerifier
 from account.edge.rate_limits import RateLimiter
+from account.edge.stream_limits import OpenStreams
 from account.events.feed import EventFeed
 from account.events.history import EventBus, InProcessBus
 from account.ledger.books import Books
@@ -68,6 +69,7 @@ class Parts:
     authenticator: Authenticator
     proofs: ProofVerifier
     rates: RateLimiter
+    streams: OpenStreams
     clocks: AccountClocks
     bus: EventBus
     cache: FactsCache
@@ -137,6 +139,7 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         authenticator=authenticator or Tokens(database, clock),
         proofs=ProofVerifier(clock),
         rates=rates,
+        streams=OpenStreams(),
         clocks=clocks,
         bus=bus,
         cache=cache,

@@ -26,6 +26,7 @@ _GENERAL: Final[dict[str, tuple[int, str]]] = {
     "name_empty": (422, "The name has no visible character."),
     "name_too_long": (422, "The name has more than 64 characters."),
     "rate_limited": (429, "Too many tries; see `Retry-After`."),
+    "too_many_streams": (429, "The account has too many event streams open; see `Retry-After`."),
     "internal_error": (500, "The service failed."),
     "service_unavailable": (503, "The database cannot be used now."),
     "storage_read_only": (503, "The service's data cannot be written; nothing was changed."),

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from account.api.answers import refusals
 from account.api.caller import CallerOf
 from account.api.computers import INSTANCE
+from account.api.stream_room import StreamRoom
 from account.events.feed import EventFeed
 from account.presence.arrivals import Arrivals
 from account.sign_in.tokens import Caller
@@ -66,7 +67,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-def events_router(caller_of: CallerOf, arrivals: Arrivals, feed: EventFeed) -> APIRouter:
+def events_router(caller_of: CallerOf, arrivals: Arrivals, feed: EventFeed, room: StreamRoom) -> APIRouter:
     """The event stream for agents."""
     router = APIRouter(tags=["events"])
     asked = Depends(caller_of)
@@ -81,17 +82,17 @@ def events_router(caller_of: CallerOf, arrivals: Arrivals, feed: EventFeed) -> A
                 "`Last-Event-ID`, every later Event. A comment line every 15 s.",
                 "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Event"}}},
             },
-            **refusals("key_cloned", "request_invalid"),
+            **refusals("key_cloned", "request_invalid", "too_many_streams"),
         },
     )
     async def follow_events(
         caller: Caller = asked, instance: str = INSTANCE, last_event_id: str | None = LAST_EVENT_ID
     ) -> Response:
         """The account's changes, from the present state or from the last event seen (R99)."""
+        await room.check(caller.account_id)
         stream = await arrivals.opened(caller, instance)
-        return EventStreamResponse(
-            feed.follow(stream, _number(last_event_id)), lambda: arrivals.closed(stream)
-        )
+        frames = feed.follow(stream, _number(last_event_id))
+        return EventStreamResponse(room.counted(caller.account_id, frames), lambda: arrivals.closed(stream))
 
     return router
 

@@ -12,6 +12,7 @@ from account.api.caller import CallerOf
 from account.api.codes import BODY
 from account.api.events import EventStreamResponse
 from account.api.money import ids_can_exist
+from account.api.stream_room import StreamRoom
 from account.sessions.sessions import Sessions
 from account.sign_in.tokens import Caller
 from shared.sessions import (
@@ -33,7 +34,7 @@ _OF_COMPUTER = Query(default=None, max_length=64, description="Only those with t
 _USER_AGENT = Header(default="", description="Names the client when the body does not.")
 
 
-def sessions_router(caller_of: CallerOf, sessions: Sessions) -> APIRouter:
+def sessions_router(caller_of: CallerOf, sessions: Sessions, room: StreamRoom) -> APIRouter:
     """The routes about the remote sessions of the caller's account."""
     router = APIRouter(prefix="/v1/sessions", tags=["sessions"], dependencies=[Depends(ids_can_exist)])
     asked = Depends(caller_of)
@@ -87,15 +88,15 @@ def sessions_router(caller_of: CallerOf, sessions: Sessions) -> APIRouter:
                 "each change, to the end of the session. A comment line every 15 s.",
                 "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/SessionTerms"}}},
             },
-            **refusals("not_found"),
+            **refusals("not_found", "too_many_streams"),
         },
     )
     async def follow_session(session_id: str, caller: Caller = asked) -> Response:
         """What is agreed for the session, now and at each change."""
         await sessions.get(caller.account_id, session_id)  # what is not there is refused before it begins
-        return EventStreamResponse(
-            sessions.feed.frames(caller.account_id, session_id, caller.family_id), _nothing_more
-        )
+        await room.check(caller.account_id)
+        frames = sessions.feed.frames(caller.account_id, session_id, caller.family_id)
+        return EventStreamResponse(room.counted(caller.account_id, frames), _nothing_more)
 
     _add_answers(router, asked, sessions)
     return router

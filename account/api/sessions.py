@@ -21,8 +21,9 @@ def lazy_session_routes(caller_of: CallerOf, parts: Parts) -> tuple[LazyRoutes, 
 
     def sessions() -> Sequence[BaseRoute]:
         from account.api.session_routes import sessions_router
+        from account.api.stream_room import StreamRoom
 
-        return sessions_router(caller_of, parts.sessions).routes
+        return sessions_router(caller_of, parts.sessions, StreamRoom(parts.states, parts.streams)).routes
 
     def leases() -> Sequence[BaseRoute]:
         from account.api.leases import leases_router

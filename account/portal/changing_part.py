@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response, StreamingResponse
 
+from account.edge.stream_limits import OpenStreams, Pool
 from account.events.history import EventBus, Listener
 from account.state import AccountStates
 from shared.errors import Refusal
@@ -32,15 +33,20 @@ class ChangingPart:
 class ChangingParts:
     """All streams of one kind of pages."""
 
-    def __init__(self, states: AccountStates, bus: EventBus, ping_s: float) -> None:
+    def __init__(self, states: AccountStates, bus: EventBus, ping_s: float, streams: OpenStreams) -> None:
         self._states = states
+        self._streams = streams
         self._bus = bus
         self._ping_s = ping_s
         self._listeners: set[Listener] = set()
         self._is_ending = False
 
     def answer(self, part: ChangingPart) -> Response:
-        """The part as a stream of server-sent events, for as long as the browser listens."""
+        """The part as a stream of server-sent events, for as long as the browser listens.
+
+        Raises `RateRefused` (`too_many_streams`).
+        """
+        self._streams.check(Pool.PAGES, part.account_id)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._changes(part), media_type="text/event-stream", headers=headers)
 
@@ -56,7 +62,11 @@ class ChangingParts:
 
     async def _changes(self, part: ChangingPart) -> AsyncIterator[str]:
         shown: str | None = None
-        with self._bus.listen(part.account_id) as listener, self._kept(listener):
+        with (
+            self._streams.counted(Pool.PAGES, part.account_id),
+            self._bus.listen(part.account_id) as listener,
+            self._kept(listener),
+        ):
             while not self._is_ending and await part.may_go_on():
                 try:
                     seq = (await self._states.facts(part.account_id)).seq

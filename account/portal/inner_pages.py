@@ -45,9 +45,10 @@ def build_inner_pages(
     articles = HelpArticles(context.catalogue)
     votes = HelpVotes(context.database, context.clock)
     HelpPages(pages, visits, articles, votes, sign_in.attempts).add_to(routes)
-    live = LivePages(pages, visits, sign_in.browser_sessions, parts.states, parts.bus, settings.ping_s)
+    browsers, streams = sign_in.browser_sessions, parts.streams
+    live = LivePages(pages, visits, browsers, parts.states, parts.bus, settings.ping_s, streams)
     live.add_to(routes)
-    SessionStream(visits, sign_in.browser_sessions, parts.session_shelf, settings.ping_s).add_to(routes)
+    SessionStream(visits, browsers, parts.session_shelf, settings.ping_s, streams).add_to(routes)
     add_area_pages(routes, pages, visits, live, parts)
     AppStorePages(pages, visits, live, parts.app_store).add_to(routes)
     add_store_pages(routes, pages, visits, live, context, sign_in, parts)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
+from account.edge.stream_limits import OpenStreams
 from account.events.history import EventBus
 from account.portal.changing_part import ChangingPart, ChangingParts
 from account.portal.devices import Client, client_of
@@ -68,11 +69,12 @@ class LivePages:
         states: AccountStates,
         bus: EventBus,
         ping_s: float,
+        streams: OpenStreams,
     ) -> None:
         self._pages = pages
         self._visits = visits
         self._sessions = sessions
-        self._parts = ChangingParts(states, bus, ping_s)
+        self._parts = ChangingParts(states, bus, ping_s, streams)
         self._known: list[tuple[Any, str, LiveValues]] = []
 
     def add(self, path: str, template: str, values: LiveValues) -> None:

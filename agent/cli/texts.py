@@ -115,6 +115,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "The account service calls itself by another address than the one in the settings.",
         "Use its own address with `access-agent daemon --account-url URL`.",
     ),
+    "too_many_streams": ErrorText(
+        "Too many programs of this account are connected at once.",
+        "Close some of them; it is tried again by itself.",
+    ),
     "rate_limited": ErrorText("There were too many tries in a short time.", "Wait a moment, then try again."),
     "request_malformed": ErrorText(
         "The account service did not understand the request.", "Update this program."

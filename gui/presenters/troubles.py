@@ -39,6 +39,7 @@ def _service_sentences() -> dict[str, str]:
         "service_unreachable": silent,
         "service_silent": silent,
         "service_unavailable": too_busy,
+        "too_many_streams": too_busy,
         "rate_limited": translate(
             "Troubles", "That was tried too often. Please wait a minute and try again."
         ),

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from account.sessions.sessions import ENDS
 from shared.codec import from_json
 from shared.lease import LEASE_TYPE, check_lease, lease_of
 from shared.reasons import EndReason, SessionRefusal, SessionState, Status
@@ -22,7 +23,7 @@ from shared.sessions import LeaseAnswer, Session, SessionOffer, SessionTerms, Se
 from tests.support.account_service import Service, account_service
 from tests.support.api_caller import ApiCaller, schema_of
 from tests.support.clock import START, FakeClock
-from tests.support.remote_sessions import Ends, ends_of, give_access
+from tests.support.remote_sessions import Ends, ends_of, give_access, session_events
 
 FIVE_MINUTES = timedelta(seconds=300)
 
@@ -126,6 +127,37 @@ async def test_too_many_questions_are_refused_for_a_while(stage: Stage) -> None:
         if codes == {"not_found", "rate_limited"}:
             break
     assert codes == {"not_found", "rate_limited"}
+
+
+async def test_ends_that_are_asked_for_too_often_are_refused_for_a_while(
+    stage: Stage, clock: FakeClock
+) -> None:
+    for _ in range(ENDS.burst):
+        stage.ends.service.parts.rates.check(ENDS, stage.ends.account_id)
+    answer = await stage.client.ask("DELETE", "/v1/sessions/ses_x")
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert answer.headers["Retry-After"] == "1"
+    live = await stage.ends.live()
+    clock.advance(timedelta(seconds=1))
+    assert (await stage.client.ask("DELETE", f"/v1/sessions/{live.id}")).status_code == 204
+
+
+@pytest.mark.security(25)
+async def test_a_computer_says_that_it_only_lets_look_and_the_terms_have_it(stage: Stage) -> None:
+    offer = await stage.offer()
+    path = f"/v1/sessions/{offer.session}/view-only"
+    assert await stage.client.code("POST", path, {"view_only": True}) == "not_found"
+    assert await stage.computer.code("POST", path, {}) == "request_invalid"
+    for said in (True, True, False, True):
+        assert (await stage.computer.ask("POST", path, {"view_only": said})).status_code == 204
+        assert (await stage.session(offer.session)).computer_view_only is said
+    await stage.ends.meet(offer)
+    session = await stage.session(offer.session)
+    assert (session.state, session.view_only, session.computer_view_only) == (SessionState.LIVE, False, True)
+    kinds = [kind for kind, _ in await session_events(stage.ends.service, stage.ends.account_id)]
+    assert kinds.count("session.view_only") == 3
+    await stage.ends.ended(offer.session)
+    assert await stage.computer.code("POST", path, {"view_only": False}) == "session_over"
 
 
 @pytest.mark.security(30)

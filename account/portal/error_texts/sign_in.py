@@ -69,6 +69,11 @@ TEXTS: Final[dict[str, HelpText]] = {
         mark("There were too many tries in a short time."),
         mark("Wait a minute, then try again."),
     ),
+    "too_many_streams": HelpText(
+        mark("Too much is open at once"),
+        mark("So many pages and programs of this account are open that one more is not kept up to date."),
+        mark("Close some of them, then load this page again."),
+    ),
     "token_invalid": HelpText(
         mark("The computer has to sign in again"),
         mark("Its sign-in has ended or was ended from elsewhere."),

@@ -31,7 +31,7 @@ class AccountPage:
         self._frame = frame
         self._parts = parts
         self._simulator = simulator
-        self._live = ChangingParts(parts.states, parts.bus, parts.context.settings.ping_s)
+        self._live = ChangingParts(parts.states, parts.bus, parts.context.settings.ping_s, parts.streams)
 
     async def show(self, request: Request, *, problem: Refusal | None = None) -> Response:
         """The page; after something that could not be done it says so on top."""
