@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 class SignIn:
     """Start signing in; a sign-in under way is cancelled first. Answered once its address is known.
 
-    `SIMULATED` signs in as `email`, an account of the simulator, and is answered once that is done.
+    `SIMULATED` signs in as `email`, an account of the simulator, and is answered once that is done; with
+    `registers` off this computer then takes no place until somebody says `register`.
     """
 
     method: SignInMethod = SignInMethod.BROWSER
     email: str | None = None
+    registers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,12 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class NotRegistered:
-    """This computer is not registered with the account, as far as the agent knows."""
+    """This computer is not registered with the account, as far as the agent knows.
+
+    `held_back`: a scenario of the simulator wants it so, and no place is asked for until somebody says it.
+    """
+
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def _trouble(snapshot: Snapshot) -> ErrorText | None:
             return error_text(snapshot.limit.code, "")
         case AgentState.OFFLINE | AgentState.PAUSED if service is not None and service.reachable is False:
             return error_text(service.problem or "service_unreachable", "")
+        case AgentState.OFFLINE if snapshot.account is not None and snapshot.computer is None:
+            return error_text("not_registered", "")
         case _:
             return None
 

@@ -240,6 +240,8 @@ class Backend:
         own = self._facts.registration
         if isinstance(own, NoSlot) and waits_for_user(own, self._facts.account):
             return
+        if isinstance(own, NotRegistered) and own.held_back:
+            return
         if not isinstance(own, Registered | Removed) and self._facts.sign_in is None:
             await self._orders.register()
 

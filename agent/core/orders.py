@@ -102,7 +102,10 @@ class Orders:
             raise RequestRefused("no_simulated_account", "No address of a simulated account was given.")
         await self._credentials.need()
         await self._credentials.wiped()
-        await self._desk.start(command.method, command.email if simulated else None)
+        if simulated:
+            await self._desk.start(command.method, command.email, registers=command.registers)
+        else:
+            await self._desk.start(command.method)
 
     async def _cancel_sign_in(self, _: commands.CancelSignIn) -> None:
         await self._desk.give_up("sign_in_cancelled")

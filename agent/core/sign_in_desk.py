@@ -17,7 +17,7 @@ from agent.service.waiting import cancel_and_wait
 from shared.errors import AccessError, SignInDenied
 from shared.reasons import SignInMethod, SignInStep
 from shared.redact import Secret
-from shared.state import NoSlot, Registered
+from shared.state import NoSlot, NotRegistered, Registered
 from shared.wire import AccountState, TokenAnswer
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class _Attempt:
     number: int
     method: SignInMethod
     email: str | None
+    registers: bool
     announced: asyncio.Future[None]
     task: asyncio.Task[None] = field(init=False)
     tokens: Secret | None = field(default=None, repr=False)
@@ -46,14 +47,16 @@ class SignInDesk:
         self._attempt: _Attempt | None = None
         self._numbers = 0
 
-    async def start(self, method: SignInMethod, email: str | None = None) -> None:
+    async def start(self, method: SignInMethod, email: str | None = None, *, registers: bool = True) -> None:
         """Begin; comes back once the person can go on. Raises `AccessError` when it does not come to that.
 
-        `SIMULATED` signs in as `email` and has nobody to wait for: comes back once it is done.
+        `SIMULATED` signs in as `email` and has nobody to wait for: comes back once it is done. Without
+        `registers` this computer takes no place.
         """
         await self.give_up("sign_in_superseded")
         self._numbers += 1
-        attempt = _Attempt(self._numbers, method, email, asyncio.get_running_loop().create_future())
+        announced = asyncio.get_running_loop().create_future()
+        attempt = _Attempt(self._numbers, method, email, registers, announced)
         self._attempt = attempt
         self._core.apply(SignInStarted(attempt.number, method))
         attempt.task = self._core.spawn(self._run(attempt), "sign-in")
@@ -114,8 +117,12 @@ class SignInDesk:
         parts.client.forget_access()  # it may be another account, with a time of its own
         await parts.client.adopt(tokens)
         self._credentials.kept()
-        report(Progress(SignInStep.REGISTERING))
-        registration, state = await self._registered()
+        registration: Registered | NoSlot | NotRegistered = NotRegistered(held_back=True)
+        if attempt.registers:
+            report(Progress(SignInStep.REGISTERING))
+            registration, state = await self._registered()
+        else:
+            state = await parts.client.state()
         attempt.tokens = None
         self._core.apply(SignInCompleted(attempt.number, state, registration))
         if before is not None:

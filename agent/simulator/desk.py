@@ -131,26 +131,27 @@ class SimulatorDesk:
         self._watch.own_skew_s = loaded.agent.clock_skew_s
         self._keep_skew(loaded.agent.clock_skew_s)
         await self._watch.look()  # the sign-in is already one of a computer whose clock is wrong
-        if loaded.agent.signs_in and loaded.agent.registers:
-            await self._become_in_spite_of_faults(loaded.account)
+        if loaded.agent.signs_in:
+            await self._become_in_spite_of_faults(loaded)
         elif self._core.facts.account_email is not None:
             with contextlib.suppress(RequestRefused):  # the sign-in may have ended with its account
                 await self._submit(SignOut())
         return loaded
 
-    async def _become(self, account: SimulatedAccount) -> None:
-        """Sign in and register; in some scenarios the computer is removed again at once."""
+    async def _become(self, loaded: Loaded) -> None:
+        """Sign in and, if it is to, register; in some scenarios the computer is removed again at once."""
         try:
-            await self._submit(SignIn(SignInMethod.SIMULATED, account.email))
+            registers = loaded.agent.registers
+            await self._submit(SignIn(SignInMethod.SIMULATED, loaded.account.email, registers))
         except ComputerRemovedDenied as removed:
             log.info("the scenario removed this computer: %s", removed.code)
 
-    async def _become_in_spite_of_faults(self, account: SimulatedAccount) -> None:
+    async def _become_in_spite_of_faults(self, loaded: Loaded) -> None:
         """A story that begins with a service that is down is about a computer that was here before."""
         self._left_faults = await self._calls.faults()
         await self._switch(self._left_faults, False)
         try:
-            await self._become(account)
+            await self._become(loaded)
         finally:
             await self._switch(self._left_faults, True)
 

@@ -102,7 +102,13 @@ def _as_known_here(row: ComputerRow, snapshot: Snapshot) -> ComputerRow:
 def _is_connecting(snapshot: Snapshot) -> bool:
     """On the way online, as after every start: nothing has failed, so nothing is called offline."""
     failed = snapshot.service is not None and snapshot.service.reachable is False
-    return snapshot.state is AgentState.OFFLINE and not failed
+    return snapshot.state is AgentState.OFFLINE and not failed and not _has_no_place(snapshot)
+
+
+def _has_no_place(snapshot: Snapshot) -> bool:
+    """Signed in, and known to the service, but not one of the account's computers."""
+    reached = snapshot.service is not None and snapshot.service.reachable is True
+    return snapshot.state is AgentState.OFFLINE and reached and snapshot.computer is None
 
 
 def _detail(snapshot: Snapshot) -> str:
@@ -152,9 +158,10 @@ def _this_computer(snapshot: Snapshot) -> ThisComputerVM:
 def _heading(snapshot: Snapshot) -> str:
     if snapshot.computer is not None:
         return translate("Main", "This computer is registered")
-    if snapshot.service is None or snapshot.service.reachable is not False:
-        return translate("Main", "This computer")
-    return translate("Main", "This computer is not registered yet")
+    lost = snapshot.service is not None and snapshot.service.reachable is False
+    if lost or _has_no_place(snapshot):
+        return translate("Main", "This computer is not registered yet")
+    return translate("Main", "This computer")
 
 
 def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
@@ -182,6 +189,12 @@ def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
             "offline",
             translate("Main", "Offline"),
             translate("Main", "It can be reached again as soon as the connection is back."),
+        )
+    if _has_no_place(snapshot):
+        return (
+            "offline",
+            translate("Main", "Offline"),
+            translate("Main", "It is signed in, but not one of the account's computers yet."),
         )
     return (
         "busy",

@@ -97,7 +97,7 @@ class AccessAgent:
         first = self._child is None
         self._start()
         account = self._account_of()
-        if first and account is not None and account.agent_part.signs_in and account.agent_part.registers:
+        if first and account is not None and account.agent_part.signs_in:
             self.sign_in(account)
 
     def _start(self) -> None:
@@ -159,12 +159,14 @@ class AccessAgent:
         # A story that begins with a service that is down is about a computer that was here before.
         with Faults(self._service.simulator).lifted():
             try:
-                door.command(SignIn(SignInMethod.SIMULATED, account.email))
+                registers = account.agent_part.registers
+                door.command(SignIn(SignInMethod.SIMULATED, account.email, registers))
             except Refused as refusal:
                 if refusal.code not in _ENDS_OF_A_STORY:
                     raise
             return door.wait_for(
-                lambda snapshot: snapshot.state in _SETTLED, f"this computer signed in as {account.email}"
+                lambda snapshot: snapshot.state in _SETTLED or not registers,
+                f"this computer signed in as {account.email}",
             )
 
     def cli(self, *arguments: str) -> Outcome:

@@ -490,6 +490,10 @@
         <translation>Il sera de nouveau joignable dès que la liaison sera rétablie.</translation>
     </message>
     <message>
+        <source>It is signed in, but not one of the account&apos;s computers yet.</source>
+        <translation>Il est connecté au compte, mais ne fait pas encore partie de ses ordinateurs.</translation>
+    </message>
+    <message>
         <source>Connecting…</source>
         <translation>Connexion…</translation>
     </message>

@@ -139,9 +139,7 @@ def test_window_portal_and_command_line_show_the_same_grace(faces: Faces) -> Non
 
 
 @pytest.mark.proof
-@pytest.mark.qt_log_ignore(
-    "This plugin does not support"
-)  # the strip comes forward
+@pytest.mark.qt_log_ignore("This plugin does not support")  # the strip comes forward
 @pytest.mark.parametrize("scenario", names())
 def test_window_portal_and_command_line_show_the_same_of_each_scenario(faces: Faces, scenario: str) -> None:
     told = faces.load(scenario)

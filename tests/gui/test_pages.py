@@ -27,6 +27,7 @@ from shared.commands import (
 )
 from shared.reasons import Action, LoginPage, RemovedBy, SecretsState, SignInStep, Status
 from shared.snapshot import RemovedView, Snapshot
+from shared.state import AgentState
 from tests.gui.conftest import OnePage
 from tests.support import snapshots
 from tests.support.clock import START
@@ -280,6 +281,13 @@ def test_a_wide_window_has_two_columns(show_page: Show) -> None:
     left, right = shown.find.find("main.entitlement"), shown.find.find("main.count")
     assert left.mapTo(shown.window, left.rect().topLeft()).x() < shown.window.width() / 2
     assert right.mapTo(shown.window, right.rect().topLeft()).x() > shown.window.width() / 2
+
+
+def test_computer_that_is_signed_in_without_a_place_says_so(show_page: Show) -> None:
+    service = replace(snapshots.SERVICE, reachable=True)
+    shown = show_page(snapshots.main(state=AgentState.OFFLINE, computer=None, computers=(), service=service))
+    assert shown.find.text("main.status") == "Offline"
+    assert "not one of the account's computers yet" in shown.find.text("main.status_text")
 
 
 def test_a_computer_that_is_offline_here_is_not_listed_as_online(show_page: Show) -> None:

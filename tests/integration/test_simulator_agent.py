@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.profile.simulated import mark_of
 from agent.secrets.store import KeyringStore
+from agent.simulator.calls import SimulatorCalls
 from shared.commands import Command, Register, SignIn
 from shared.errors import AccessError
 from shared.reasons import FaultKind, Language, SignInMethod, Status
-from shared.simulator import AppStoreAct, ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
+from shared.simulator import AgentPart, AppStoreAct, ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
 from shared.simulator_commands import (
     ActInAppStore,
     AskWhy,
@@ -247,6 +250,29 @@ async def test_story_that_removes_the_computer_is_loaded_well(tmp_path: Path) ->
         await stage.backend.submit(LoadScenario("removed_computer"))
         await until_state(stage.backend, AgentState.REMOVED)
         await stage.backend.submit(LoadScenario("trial"))
+        await until_state(stage.backend, AgentState.READY)
+
+
+@pytest.mark.rule("R21")
+async def test_story_without_registration_signs_in_and_takes_no_place_until_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = SimulatorCalls.load
+
+    async def without_registration(*given: Any) -> Loaded:
+        return replace(await load(*given), agent=AgentPart(registers=False))
+
+    async with simulator_agent(tmp_path) as stage:
+        monkeypatch.setattr(SimulatorCalls, "load", without_registration)
+        loaded = await stage.backend.submit(LoadScenario("active_year", speed=0.0))
+        assert isinstance(loaded, Loaded)
+        seen = stage.backend.snapshot
+        assert seen.account is not None
+        assert (seen.state, seen.account.email) == (AgentState.OFFLINE, loaded.account.email)
+        assert seen.computer is None
+        await stage.backend.ask_for_slot()  # as it is done again and again
+        assert not any(row.this for row in stage.backend.snapshot.computers)
+        await stage.backend.submit(Register())
         await until_state(stage.backend, AgentState.READY)
 
 

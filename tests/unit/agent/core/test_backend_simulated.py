@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.changes import Progress
-from shared.commands import SignIn
+from shared.commands import Register, SignIn
 from shared.errors import RequestRefused
 from shared.reasons import SignInMethod, SignInStep
 from shared.redact import Secret
@@ -67,6 +67,17 @@ async def test_commands_of_the_simulator_are_its_desk_s_and_it_hears_of_every_ch
         await stage.come_to(AgentState.READY)
         assert desk.signed_in == ["trial@example.test"]
         assert desk.changes > before
+
+
+async def test_sign_in_without_registration_asks_for_no_place_until_somebody_says_it(stages: Stages) -> None:
+    async with stages.open(simulator=NotedSimulator()) as stage:
+        await stage.backend.submit(SignIn(SignInMethod.SIMULATED, "trial@example.test", registers=False))
+        await stage.backend.ask_for_slot()  # as the link does again and again
+        seen = stage.backend.snapshot
+        assert (seen.state, seen.computer) == (AgentState.OFFLINE, None)
+        assert seen.account is not None
+        await stage.backend.submit(Register())
+        await stage.come_to(AgentState.READY)
 
 
 async def test_simulated_sign_in_without_an_address_is_refused_before_anything_changes(
