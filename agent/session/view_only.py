@@ -16,7 +16,7 @@ from shared.sessions import SessionTerms
 
 log = logging.getLogger(__name__)
 
-_AGAIN_S: Final = 5.0
+AGAIN_S: Final = 5.0
 
 
 class ViewOnlyTold:
@@ -53,7 +53,7 @@ class ViewOnlyTold:
             log.info("that this computer only lets look was not taken: %s", refusal.code)
         except AccessError as error:
             log.info("that this computer only lets look is told again: %s", error.code)
-            await self._waiting.sleep(_AGAIN_S)
+            await self._waiting.sleep(AGAIN_S)
             return
         self._told = view_only
 
