@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Insert, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from account.db.sales_tables import Order, PaymentMethod, Subscription
+from account.db.base import Base
+from account.db.sales_tables import Order, Payment, PaymentMethod, ProcessorEntry, Subscription
 from account.db.tables import Event
 from account.db.time_tables import DueWork
 from account.events.history import forget_passing
@@ -51,6 +52,21 @@ _DELETE_DUE: Final = _DUE.delete().where(
 )
 
 
+Plain = Order | Payment | ProcessorEntry
+"""A row that may be only stored (`Book.append`)."""
+
+
+def _insert(kind: type[Base]) -> tuple[tuple[str, ...], Insert]:
+    table = cast(Table, kind.__table__)
+    return tuple(column.name for column in table.columns), table.insert()
+
+
+_APPENDED: Final[Mapping[type[Plain], tuple[tuple[str, ...], Insert]]] = {
+    kind: _insert(kind) for kind in (Order, Payment, ProcessorEntry)
+}
+"""The columns of rows that are only stored, and their statements; each after those that it points to."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventRecord:
     """An event as it was recorded (RULES R97)."""
@@ -81,6 +97,7 @@ class Book:
         self._sessions: list[RemoteSession] | None = None
         self._due: list[DueItem] | None = None
         self._due_stored: set[int] = set()
+        self._appended: dict[type[Plain], list[Plain]] = {kind: [] for kind in _APPENDED}
 
     # --- what the account has ---------------------------------------------------------------------
 
@@ -158,6 +175,22 @@ class Book:
             if self._methods is not None and row not in self._methods:
                 self._methods.append(row)
 
+    def append(self, row: Plain) -> None:
+        """A new row that is complete: it is only stored, by `flush`, and not kept in step with the session.
+
+        A year of an account is mostly such rows, and the session's care takes most of their time (P8).
+        """
+        self._appended[type(row)].append(row)
+
+    def flush(self) -> None:
+        """Store every row so far, so that a query finds it."""
+        self.session.flush()
+        for kind, rows in self._appended.items():
+            if rows:
+                names, insert = _APPENDED[kind]
+                self.session.execute(insert, [{name: getattr(row, name) for name in names} for row in rows])
+                rows.clear()
+
     # --- what happens -----------------------------------------------------------------------------
 
     def record(self, kind: EventKind, /, **data: str) -> None:
@@ -217,7 +250,7 @@ class Book:
             self.account.next_due_at = self._due[0].due_at if self._due else None
         account_id = self.account.id
         write_account(self.session, self._account_before, self.account)
-        self.session.flush()
+        self.flush()
         if self.recorded:
             events = [
                 {

@@ -45,7 +45,7 @@ class CartChange:
 
 def cart_of(book: Book, subject: str) -> Cart | None:
     """The account's cart for a product or subscription."""
-    book.session.flush()  # a payment that settled in this transaction may have filled or emptied it
+    book.flush()  # a payment that settled in this transaction may have filled or emptied it
     return book.session.get(Cart, (book.account.id, subject))
 
 

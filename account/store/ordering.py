@@ -32,7 +32,7 @@ def place(
     book: Book, catalogue: Catalogue, wish: Wish, payer: Payer, contact: Contact, *, is_double: bool = False
 ) -> tuple[Order, Payment]:
     """A new open order with its payment under way; the processor will speak of it."""
-    book.session.flush()  # what an order of the same product became in this transaction has to come first
+    book.flush()  # what an order of the same product became in this transaction has to come first
     order = new_order(book, wish, payer, OrderState.OPEN)
     order.contact = contact_to_row(contact)
     order.expires_at = book.now + timedelta(days=catalogue.policy.order_expiry_days[payer.kind])
@@ -111,7 +111,7 @@ def order_in(book: Book, order_id: str) -> Order:
 
 def payments_of(book: Book, order: Order) -> list[Payment]:
     """All attempts to pay `order`, the first one first."""
-    book.session.flush()
+    book.flush()
     rows = book.session.scalars(select(Payment).where(Payment.order_id == order.id))
     return sorted(rows, key=lambda row: (row.requested_at, row.id))
 

@@ -20,14 +20,15 @@ REFUND = "refund"
 
 def book_charge(book: Book, payment: Payment, amount_minor: int, message: str | None = None) -> None:
     """Money came in. `message` names what the processor said, so that it is heard once."""
-    _enter(
-        book, payment, CHARGE, amount_minor, _entry_id(payment, message) if message else book.new_id("prc")
-    )
+    if message:
+        book.session.add(_entry(book, payment, CHARGE, amount_minor, _entry_id(payment, message)))
+    else:
+        book.append(_entry(book, payment, CHARGE, amount_minor, book.new_id("prc")))
 
 
 def book_refund(book: Book, payment: Payment, amount_minor: int) -> None:
     """Money went back to where it came from."""
-    _enter(book, payment, REFUND, amount_minor, book.new_id("prc"))
+    book.append(_entry(book, payment, REFUND, amount_minor, book.new_id("prc")))
 
 
 def was_heard(book: Book, payment: Payment, message: str) -> bool:
@@ -56,15 +57,13 @@ def _entry_id(payment: Payment, message: str) -> str:
     return f"prc_{digest[:20]}"
 
 
-def _enter(book: Book, payment: Payment, kind: str, amount_minor: int, entry_id: str) -> None:
-    book.session.add(
-        ProcessorEntry(
-            id=entry_id,
-            account_id=book.account.id,
-            reference=payment.reference,
-            kind=kind,
-            amount_minor=amount_minor,
-            currency=payment.currency,
-            at=book.now,
-        )
+def _entry(book: Book, payment: Payment, kind: str, amount_minor: int, entry_id: str) -> ProcessorEntry:
+    return ProcessorEntry(
+        id=entry_id,
+        account_id=book.account.id,
+        reference=payment.reference,
+        kind=kind,
+        amount_minor=amount_minor,
+        currency=payment.currency,
+        at=book.now,
     )

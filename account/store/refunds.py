@@ -105,7 +105,7 @@ def _confirmed(book: Book, order: Order) -> Payment | None:
 
 def _has_other_terms(book: Book, order: Order) -> bool:
     """Whether another paid order gave the subscription a term."""
-    book.session.flush()
+    book.flush()
     count = book.session.scalar(
         select(func.count()).where(
             Order.account_id == book.account.id,

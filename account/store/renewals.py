@@ -51,9 +51,11 @@ class Renewals:
             self._declined(book, order, declined_for)
             return False, order
         payment = new_payment(book, order, PaymentState.CONFIRMED)
-        book.session.add(payment)
         book_charge(book, payment, payment.amount_minor)
         self._settlement.paid(book, order, payment)
+        if order not in book.session:
+            book.append(order)
+        book.append(payment)
         return True, order
 
     def _wish(self, row: Subscription) -> Wish:
@@ -72,15 +74,13 @@ class Renewals:
         )
 
     def _order(self, book: Book, row: Subscription, wish: Wish, payer: Payer) -> tuple[Order, int]:
-        """The order of this renewal, and how many attempts to pay it there were.
+        """The order of this renewal, maybe not in the book yet, and how many attempts to pay it there were.
 
         It is declined until it is paid, never open: an open order for more licences may wait beside it.
         """
         order = _failed_before(book, row) if row.grace_end_at is not None else None
         if order is None:
-            order = new_order(book, wish, payer, OrderState.DECLINED)
-            book.session.add(order)
-            return order, 0
+            return new_order(book, wish, payer, OrderState.DECLINED), 0
         order.licences, order.amount_minor = wish.licences, wish.amount_minor
         order.instrument, order.payment_method_id = payer.instrument, payer.method_id
         order.payment_kind, order.payment_label = payer.kind.value, payer.label
@@ -90,13 +90,13 @@ class Renewals:
         payment = new_payment(book, order, PaymentState.DECLINED)
         payment.reason = order.reason = reason.value
         order.settled_at = book.now
-        book.session.add(payment)
+        book.session.add_all((order, payment))
         book.record(EventKind.ORDER_DECLINED, **told(order), reason=reason.value)
 
 
 def _failed_before(book: Book, row: Subscription) -> Order | None:
     """The order of the renewal that is being retried: the last one since the term ended."""
-    book.session.flush()  # the failed one may be of this very transaction
+    book.flush()  # the failed one may be of this very transaction
     rows = book.session.scalars(
         select(Order).where(
             Order.account_id == book.account.id,
