@@ -3,7 +3,7 @@
 #   make demo    show the program          make lint    style, types, import contracts, file sizes
 #   make test    run the suite             make bench   measure (WHAT=start|…)
 #   make proofs  run the slow proofs
-#   make setup   only the set-up           make shots   screenshots for the README
+#   make setup   only the set-up           make shots   pictures of all pages
 #   make rules   rule → tests, as a table  make lock    new lock files           make clean
 #   make texts   the translations, after a change of words          make package   the packages, in dist/
 

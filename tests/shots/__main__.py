@@ -1,4 +1,8 @@
-"""`python -m tests.shots [FOLDER]`: take all pictures into FOLDER (docs/pictures)."""
+"""`python -m tests.shots [FOLDER [SUBJECT…]]`: take the pictures of the table (`subjects`).
+
+Without arguments the sheets in docs/pictures and docs/gallery.md are made anew. With a FOLDER all pictures
+come there in full size, and their sheets, and nothing else changes; with names, those subjects only.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,41 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.demo.stage import Stage, environment
-from tests.shots import card_shots, session_shots, simulator_shots
-from tests.shots.household import Household, Service
-from tests.shots.window_shots import WindowShots
-from tests.web import shots as portal_shots
+from tests.shots.gallery import gallery
+from tests.shots.model import Album, Subject
+from tests.shots.sheets import keep_large, make_sheets
+from tests.shots.subjects import SUBJECTS, among
+from tests.shots.taking import take
 
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-
-
-async def take(work: Path, out: Path) -> None:
-    """All pictures of window and pages into `out`; `work` is for what they need meanwhile."""
-    service = Service(work / "service")
-    # No keyring answers here, so that the window for that situation is shown; two pixels for one.
-    stage = Stage(
-        environment(offscreen=True)
-        | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "QT_SCALE_FACTOR": "2"}
-    )
-    service.start()
-    try:
-        household = Household(stage, work, service.url)
-        await WindowShots(stage, household, service, work, out).take()
-        await portal_shots.take(out)
-        card_shots.take(out)
-        session_shots.take(out)
-        simulator_shots.take(out)
-    finally:
-        await stage.clear()
-        service.stop()
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take the pictures and say how many there are."""
-    out = Path(arguments[0]) if arguments else PICTURES
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="aas-") as work:
-        asyncio.run(take(Path(work), out))
+    """Take the pictures and say where they are."""
+    if arguments:
+        out, subjects = Path(arguments[0]), among(SUBJECTS, arguments[1:])
+        unknown = set(arguments[1:]) - {each.name for each in SUBJECTS}
+        if unknown:
+            sys.stderr.write(f"There is no {', '.join(sorted(unknown))}. There are: ")
+            sys.stderr.write(f"{', '.join(each.name for each in SUBJECTS)}.\n")
+            return 2
+        out.mkdir(parents=True, exist_ok=True)
+        _take(out, out, subjects)
+    else:
+        out = DOCS / "pictures"
+        with tempfile.TemporaryDirectory(prefix="aas-") as album:
+            _take(Path(album), out, SUBJECTS)
+            keep_large(Album(Path(album)), out)
+        (DOCS / "gallery.md").write_text(gallery(SUBJECTS), "utf-8")
     sys.stdout.write(f"{len(list(out.glob('*.png')))} pictures are in {out}\n")
     return 0
+
+
+def _take(folder: Path, out: Path, subjects: tuple[Subject, ...]) -> None:
+    album = Album(folder)
+    with tempfile.TemporaryDirectory(prefix="aas-") as work:
+        asyncio.run(take(album, subjects, Path(work)))
+    make_sheets(album, subjects, out)
 
 
 if __name__ == "__main__":

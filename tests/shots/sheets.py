@@ -1,79 +1,157 @@
-"""A sheet of pictures of the window's own widgets: a process of its own for each language and theme."""
+"""Puts the pictures of a subject on one sheet: English beside French, scaled down, with few colours.
+
+The full-size pictures are for looking closely; the sheets are what the repository keeps.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PIL import Image, ImageDraw, ImageFont
 
-from gui.language import Language, speak
-from gui.palettes import palette_for
-from gui.theme import Theme
-from gui.tokens import current_tokens
-from gui.widgets.layout import settle_layouts
+from shared.reasons import Language
+from tests.shots.model import PHONE, TABLET, THEMES, Album, Chapter, Shot, Subject
 
-WIDTH: Final = 480
-_THEMES: Final = ("light", "dark")
-_COLUMNS: Final = 4
-_GAP: Final = 16
-_POINTS: Final = 10.0
-
-Pictures = Callable[[QApplication], Iterable[QImage]]
-
-
-def take_sheets(module: str, out: Path) -> None:
-    """Run `module` for each language and theme: a language is for a whole program."""
-    for language in Language:
-        for theme in _THEMES:
-            subprocess.run(
-                [sys.executable, "-m", module, str(out), language.value, theme],
-                check=True,
-                stderr=subprocess.DEVNULL,  # what the offscreen platform cannot do with windows on top
-                env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            )
+_WIDTH: Final = 1360
+_GAP: Final = 14
+_CAPTION: Final = 24
+_SIZE: Final = 14
+_GROUND_COLOURS: Final = 12
+_COLOURS: Final = 10
+_GROUNDS: Final = {"light": (226, 229, 236), "dark": (38, 41, 50)}
+_INKS: Final = {"light": (60, 64, 76), "dark": (190, 194, 206)}
+_SCALES: Final = {"window": 0.33, "desktop": 0.38, TABLET: 0.38, PHONE: 0.38}
+"""How large a look is on its sheet; those that are missing here are in full size only."""
+_OF_SCENARIOS: Final = {"window": 0.225, "computers": 0.45, "details": 0.45}
+_HIGHEST: Final = 440
+"""In pixels of the sheet: the lower end of a very high page is left out."""
 
 
-def make_sheet(name: str, pictures: Pictures, arguments: Sequence[str]) -> int:
-    """One sheet, as the command line says; the exit status."""
-    out, language, theme = Path(arguments[0]), Language(arguments[1]), arguments[2]
-    application = QApplication([sys.argv[0]])
-    font = application.font()
-    font.setPointSizeF(_POINTS)
-    application.setFont(font)
-    speak(application, language, QLocale(QLocale.Language.C))
-    application.setPalette(palette_for(application.palette(), theme))
-    Theme(application, application.palette(), theme)
-    sheet = _sheet_of(list(pictures(application)))
-    return 0 if sheet.save(str(out / f"{name}-{language.value}-{theme}.png")) else 1
+LARGE: Final = {
+    "main-light.png": ("window-main", "active", "window", 0.5),
+    "portal-subscription-light.png": ("portal-subscriptions", "details", "desktop", 1.0),
+    "session-light.png": ("session-live", "limited", "desktop", 1.0),
+}
+"""The pictures of the README: file → subject, shot, look, and how large."""
 
 
-def settled(application: QApplication, widget: QWidget) -> QImage:
-    """The widget as it looks once its layout has come to rest."""
-    for _ in range(3):  # a layout may ask its parent's once more
-        application.processEvents()
-        settle_layouts()
-    return widget.grab().toImage()
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A shot: its caption, and its pictures from left to right."""
+
+    caption: str
+    pictures: tuple[Image.Image, ...]
+
+    @property
+    def width(self) -> int:
+        return sum(each.width + _GAP for each in self.pictures) - _GAP
+
+    @property
+    def height(self) -> int:
+        return _CAPTION + max(each.height for each in self.pictures)
 
 
-def _sheet_of(pictures: list[QImage]) -> QImage:
-    """All pictures on one sheet, filled column by column where there is most room."""
-    heights, widest = [_GAP] * _COLUMNS, max(picture.width() for picture in pictures)
-    places = []
-    for picture in pictures:
-        column = heights.index(min(heights))
-        places.append((_GAP + column * (widest + _GAP), heights[column]))
-        heights[column] += picture.height() + _GAP
-    sheet = QImage(_GAP + _COLUMNS * (widest + _GAP), max(heights), QImage.Format.Format_RGB32)
-    sheet.fill(current_tokens().window)
-    painter = QPainter(sheet)
-    for (x, y), picture in zip(places, pictures, strict=True):
-        painter.drawImage(x, y, picture)
-    painter.end()
-    return sheet
+def make_sheets(album: Album, subjects: Sequence[Subject], out: Path, together: int = 2) -> None:
+    """The sheets of all these subjects, in `out`; several are made at once."""
+    with ProcessPoolExecutor(together, get_context("spawn")) as pool:
+        made = [
+            pool.submit(_make, _sources(album, subject, theme), theme, out / subject.sheet(theme))
+            for subject in subjects
+            for theme in THEMES
+        ]
+        for each in made:
+            each.result()
+
+
+def keep_large(album: Album, out: Path) -> None:
+    """The pictures of the README."""
+    for name, (subject, shot, look, scale) in LARGE.items():
+        picture = _picture(album.file(subject, shot, look, Language.ENGLISH, "light"), scale)
+        picture.save(out / name, optimize=True)
+
+
+Sources = tuple[tuple[str, tuple[tuple[Path, float], ...]], ...]
+"""The caption of each shot, and its files with how large they become."""
+
+
+def _sources(album: Album, subject: Subject, theme: str) -> Sources:
+    scales = dict(_OF_SCENARIOS if subject.chapter is Chapter.SCENARIOS else _SCALES)
+    if theme == "dark" and any("desktop" in shot.looks for shot in subject.shots):
+        scales.pop(PHONE, None)  # the layout is in the light; the repository stays small
+    return tuple(
+        (f"{shot.name} {TABLET}" if TABLET in looks else shot.name, files)
+        for shot in subject.shots
+        for looks in ([each for each in shot.looks if each != TABLET], [TABLET])
+        if (files := tuple(_files(album, subject, shot, looks, theme, scales)))
+    )
+
+
+def _files(
+    album: Album, subject: Subject, shot: Shot, looks: Sequence[str], theme: str, scales: Mapping[str, float]
+) -> Iterator[tuple[Path, float]]:
+    for look in looks:
+        if look in shot.looks and look in scales:
+            for language in (Language.ENGLISH, Language.FRENCH):
+                yield album.file(subject.name, shot.name, look, language, theme), scales[look]
+
+
+def _make(sources: Sources, theme: str, file: Path) -> None:
+    blocks = [
+        _Block(name.replace("-", " "), tuple(_upper_end(_picture(*each)) for each in files))
+        for name, files in sources
+    ]
+    places, size = _placed(blocks)
+    sheet = Image.new("RGB", size, _GROUNDS[theme])
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(_SIZE)
+    for (left, top), block in zip(places, blocks, strict=True):
+        pen.text((left, top + 3), block.caption, _INKS[theme], font)
+        x = left
+        for each in block.pictures:
+            sheet.paste(each, (x, top + _CAPTION))
+            x += each.width + _GAP
+    _save(sheet, file)
+
+
+def _save(picture: Image.Image, file: Path) -> None:
+    """Kept with the colours that cover most of it, so that soft grounds stay apart, and few between them:
+    the edges of letters are where the bytes are."""
+    counted = picture.getcolors(picture.width * picture.height) or []
+    most = sorted(counted, reverse=True)[:_GROUND_COLOURS]
+    between = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for _, colour in most for value in _channels(colour)] + between[: 3 * _COLOURS])
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def _channels(colour: object) -> tuple[int, ...]:
+    """Red, green and blue of a pixel."""
+    assert isinstance(colour, tuple)
+    return colour
+
+
+def _picture(file: Path, scale: float) -> Image.Image:
+    with Image.open(file) as whole:
+        width = max(1, round(whole.width * scale))
+        height = max(1, round(whole.height * scale))
+        return whole.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _upper_end(picture: Image.Image) -> Image.Image:
+    return picture.crop((0, 0, picture.width, min(picture.height, _HIGHEST)))
+
+
+def _placed(blocks: Sequence[_Block]) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+    """Where each block is, filled row by row; and how large the sheet is."""
+    places, left, top, row, widest = [], _GAP, _GAP, 0, 0
+    for block in blocks:
+        if left > _GAP and left + block.width + _GAP > _WIDTH:
+            left, top, row = _GAP, top + row + _GAP, 0
+        places.append((left, top))
+        left += block.width + 2 * _GAP
+        row, widest = max(row, block.height), max(widest, left - _GAP)
+    return places, (widest, top + row + _GAP)

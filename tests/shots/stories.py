@@ -1,67 +1,50 @@
-"""The people and pages that `tests.web.shots` takes pictures of: one account for each story."""
+"""The people whose pages are pictured: one account for each story, made through the service's own façades."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from account.catalogue.model import ACCESS
 from account.db.tables import Computer
-from account.store.carts import CartChange
-from shared.reasons import AccountKind, BusinessRole
+from account.sign_in.tokens import Caller
+from account.simulator.scenarios.loading import load
+from account.simulator.scenarios.playing import play
+from shared.reasons import AccountKind, BusinessRole, LoginPage
+from shared.simulator import ScenarioWish
+from tests.shots.web_parts import Seen, WebStage
 from tests.support.account_service import Service
+from tests.support.faulty_service import simulator_of
+from tests.support.panel import link
 from tests.support.portal import sign_in_of
-from tests.support.shopper import CONTACT, SETTLED, Shopper, shopper
+from tests.support.shopper import Shopper
 
 _COMPUTERS = (("Studio", "mac", True), ("Reception desk", "windows", True), ("Server room", "linux", False))
 
 
-@dataclass(frozen=True, slots=True)
-class ShotPage:
-    """One picture: the address, and the token of the session that sees it; empty for a stranger."""
-
-    path: str
-    token: str
-    language: str = "en"
+async def stranger(stage: WebStage) -> Seen:
+    """Nobody is signed in."""
+    return Seen(stage.service)
 
 
-async def area_pages(service: Service) -> dict[str, ShotPage]:
-    """Dashboard, computers, subscriptions, keys, business and account, in all their states."""
-    pages = await _trial(service)
-    for story in (_paid, _perpetual, _desktop, _business, _troubled):
-        pages |= await story(service)
-    return pages
+async def agent_signs_in(stage: WebStage) -> Seen:
+    """Somebody whose agent wants to sign in: by the browser, and with a code."""
+    grace = await stage.customer("grace@example.org")
+    await fill(stage.service, grace)
+    codes = await sign_in_of(stage.service).device_codes.begin("Server room", "k" * 43)
+    return await stage.seen_by(grace, code=codes.user_code)
 
 
-async def store_pages(service: Service) -> dict[str, ShotPage]:
-    """From the cart to the receipt, orders in all their states, ways to pay, the App Store."""
-    store, buyer = service.parts.store, await shopper(service, "buyer@example.org")
-    await store.put_cart(buyer.account_id, ACCESS, CartChange("access_year", 2, CONTACT))
-    token = await _token(service, buyer)
-    pages = {"buy": "/buy", "cart": "/store/access", "contact": "/store/access/contact"}
-    pages |= {"payment": "/store/access/payment", "app-store": "/app-store/subscribe"}
-    shots = {name: ShotPage(path, token) for name, path in pages.items()}
-    for instrument in ("sim_card_works", "sim_transfer_works", "sim_paypal_works", "sim_card_declined"):
-        waiting = await shopper(service, f"{instrument}@example.org")
-        order = await waiting.order(instrument=instrument)
-        shots[f"order-{instrument}"] = ShotPage(f"/orders/{order}", await _token(service, waiting))
-        if instrument == "sim_card_declined":
-            await waiting.pass_time(SETTLED)
-    paid = await shopper(service, "paid@example.org")
-    await paid.buy()
-    (order_of,) = await store.orders(paid.account_id)
-    token = await _token(service, paid)
-    shots["orders"] = ShotPage("/orders", token)
-    shots["order-paid"] = ShotPage(f"/orders/{order_of.id}", token)
-    shots["receipt"] = ShotPage(f"/orders/{order_of.id}/receipt", token)
-    shots["payment-methods"] = ShotPage("/payment-methods", token)
-    return shots
-
-
-async def _token(service: Service, who: Shopper) -> str:
-    return (await sign_in_of(service).browser_sessions.open(who.account_id)).reveal()
+async def agent_opens_the_store(stage: WebStage) -> Seen:
+    """The agent of one account opens the store in a browser that is signed in as another one (RULES R23)."""
+    hers, his = await stage.customer("ruth@example.org"), await stage.customer("noah@example.org")
+    device = await stage.service.device(hers.account_id)
+    caller: Caller = await stage.service.parts.authenticator.authenticate(
+        device.access_token, device.thumbprint
+    )
+    links = sign_in_of(stage.service).login_links
+    made = await links.make(hers.account_id, caller.family_id, LoginPage.BUY)
+    return await stage.seen_by(his, link=made.url.partition("?")[2])
 
 
 async def fill(service: Service, who: Shopper, count: int = 3) -> None:
@@ -89,87 +72,99 @@ async def fill(service: Service, who: Shopper, count: int = 3) -> None:
     await service.context.database.write(work)
 
 
-async def _trial(service: Service) -> dict[str, ShotPage]:
-    new = await shopper(service, "new@example.org")
-    token = await _token(service, new)
-    pages = {"dashboard-new": "/", "subscriptions-none": "/subscriptions", "computers-empty": "/computers"}
-    return {name: ShotPage(path, token) for name, path in pages.items()}
+async def trial(stage: WebStage) -> Seen:
+    """Somebody who has only just come."""
+    return await stage.seen_by(await stage.customer("new@example.org"))
 
 
-async def _paid(service: Service) -> dict[str, ShotPage]:
-    ada = await shopper(service, "ada.lovelace@example.org")
-    await fill(service, ada)
+async def paid(stage: WebStage) -> Seen:
+    """A year with three licences, forty days old; three computers."""
+    ada = await stage.customer("ada.lovelace@example.org")
+    await fill(stage.service, ada)
     bought = await ada.buy(licences=2)
     await ada.pass_time(timedelta(days=40))
     await ada.more_licences(bought.id, 3)
-    token = await _token(service, ada)
-    pages = {
-        "dashboard": "/",
-        "subscriptions": "/subscriptions?product=access&show=active",
-        "subscription": f"/subscriptions/{bought.id}",
-        "licences": f"/subscriptions/{bought.id}/licences?licences=5",
-        "subscription-payment": f"/subscriptions/{bought.id}/payment",
-        "computers": "/computers",
-        "manage": "/computers/manage",
-        "account": "/account",
-    }
-    french = {f"{name}-fr": ShotPage(path, token, "fr") for name, path in pages.items()}
-    return {name: ShotPage(path, token) for name, path in pages.items()} | french
+    first = f"cmp_{ada.account_id[-6:]}_0"
+    return await stage.seen_by(ada, subscription_id=bought.id, computer_id=first)
 
 
-async def _perpetual(service: Service) -> dict[str, ShotPage]:
-    eve = await shopper(service, "eve@example.org")
+async def disabling(stage: WebStage) -> Seen:
+    """Auto-renewal is being switched off."""
+    iris = await stage.customer("iris@example.org")
+    bought = await iris.buy("access_two_years")
+    await stage.service.parts.subscriptions.set_auto_renewal(iris.account_id, bought.id, False)
+    return await stage.seen_by(iris, subscription_id=bought.id)
+
+
+async def perpetual(stage: WebStage) -> Seen:
+    """Access for three months, bundled with a perpetual licence."""
+    eve = await stage.customer("eve@example.org")
     await eve.register("desktop_perpetual")
-    access = await eve.access()
-    token = await _token(service, eve)
-    return {
-        "dashboard-perpetual": ShotPage("/", token),
-        "subscription-perpetual": ShotPage(f"/subscriptions/{access.id}", token),
-        "choose-term": ShotPage(f"/subscriptions/{access.id}/auto-renewal", token),
-        "keys": ShotPage("/keys", token),
-    }
+    return await stage.seen_by(eve, subscription_id=(await eve.access()).id)
 
 
-async def _desktop(service: Service) -> dict[str, ShotPage]:
-    tom = await shopper(service, "tom@example.org")
+async def bundled(stage: WebStage) -> Seen:
+    """Access that comes with a Desktop subscription."""
+    tom = await stage.customer("tom@example.org")
     key = await tom.register("desktop_pro", 2)
-    access = await tom.access()
-    token = await _token(service, tom)
-    return {
-        "subscriptions-desktop": ShotPage("/subscriptions?product=access&show=active", token),
-        "subscription-desktop": ShotPage(f"/subscriptions/{key.subscription}", token),
-        "subscription-bundled": ShotPage(f"/subscriptions/{access.id}", token),
-    }
+    return await stage.seen_by(
+        tom, subscription_id=(await tom.access()).id, desktop_id=key.subscription or ""
+    )
 
 
-async def _business(service: Service) -> dict[str, ShotPage]:
-    firm, bob = await shopper(service, "office@example.org"), await shopper(service, "bob@example.org")
-    subscriptions = service.parts.subscriptions
-    token = await _token(service, bob)
-    personal = ShotPage("/business", token)
+async def business(stage: WebStage) -> Seen:
+    """A business account with a member."""
+    firm, _ = await _firm(stage, "office@example.org", "bob@example.org")
+    return await stage.seen_by(firm)
+
+
+async def member(stage: WebStage) -> Seen:
+    """The member of a business account, in his own account."""
+    _, carol = await _firm(stage, "studio@example.org", "carol@example.org")
+    return await stage.seen_by(carol)
+
+
+async def _firm(stage: WebStage, email: str, of: str) -> tuple[Shopper, Shopper]:
+    firm, person = await stage.customer(email), await stage.customer(of)
+    subscriptions = stage.service.parts.subscriptions
     await subscriptions.set_account_kind(firm.account_id, AccountKind.BUSINESS)
-    await subscriptions.add_member(firm.account_id, "bob@example.org", BusinessRole.ADMIN)
-    return {"business": ShotPage("/business", await _token(service, firm)), "business-member": personal}
+    await subscriptions.add_member(firm.account_id, of, BusinessRole.ADMIN)
+    return firm, person
 
 
-async def _troubled(service: Service) -> dict[str, ShotPage]:
-    sam = await shopper(service, "sam@example.org")
+async def in_grace(stage: WebStage) -> Seen:
+    """The renewal payment failed two hours ago; eight computers."""
+    sam = await stage.customer("sam@example.org")
     bought = await sam.buy("access_month", "sim_card_fails_at_renewal", 2)
-    await fill(service, sam, 8)
+    await fill(stage.service, sam, 8)
     assert bought.until is not None
-    token = await _token(service, sam)
     await sam.pass_time(bought.until - sam.now() + timedelta(hours=2))
-    late = await shopper(service, "late@example.org")
+    return await stage.seen_by(sam, subscription_id=bought.id)
+
+
+async def over_limit(stage: WebStage) -> Seen:
+    """Two licences have expired, and eight computers are still registered."""
+    late = await stage.customer("late@example.org")
     short = await late.buy("access_month", licences=2)
-    await fill(service, late, 8)
-    await service.parts.subscriptions.set_auto_renewal(late.account_id, short.id, False)
+    await fill(stage.service, late, 8)
+    await stage.service.parts.subscriptions.set_auto_renewal(late.account_id, short.id, False)
     await late.pass_time(timedelta(days=60))
-    late_token = await _token(service, late)
-    return {
-        "computers-grace": ShotPage("/computers", token),
-        "subscription-grace": ShotPage(f"/subscriptions/{bought.id}", token),
-        "fix-payment": ShotPage(f"/subscriptions/{bought.id}/payment", token),
-        "computers-over-limit": ShotPage("/computers", late_token),
-        "keep": ShotPage("/computers/keep", late_token),
-        "subscription-expired": ShotPage(f"/subscriptions/{short.id}", late_token),
-    }
+    return await stage.seen_by(late, subscription_id=short.id)
+
+
+async def panel(stage: WebStage) -> Seen:
+    """The simulator's page, opened with its one-time link: each browser needs one of its own."""
+    simulator = simulator_of(stage.simulated)
+    wish = ScenarioWish("grace", speed=0, email="panel@example.test")
+    made = await play(simulator, load("grace"), wish)
+    return Seen(stage.simulated, ids={"account": made.account.email}, way_in="panel")
+
+
+async def panel_closed(stage: WebStage) -> Seen:
+    """The simulator's page for somebody without the token."""
+    return Seen(stage.simulated)
+
+
+async def way_into(seen: Seen) -> str:
+    """The link that the browser opens before its first page; empty for none."""
+    return await link(seen.service) if seen.way_in else ""
