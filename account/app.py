@@ -72,22 +72,23 @@ def create_app(
     problems.install(app)
     app.add_middleware(Guards, settings=context.settings, clocks=parts.clocks, proofs=parts.proofs)
     caller_of = CallerOf(context.settings.base_url, parts.proofs, parts.authenticator, parts.rates)
-    app.include_router(health_router(context.database, version))
-    app.include_router(account_router(caller_of, parts.states, parts.clocks))
-    app.include_router(computers_router(caller_of, parts.computers, parts.arrivals))
-    app.include_router(
-        events_router(caller_of, parts.arrivals, parts.feed, StreamRoom(parts.states, parts.streams))
-    )
+    # As they are: `include_router` would have each looked at once more, when the first request comes.
+    routes = app.router.routes
+    routes += health_router(context.database, version).routes
+    routes += account_router(caller_of, parts.states, parts.clocks).routes
+    routes += computers_router(caller_of, parts.computers, parts.arrivals).routes
+    room = StreamRoom(parts.states, parts.streams)
+    routes += events_router(caller_of, parts.arrivals, parts.feed, room).routes
     sign_in = sign_in or build_sign_in(context, parts.clocks, parts.bus)
-    app.router.routes += lazy_session_routes(caller_of, parts)
-    app.router.routes.append(lazy_sales_routes(caller_of, parts, sign_in))
+    routes += lazy_session_routes(caller_of, parts)
+    routes.append(lazy_sales_routes(caller_of, parts, sign_in))
     portal = PortalDoor(context, sign_in, parts, compiled)
-    app.include_router(sign_in_router(context, sign_in, parts.proofs))
+    routes += sign_in_router(context, sign_in, parts.proofs).routes
     if context.settings.simulator is not None:
         from account.simulator.door import open_door
 
         app.state.simulator = open_door(app, parts, sign_in, context.settings.simulator.token, compiled)
-    app.router.routes.append(portal.routes)
+    routes.append(portal.routes)
     app.add_middleware(ErrorPages, pages=portal.pages)
     described(app)
     app.state.parts = parts

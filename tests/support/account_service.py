@@ -137,7 +137,7 @@ class Service:
 
 @cache
 def _catalogue() -> Catalogue:
-    """The program's own, read once for all services of this test process; nothing of it can be changed."""
+    """The program's own, read once for all services of this test process."""
     return default_catalogue()
 
 
