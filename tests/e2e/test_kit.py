@@ -123,7 +123,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     return Ran(folder, done.stdout)
