@@ -119,6 +119,7 @@ async def test_a_copy_waits_as_its_original_does_and_for_its_own_events(
         assert await stage.simulator.hash(original) == export.hash
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("deed", "then"),
     [
