@@ -31,7 +31,7 @@ _NOT_RUNNING_CODES: Final = frozenset({"door_closed"})
 _UNREACHABLE_CODES: Final = frozenset({"service_silent", "service_unavailable", "service_unreachable"})
 _TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
 _WRONG_USE_CODES: Final = frozenset(
-    {"account_url_invalid", "command_unknown", "idle_minutes_invalid", "screen_invalid"}
+    {"account_url_invalid", "command_unknown", "deep_link_unknown", "idle_minutes_invalid", "screen_invalid"}
 )
 
 REFUSALS: Final = frozenset(

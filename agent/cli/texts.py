@@ -78,6 +78,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "No display was found, so a window cannot be opened here.",
         "Use `access-agent status` or `access-agent sign-in --code`.",
     ),
+    "deep_link_unknown": ErrorText(
+        "That link does not lead anywhere in this program.",
+        "Links are access-agent:// and one word, such as access-agent://buy.",
+    ),
     "wait_timed_out": ErrorText(
         "What was waited for did not happen in time.", "`access-agent status` shows how things stand."
     ),
