@@ -30,6 +30,7 @@ from tests.support.faces import Shown, differences
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.proof,
     pytest.mark.rule("R91", "R3", "R54"),
     pytest.mark.invariant(14),
     pytest.mark.skipif(sys.platform != "linux", reason="the guard that looks for processes left behind"),
@@ -72,29 +73,22 @@ class Faces:
         assert self._account is not None
         return self._account
 
-    def some(self, told: Snapshot, languages: tuple[str, ...] = LANGUAGES) -> dict[str, Shown]:
-        """What the agent, the command line, the window and the pages show.
-
-        The pages last, for they need a service that answers.
-        """
-        seen = {"agent": shown_in(told), "cli": self._cli.words()}
-        for language in languages:
+    def all(self, told: Snapshot) -> dict[str, Shown]:
+        """What each of them shows; the pages last, for they need a service that answers."""
+        seen = {"agent": shown_in(told), "json": self._cli.json(), "cli": self._cli.words()}
+        for language in LANGUAGES:
             self._window.open(language=language)
             seen[f"window {language}"] = WindowFace(self._window, language).shown(told)
         own = told.computer.name if told.computer is not None else None
         with Faults(self._service.simulator).lifted(), browser_of(self._service, self.account.email) as http:
-            for language in languages:
+            for language in LANGUAGES:
                 seen[f"portal {language}"] = PortalFace(http, language).shown(leading_of(told), own)
         return seen
 
-    def all(self, told: Snapshot) -> dict[str, Shown]:
-        """The same in both languages, and what the command line prints for programs."""
-        return {"json": self._cli.json(), **self.some(told)}
-
-    def connected(self, computer_id: str) -> dict[str, Shown]:
-        """Connect to this computer; what each of them shows of that."""
+    def connected(self, computer_id: str, left: str) -> dict[str, Shown]:
+        """Connect to this computer; what each of them shows once the agent has so much time left for it."""
         self.account.connect(computer_id)
-        told = self._agent.wait_for(lambda seen: seen.session is not None)
+        told = self._agent.wait_for(lambda seen: shown_in(seen).session == left, f"a session with {left} left")
         seen = {"agent": Shown(session=shown_in(told).session), "cli": self._cli.session()}
         for language in LANGUAGES:
             self._window.open(language=language)
@@ -132,13 +126,6 @@ def faces(
         service.end()
 
 
-def test_window_portal_and_command_line_show_the_same_grace(faces: Faces) -> None:
-    """One scenario in one language, for every time; the proof has all of them."""
-    differing = differences("grace", faces.some(faces.load("grace"), ("fr",)))
-    assert not differing, f"\n{differing}"
-
-
-@pytest.mark.proof
 @pytest.mark.qt_log_ignore("This plugin does not support")  # the strip comes forward
 @pytest.mark.parametrize("scenario", names())
 def test_window_portal_and_command_line_show_the_same_of_each_scenario(faces: Faces, scenario: str) -> None:
@@ -148,8 +135,6 @@ def test_window_portal_and_command_line_show_the_same_of_each_scenario(faces: Fa
     if told.state is AgentState.READY:
         assert told.computer is not None
         assert told.entitlement is not None
-        shown = faces.connected(told.computer.id)
-        limit = LEFT.get(scenario, "full" if is_full(told.entitlement.status) else "5:00")
-        assert shown["agent"].session == limit
-        differing = differences(f"{scenario}, connected", shown)
+        left = LEFT.get(scenario, "full" if is_full(told.entitlement.status) else "5:00")
+        differing = differences(f"{scenario}, connected", faces.connected(told.computer.id, left))
         assert not differing, f"\n{differing}"
