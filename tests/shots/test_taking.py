@@ -23,12 +23,21 @@ ONE_OF_EACH = {
 }
 
 
+MIN_WIDTH = 400
+
+
 def few() -> Iterator[Subject]:
     """Subjects of each kind, with one picture each."""
     for each in SUBJECTS:
         if each.name in ONE_OF_EACH:
             (shot,) = (shot for shot in each.shots if shot.name == ONE_OF_EACH[each.name])
             yield replace(each, shots=(shot,))
+
+
+def opened(file: Path) -> Image.Image:
+    """The picture in `file`."""
+    with Image.open(file) as picture:
+        return picture.convert("RGB")
 
 
 @pytest.mark.proof
@@ -42,11 +51,12 @@ async def test_pictures_of_each_kind_are_taken_and_put_on_sheets(tmp_path: Path)
     for subject in subjects:
         for theme in THEMES:
             files = [file for shot in subject.shots for file in album.files(subject, shot, theme)]
-            pictures = [Image.open(file).convert("RGB") for file in files]
+            pictures = [opened(file) for file in files]
             assert all(each.getcolors(16) is None for each in pictures), f"{subject.name} shows nothing"
             assert pictures[0].tobytes() != pictures[1].tobytes(), f"{subject.name}: French looks English"
     make_sheets(album, subjects, tmp_path)
     for subject in subjects:
-        light, dark = (Image.open(tmp_path / subject.sheet(theme)) for theme in THEMES)
-        assert light.mode == dark.mode == "P"
-        assert light.size == dark.size
+        for theme in THEMES:
+            with Image.open(tmp_path / subject.sheet(theme)) as sheet:
+                assert sheet.mode == "P", "few colours"
+                assert sheet.width > MIN_WIDTH, subject.name

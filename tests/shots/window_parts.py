@@ -134,7 +134,7 @@ def draw_whole(
     else:
         link.snapshot_received.emit(snapshot)
     if failure is not None:
-        conductor.command(Refresh())
+        conductor.asking.command(Refresh())
         link.reply_received.emit(1, failure, None)
     window.show()
     desk.settled(window)
