@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from gui.presenters.remaining import left_in, present_left
+from gui.presenters.remaining import Warn, left_in, present_left, warn_of
 from gui.presenters.scene import Scene
 from gui.presenters.strip import present_strip
 from gui.timers import Delay
@@ -22,15 +23,20 @@ _AFTERWARDS_MS: Final = 15_000
 
 
 class StripKeeper(QObject):
-    """`end_asked` and `page_asked` are the strip's; `released` comes when nothing is shown any more."""
+    """`end_asked` and `page_asked` are the strip's; `released` comes when nothing is shown any more.
+
+    What is urgent is said by `window` while it can be seen, else by the strip.
+    """
 
     end_asked = Signal(str)
     page_asked = Signal(str)
     released = Signal()
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         self._live = ""
+        self._warned = Warn.NONE
         self._is_kept = False
         self.strip = Strip()
         self.strip.end_asked.connect(self.end_asked)
@@ -55,6 +61,15 @@ class StripKeeper(QObject):
 
     def follow(self, scene: Scene) -> None:
         """Show the session of `scene`; after its end why it ended; nothing without an agent."""
+        warned, self._warned = self._warned, warn_of(left_in(scene))
+        was_live = self.is_live
+        self._follow(scene)
+        is_warning = self._warned not in (warned, Warn.NONE)
+        has_ended = was_live and not self.is_live
+        if (is_warning or has_ended) and not self._window.isVisible():
+            self.strip.say()
+
+    def _follow(self, scene: Scene) -> None:
         session = scene.snapshot.session if scene.snapshot is not None else None
         if scene.snapshot is None:
             self.let_go()

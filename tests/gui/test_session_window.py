@@ -44,7 +44,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def keeper_of(one: Living) -> StripKeeper:
-    found = one.conductor.findChild(StripKeeper)
+    found = one.conductor.faces.strip
     assert found is not None
     return found
 

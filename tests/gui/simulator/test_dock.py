@@ -107,7 +107,7 @@ def test_nothing_ticks_and_nothing_is_asked_while_the_panel_is_closed(
 ) -> None:
     one = panel(simulated(clock=ClockView(START, 60.0)))
     assert len(asked(one, WatchSimulator)) == 1
-    keeper = one.conductor._simulator
+    keeper = one.conductor.faces.simulator
     assert keeper is not None
     assert keeper._ticker.isActive()
     assert keeper._again.is_running
@@ -129,8 +129,8 @@ def test_nothing_ticks_and_nothing_is_asked_while_the_panel_is_closed(
 
 def test_frozen_clock_stands_and_does_not_tick(panel: Callable[..., Living]) -> None:
     one = panel()
-    assert one.conductor._simulator is not None
-    assert not one.conductor._simulator._ticker.isActive()
+    assert one.conductor.faces.simulator is not None
+    assert not one.conductor.faces.simulator._ticker.isActive()
 
 
 @pytest.mark.rule("R95")

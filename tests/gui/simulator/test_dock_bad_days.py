@@ -147,7 +147,7 @@ def test_scenario_loaded_elsewhere_is_shown_and_ends_the_question(one: Living, q
 
 
 def test_pick_of_the_person_stays_while_the_account_goes_on(one: Living, qtbot: QtBot) -> None:
-    keeper = one.conductor._simulator
+    keeper = one.conductor.faces.simulator
     assert keeper is not None
     keeper.dock.panel.scenario.chosen.emit("trial")
     show(one, qtbot, simulated(revision=2, clock=ClockView(START, 60.0)))
