@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from shared.state import AgentState
 from tests.support.face_cli import WIDE, CliFace, shown_in
 from tests.support.face_portal import PortalFace, browser_of, leading_of
 from tests.support.face_window import WindowFace
-from tests.support.faces import Shown, differences
+from tests.support.faces import ABSENT, Shown, differences
 
 pytestmark = [
     pytest.mark.e2e,
@@ -82,13 +83,15 @@ class Faces:
         own = told.computer.name if told.computer is not None else None
         with Faults(self._service.simulator).lifted(), browser_of(self._service, self.account.email) as http:
             for language in LANGUAGES:
-                seen[f"portal {language}"] = PortalFace(http, language).shown(leading_of(told), own)
+                page = PortalFace(http, language).shown(leading_of(told), own)
+                was_offline = told.state is AgentState.OFFLINE
+                seen[f"portal {language}"] = _back(page, own) if was_offline else page
         return seen
 
     def connected(self, computer_id: str, left: str) -> dict[str, Shown]:
         """Connect to this computer; what each of them shows once the agent has so much time left for it."""
         self.account.connect(computer_id)
-        told = self._agent.wait_for(lambda seen: shown_in(seen).session == left, f"a session with {left} left")
+        told = self._agent.wait_for(lambda seen: shown_in(seen).session == left, f"a session: {left}")
         seen = {"agent": Shown(session=shown_in(told).session), "cli": self._cli.session()}
         for language in LANGUAGES:
             self._window.open(language=language)
@@ -105,6 +108,12 @@ class Faces:
             self._account.leave()
         self._window.close()
         self._agent.end()
+
+
+def _back(page: Shown, own: str | None) -> Shown:
+    """A service that is reached again sees an agent that was offline come back, sooner or later."""
+    listed = (replace(each, online=ABSENT) if each.name == own else each for each in page.listed)
+    return replace(page, listed=tuple(listed))
 
 
 def _knows_itself(seen: Snapshot) -> bool:
