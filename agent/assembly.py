@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.parts import Parts, SessionParts
+from agent.core.parts import Parts, PreferenceParts, SessionParts
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
 from agent.profile.paths import Paths, paths_for
 from agent.profile.settings import Settings
+from agent.profile.settings_keeper import SettingsKeeper
 from agent.profile.simulated import SimulatorWish
 from agent.secrets.store import FileStore, KeyringStore
 from agent.secrets.vault import Vault
@@ -27,7 +28,6 @@ from agent.session.stage import Stage, real_stage
 from agent.sign_in.flows import SignInFlows
 from shared.clock import Clock
 from shared.reasons import NoticeCode
-from shared.state import SessionSettings
 
 
 def build_backend(
@@ -56,19 +56,12 @@ def build_backend(
         clock, settings = run.clock, dataclasses.replace(settings, secrets="file")
     chance = random.Random()
 
-    def remember_file() -> None:
-        kept, _ = settings_file.load(paths.settings_file)
-        settings_file.save(paths.settings_file, dataclasses.replace(kept, secrets="file"))
-
-    def keep_session(chosen: SessionSettings) -> None:
-        kept, _ = settings_file.load(paths.settings_file)
-        settings_file.save(paths.settings_file, dataclasses.replace(kept, session=chosen))
-
+    keeper = SettingsKeeper(paths.settings_file)
     vault = Vault(
         KeyringStore(paths.keyring_service),
         FileStore(paths.secrets_file),
         in_file=settings.secrets == "file",
-        remember_choice=remember_file,
+        remember_choice=lambda: keeper.keep_secrets_place("file"),
     )
     client = AccountClient(vault, clock)
     own = paths.profile == paths_for(None, {}).profile
@@ -92,7 +85,13 @@ def build_backend(
             stage=stage or real_stage(_screen(settings, environ), environ, clock),
             chance=chance,
             settings=settings.session,
-            keep_settings=keep_session,
+            keep_settings=keeper.keep_session,
+        ),
+        preferences=PreferenceParts(
+            preferences=settings.preferences,
+            account_url=settings.account_url,
+            keep=keeper.keep_preferences,
+            keep_account_url=keeper.keep_account_url,
         ),
         simulator=run.desk(client, waiting) if run is not None else None,
     )

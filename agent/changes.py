@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared.preferences import Preferences
 from shared.reasons import NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
 from shared.sessions import Session
 from shared.state import (
@@ -23,6 +24,7 @@ from shared.state import (
     SessionRecord,
     SessionSettings,
 )
+from shared.updates import UpdateFact
 from shared.wire import AccountState, Computer, Event
 
 if TYPE_CHECKING:
@@ -270,6 +272,27 @@ class MonitorsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferencesChanged:
+    """What the person chose about the program, and what the system says of it."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementSaid:
+    """A face has said it."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLooked:
+    """The publisher was asked for a newer version."""
+
+    update: UpdateFact
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatorSeen:
     """How the simulator stands, in a simulator run."""
 
@@ -308,5 +331,8 @@ Change = (
     | SessionSettled
     | SessionSettingsChanged
     | MonitorsFound
+    | PreferencesChanged
+    | AnnouncementSaid
+    | UpdateLooked
     | SimulatorSeen
 )

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from agent import exits
 from agent.assembly import build_backend
-from agent.core.backend import Backend
+from agent.core.backend import RESTART, Backend
 from agent.door.knock import door_that_answers
 from agent.door.server import Door
 from agent.processes import has_screen, window_command
@@ -91,10 +91,18 @@ def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int
         journal = AgentLog(paths.log_file, foreground=not options.background)
         hindrance = journal.open()
         problem = problem or _problem_of(hindrance)
-        backend = build_backend(paths, chosen, clock, environ, settings_problem=problem, simulator=simulator)
         first = _first_command(simulator, chosen)
-        shown = shown_on(chosen.screen, environ)
-        return asyncio.run(_serve(backend, paths, announce, clock, shown, first))
+        while True:
+            backend = build_backend(
+                paths, chosen, clock, environ, settings_problem=problem, simulator=simulator
+            )
+            shown = shown_on(chosen.screen, environ)
+            code = asyncio.run(_serve(backend, paths, announce, clock, shown, first))
+            if backend.farewell != RESTART:
+                return code
+            # Others chose for it meanwhile: what the command line said and the first command are done with.
+            first, announce = None, _announce_nothing
+            chosen, problem = settings.load(paths.settings_file)
     except AccessError as exc:
         log.error("the agent cannot run: %s", exc)
         announce({"ready": False, "code": exc.code, "detail": exc.detail})
@@ -237,6 +245,10 @@ def _announce_as_json(news: dict[str, Any]) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.write(json.dumps(news) + "\n")
         sys.stdout.flush()
+
+
+def _announce_nothing(news: dict[str, Any]) -> None:
+    """Whoever started this agent has been told."""
 
 
 def _announce_in_words(news: dict[str, Any]) -> None:

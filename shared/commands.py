@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.codec import from_json, to_json
+from shared.deep_links import LinkVerb
 from shared.errors import DecodeError
+from shared.preferences import ScreenQuality, Topic
 from shared.reasons import LoginPage, SignInMethod
 from shared.sales import LoginLink
 
@@ -120,6 +122,47 @@ class ChangeSessionSettings:
     view_only: bool | None = None
     monitor: str | None = None
     idle_minutes: int | None = None
+    quality: ScreenQuality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreferences:
+    """Change what the person chose about the program; what is None stays.
+
+    `start_at_login` is switched in the system itself. `language` is the tag of one, or "system". Asked for
+    nothing, the agent looks again at what the system says.
+    """
+
+    start_at_login: bool | None = None
+    language: str | None = None
+    notifications: bool | None = None
+    mute: Topic | None = None
+    unmute: Topic | None = None
+    updates: bool | None = None
+    closing_told: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementTold:
+    """A face has said an announcement, or a person has seen what it says: it is not said again."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookForUpdate:
+    """Ask the publisher now whether there is a newer version; the answer is `update` in the snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseAccountService:
+    """Use the account service at `url` from now on; None is the one on this computer.
+
+    Refused with `signed_in` while somebody is signed in. The agent says goodbye with `restart` then, and
+    begins anew with it.
+    """
+
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +174,9 @@ class DismissNotice:
 
 @dataclass(frozen=True, slots=True)
 class ShowWindow:
-    """Bring an open window to the front; refused with `no_window` when there is none."""
+    """Bring an open window to the front, with what `verb` names; refused with `no_window` without one."""
+
+    verb: LinkVerb = LinkVerb.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +201,10 @@ OwnCommand = (
     | EndSession
     | AnswerSession
     | ChangeSessionSettings
+    | ChangePreferences
+    | AnnouncementTold
+    | LookForUpdate
+    | UseAccountService
     | DismissNotice
     | ShowWindow
     | Shutdown
@@ -185,6 +234,10 @@ COMMANDS: Final[dict[str, type[OwnCommand]]] = {
     "end_session": EndSession,
     "answer_session": AnswerSession,
     "change_session_settings": ChangeSessionSettings,
+    "change_preferences": ChangePreferences,
+    "announcement_told": AnnouncementTold,
+    "look_for_update": LookForUpdate,
+    "use_account_service": UseAccountService,
     "dismiss_notice": DismissNotice,
     "show_window": ShowWindow,
     "shutdown": Shutdown,

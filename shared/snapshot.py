@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from shared.announcements import Announcement
 from shared.codec import rare
+from shared.preferences import Preferences
 from shared.reasons import (
     Action,
     AutoRenewal,
@@ -38,10 +40,15 @@ from shared.state import (
     SignInAttempt,
     next_state,
 )
+from shared.updates import UpdateFact
 from shared.wire import Computer, EntitlementAnswer
 
 if TYPE_CHECKING:
     from shared.simulator_view import SimulatorView
+
+
+ANNOUNCED: Final = 8
+"""So many announcements at most are told to a face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,8 @@ class Snapshot:
     """Everything a face shows, at one instant.
 
     `subscription` is the one that decides the entitlement, `open_order` what waits for its payment.
-    `simulator` is absent but in a simulator run.
+    `announcements` are those that no face has said yet, the oldest first. `simulator` is absent but in a
+    simulator run.
     """
 
     revision: int
@@ -170,6 +178,9 @@ class Snapshot:
     question: SessionQuestion | None = None
     session_settings: SessionSettings = SessionSettings()
     monitors: tuple[MonitorFact, ...] = ()
+    preferences: Preferences = Preferences()
+    announcements: tuple[Announcement, ...] = ()
+    update: UpdateFact | None = None
     simulator: SimulatorView | None = field(
         default=None, metadata=rare("shared.simulator_view", "SimulatorView")
     )
@@ -211,6 +222,9 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
         question=facts.question,
         session_settings=facts.session_settings,
         monitors=facts.monitors,
+        preferences=facts.preferences,
+        announcements=facts.announcements[:ANNOUNCED],
+        update=facts.update,
         simulator=facts.simulator,
     )
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from shared.announcements import Announcement
+from shared.preferences import Preferences, ScreenQuality
 from shared.reasons import (
     Action,
     AutoRenewal,
@@ -25,6 +27,7 @@ from shared.reasons import (
     SignInStep,
     Status,
 )
+from shared.updates import UpdateFact
 from shared.wire import AccountState, Computer
 
 if TYPE_CHECKING:
@@ -220,12 +223,14 @@ class MonitorFact:
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    """How this computer lets itself be used: ask first, never take input, show one monitor (None: all)."""
+    """How this computer lets itself be used: ask first, never take input, show one monitor (None: all), and
+    how its picture is sent."""
 
     ask: bool = False
     view_only: bool = False
     monitor: str | None = None
     idle_minutes: int = 0  # a session without input ends after so long; 0 is never
+    quality: ScreenQuality = ScreenQuality.AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,10 @@ class Facts:
     expiry_told: str | None = None  # which end of a subscription this computer told of (RULES R16)
     notices: tuple[Notice, ...] = ()
     last_notice_id: int = 0  # none is given twice, so that a late dismissal meets no newer notice
+    preferences: Preferences = Preferences()
+    announcements: tuple[Announcement, ...] = ()  # not said yet, the oldest first
+    last_announcement_id: int = 0  # as with notices
+    update: UpdateFact | None = None  # what the publisher said last; None: not asked yet
     simulator: SimulatorView | None = None  # in a simulator run only
 
 

@@ -19,6 +19,7 @@ from agent.changes import (
     EventLearned,
     NoticeEnded,
     NoticeRaised,
+    PreferencesChanged,
     RegistrationChanged,
     RemovedHere,
     ServiceFound,
@@ -33,6 +34,7 @@ from agent.core.credentials import Credentials
 from agent.core.failures import change_after, notice_of_storage
 from agent.core.orders import Orders
 from agent.core.parts import Parts
+from agent.core.preference_desk import PreferenceDesk
 from agent.core.recollection import facts_from, memory_of
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
@@ -55,6 +57,8 @@ Listener = Callable[[Snapshot], None]
 
 SERVICE_LIMIT_S: Final = READY_LIMIT_S
 """How long a command waits for the embedded service to come up, or to fail."""
+
+RESTART: Final = "restart"
 
 _AT_ANY_TIME: Final = (DismissNotice, Shutdown)
 
@@ -79,7 +83,9 @@ class Backend:
         self.credentials = Credentials(self, parts, self._memorise)
         self._desk = SignInDesk(self, parts, self.credentials)
         self._sessions = SessionDesk(self, parts, self._memorise)
-        self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions)
+        self._preferences = PreferenceDesk(self, parts.preferences)
+        self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions, self._preferences)
+        self._restarts = False
         self.own_rename: str | None = None
         if parts.simulator is not None:
             parts.simulator.attach(self, self._orders.carry_out)
@@ -95,6 +101,11 @@ class Backend:
     def account_time(self) -> AccountTime | None:
         """The account's time, when the service has told it."""
         return self._parts.client.account_time
+
+    @property
+    def farewell(self) -> str:
+        """With which word callers are left: `shutdown`, or `restart` from one that begins anew."""
+        return RESTART if self._restarts else "shutdown"
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every later snapshot, in order, in the event loop; the answer ends it.
@@ -144,6 +155,7 @@ class Backend:
             self.spawn(self._kept("lease", self._sessions.run), "lease")
             self.spawn(self._kept("unsettled", self._sessions.settle), "unsettled")
             self.spawn(self._sessions.find_monitors(), "monitors")
+            self.spawn(self._preferences.look(), "preferences")
             if self._parts.simulator is not None:
                 self.spawn(self._kept("simulator", self._parts.simulator.run), "simulator")
             await self._stopping.wait()
@@ -205,8 +217,9 @@ class Backend:
             raise ServiceUnreachableError(code, "The account service is not running.")
         await self._parts.client.use(url)
 
-    def stop(self) -> None:
-        """End the agent."""
+    def stop(self, *, restart: bool = False) -> None:
+        """End the agent; with `restart` it begins anew then."""
+        self._restarts = restart
         self._stopping.set()
 
     # What the link reports.
@@ -262,6 +275,7 @@ class Backend:
         if damaged:
             self.apply(NoticeRaised(NoticeCode.SETTINGS_RESET, {"file": "memory.json"}))
         self.apply(SessionSettingsChanged(self._parts.sessions.settings))
+        self.apply(PreferencesChanged(self._parts.preferences.preferences))
         for notice in self._first_notices:
             self.apply(notice)
         if self._facts.account_email is not None:

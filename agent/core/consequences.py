@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from agent.changes import (
     AccountLearned,
+    AnnouncementSaid,
     Answered,
     BuyOpened,
     Change,
@@ -23,6 +24,7 @@ from agent.changes import (
     NoticeEnded,
     NoticeRaised,
     PauseWished,
+    PreferencesChanged,
     PurchaseDismissed,
     QuestionOver,
     RegistrationChanged,
@@ -43,6 +45,7 @@ from agent.changes import (
     SimulatorSeen,
     Started,
     Unreachable,
+    UpdateLooked,
 )
 from agent.core import notices, session_news
 from shared.reasons import Action, EventKind, NoticeCode, RemovedBy
@@ -344,6 +347,11 @@ def _pause_wished(facts: Facts, change: PauseWished) -> Facts:
     return replace(facts, paused=change.paused)
 
 
+def _announcement_said(facts: Facts, change: AnnouncementSaid) -> Facts:
+    left = tuple(each for each in facts.announcements if each.id != change.announcement_id)
+    return replace(facts, announcements=left)
+
+
 _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     Started: _started,
     SecretsFound: _secrets_found,
@@ -376,6 +384,9 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     SessionSettled: session_news.settled,
     SessionSettingsChanged: session_news.settings_changed,
     MonitorsFound: session_news.monitors_found,
+    PreferencesChanged: lambda facts, change: replace(facts, preferences=change.preferences),
+    AnnouncementSaid: _announcement_said,
+    UpdateLooked: lambda facts, change: replace(facts, update=change.update),
     SimulatorSeen: lambda facts, change: replace(facts, simulator=change.view),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from agent.changes import (
     AccountLearned,
+    AnnouncementSaid,
     BuyOpened,
     Change,
     ComputerChanged,
@@ -22,6 +23,7 @@ from agent.changes import (
 )
 from agent.core.credentials import Credentials
 from agent.core.parts import Core, Parts
+from agent.core.preference_desk import PreferenceDesk
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
@@ -47,7 +49,13 @@ class Orders:
     """Knows how each command is carried out."""
 
     def __init__(
-        self, core: Core, parts: Parts, credentials: Credentials, desk: SignInDesk, sessions: SessionDesk
+        self,
+        core: Core,
+        parts: Parts,
+        credentials: Credentials,
+        desk: SignInDesk,
+        sessions: SessionDesk,
+        preferences: PreferenceDesk,
     ) -> None:
         self._core, self._parts, self._credentials, self._desk = core, parts, credentials, desk
         self._how: Final[dict[type[Any], Callable[[Any], Awaitable[Result]]]] = {
@@ -67,6 +75,10 @@ class Orders:
             commands.EndSession: sessions.end_session,
             commands.AnswerSession: sessions.answer_session,
             commands.ChangeSessionSettings: sessions.change_settings,
+            commands.ChangePreferences: preferences.change,
+            commands.LookForUpdate: preferences.look_for_update,
+            commands.UseAccountService: preferences.use_account_service,
+            commands.AnnouncementTold: self._announcement_told,
             commands.DismissNotice: self._dismiss,
             commands.ShowWindow: self._show_window,
             commands.Shutdown: self._shutdown,
@@ -204,6 +216,9 @@ class Orders:
 
     async def _dismiss(self, command: commands.DismissNotice) -> None:
         self._core.apply(NoticeDismissed(command.notice_id))
+
+    async def _announcement_told(self, command: commands.AnnouncementTold) -> None:
+        self._core.apply(AnnouncementSaid(command.announcement_id))
 
     async def _show_window(self, _: commands.ShowWindow) -> None:
         """Windows are known to the door, not to the backend."""

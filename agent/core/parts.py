@@ -23,7 +23,9 @@ from agent.sign_in.flows import SignInFlows
 from shared.clock import Clock
 from shared.commands import Command, Result
 from shared.errors import AccessError
+from shared.preferences import Preferences
 from shared.state import Facts, SessionSettings
+from shared.updates import UpdateFact
 from shared.wire import TokenAnswer
 
 if TYPE_CHECKING:
@@ -39,6 +41,45 @@ class SessionParts:
     chance: random.Random
     settings: SessionSettings
     keep_settings: Callable[[SessionSettings], None]
+
+
+class Startup(Protocol):
+    """How this system starts programs at login (`agent.startup`). Both calls may block: never in the loop."""
+
+    def is_on(self) -> bool | None:
+        """Whether this program is among them; None where there is no way, or none for this copy of it.
+
+        Read from the system each time: it may be changed elsewhere.
+        """
+        ...
+
+    def switch(self, on: bool) -> None:
+        """Have it among them, or not. Raises `StorageError`, `RequestRefused` (`startup_unavailable`)."""
+        ...
+
+
+class Updates(Protocol):
+    """Whether there is a newer version of this program (`agent.updates`)."""
+
+    async def look(self) -> UpdateFact:
+        """Ask the publisher now; an answer that is not believed, or none, is told in it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceParts:
+    """What a person chose about the program, and what it acts on.
+
+    `keep` and `keep_account_url` write the settings (raise `StorageError`, `SettingsError`). `account_url` is
+    the service this agent was started with. `startup` and `updates` are None where there is no such thing.
+    """
+
+    preferences: Preferences
+    account_url: str | None
+    keep: Callable[[Preferences], None]
+    keep_account_url: Callable[[str | None], None]
+    startup: Startup | None = None
+    updates: Updates | None = None
 
 
 class Simulator(Protocol):
@@ -82,6 +123,7 @@ class Parts:
     flows: SignInFlows
     machine: Machine
     sessions: SessionParts
+    preferences: PreferenceParts
     simulator: Simulator | None = None
 
 
@@ -116,6 +158,6 @@ class Core(Protocol):
         or when the service could not be started."""
         ...
 
-    def stop(self) -> None:
-        """End the agent."""
+    def stop(self, *, restart: bool = False) -> None:
+        """End the agent; with `restart` it begins anew then, with the settings as they are by that time."""
         ...

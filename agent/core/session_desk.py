@@ -18,6 +18,7 @@ from agent.session.tools import Tools
 from agent.session.unsettled import settle
 from shared import commands
 from shared.errors import RequestRefused, ScreenError
+from shared.preferences import ScreenQuality
 from shared.state import Registered
 
 ALL_MONITORS: Final = "all"
@@ -100,5 +101,9 @@ class SessionDesk:
             if not 0 <= command.idle_minutes <= LONGEST_IDLE_MINUTES:
                 raise RequestRefused("idle_minutes_invalid", "Between 0 (never) and 1440 minutes.")
             chosen = replace(chosen, idle_minutes=command.idle_minutes)
+        if command.quality is not None:
+            if command.quality is ScreenQuality.UNKNOWN:
+                raise RequestRefused("quality_unknown", "The picture is auto, sharp or saving.")
+            chosen = replace(chosen, quality=command.quality)
         await asyncio.to_thread(self._parts.sessions.keep_settings, chosen)
         self._core.apply(SessionSettingsChanged(chosen))

@@ -20,6 +20,7 @@ from agent.door.caller import Caller, Face
 from agent.door.sockets import listen, peer_uid
 from shared import commands
 from shared.codec import to_json
+from shared.deep_links import LinkVerb
 from shared.errors import AccessError, DecodeError, DoorError, RequestRefused
 from shared.framing import PROTOCOL, LineReader
 from shared.snapshot import Snapshot
@@ -34,6 +35,9 @@ class BackendPort(Protocol):
 
     @property
     def snapshot(self) -> Snapshot: ...
+
+    @property
+    def farewell(self) -> str: ...
 
     def subscribe(self, listener: Callable[[Snapshot], None]) -> Callable[[], None]: ...
 
@@ -103,7 +107,7 @@ class Door:
         if self._commands:
             await asyncio.wait(self._commands, timeout=self._limits.goodbye_s)
         for caller in self._callers:
-            caller.finish("shutdown")
+            caller.finish(self._backend.farewell)
         if self._connections:
             await asyncio.wait(self._connections, timeout=self._limits.goodbye_s)
         left = [*self._commands, *self._connections]
@@ -213,7 +217,7 @@ class Door:
         try:
             command = commands.decode(message.get("verb"), message.get("args"))
             if isinstance(command, commands.ShowWindow):
-                self._show_window()
+                self._show_window(command.verb)
             else:
                 result = await self._backend.submit(command)
         except (AccessError, DecodeError) as exc:
@@ -229,12 +233,12 @@ class Door:
             answer = {} if result is None else {"result": to_json(result)}
             caller.tell({"type": "reply", "id": number, "error": error, **answer})
 
-    def _show_window(self) -> None:
+    def _show_window(self, verb: LinkVerb = LinkVerb.OPEN) -> None:
         windows = self._open_windows()
         if not windows:
             raise RequestRefused("no_window", "No window of this profile is open.")
         for window in windows:
-            window.tell({"type": "show"})
+            window.tell({"type": "show", "verb": verb.value})
 
     def _open_windows(self) -> list[Caller]:
         """The window of this profile; one that has hung up may still wait for an answer, and is none."""

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -19,10 +19,11 @@ from urllib.parse import urlsplit
 from agent.profile.files import make_private_folder, storage_error, write_atomically
 from shared.codec import from_json
 from shared.errors import DecodeError, SettingsError
+from shared.preferences import Preferences, ScreenQuality, Topic
 from shared.reasons import NoticeCode
 from shared.state import SessionSettings
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 SecretsPlace = Literal["keyring", "file"]
 
@@ -30,6 +31,7 @@ LONGEST_IDLE_MINUTES: Final = 24 * 60
 AUTO_SCREEN: Final = "auto"
 SCREEN_VARIABLE: Final = "ACCESS_AGENT_SCREEN"
 """In the environment, above the settings and never written to them: what a session shows."""
+_SYSTEMS_OWN: Final = "start_at_login"
 _SIZE: Final = r"[1-9]\d{0,4}x[1-9]\d{0,4}"
 _SCREEN: Final = re.compile(rf"auto|synthetic(:{_SIZE}(\+{_SIZE})*)?|(?!synthetic)[\w.-]*:\d+(\.\d+)?")
 
@@ -40,7 +42,8 @@ class Settings:
 
     `secrets` is "file" only after the user said so (SECURITY 13). `screen` is what a session shows: "auto",
     "synthetic", "synthetic:<width>x<height>" (more monitors follow a "+") or the name of a display.
-    `session`: how this computer lets itself be used.
+    `session`: how this computer lets itself be used. `preferences`: what was chosen about the program, but
+    for whether it starts at login, which is the system's truth and never kept here.
     """
 
     schema: int = SCHEMA
@@ -49,6 +52,7 @@ class Settings:
     embedded_port: int | None = None
     screen: str = AUTO_SCREEN
     session: SessionSettings = SessionSettings()
+    preferences: Preferences = Preferences()
 
 
 def load(file: Path) -> tuple[Settings, str | None]:
@@ -74,7 +78,9 @@ def load(file: Path) -> tuple[Settings, str | None]:
 def save(file: Path, settings: Settings) -> None:
     """Write `settings` in one step. Raises `StorageError`; the old file then still stands."""
     make_private_folder(file.parent)
-    text = json.dumps(asdict(settings), indent=2, sort_keys=True) + "\n"
+    fields = asdict(settings)
+    del fields["preferences"][_SYSTEMS_OWN]
+    text = json.dumps(fields, indent=2, sort_keys=True) + "\n"
     write_atomically(file, text.encode())
 
 
@@ -128,9 +134,15 @@ def _add_sessions(fields: dict[str, Any]) -> dict[str, Any]:
     return {"screen": AUTO_SCREEN, "session": {}, **fields}
 
 
+def _add_preferences(fields: dict[str, Any]) -> dict[str, Any]:
+    """2 → 3: files from before the program could be chosen about; a session's picture was `auto`."""
+    return {"preferences": {}, **fields}
+
+
 _MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     0: _name_the_schema,
     1: _add_sessions,
+    2: _add_preferences,
 }
 
 
@@ -170,6 +182,7 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         embedded_port=port,
         screen=_screen_in(fields.get("screen", AUTO_SCREEN)),
         session=_session_in(fields.get("session", {})),
+        preferences=_preferences_in(fields.get("preferences", {})),
     )
 
 
@@ -189,7 +202,19 @@ def _session_in(value: object) -> SessionSettings:
         raise ValueError(exc.detail) from exc
     if not 0 <= found.idle_minutes <= LONGEST_IDLE_MINUTES:
         raise ValueError("idle_minutes is not a number of minutes")
+    if found.quality is ScreenQuality.UNKNOWN:
+        raise ValueError("quality is none of ours")
     return found
+
+
+def _preferences_in(value: object) -> Preferences:
+    try:
+        found = from_json(Preferences, value)
+    except DecodeError as exc:
+        raise ValueError(exc.detail) from exc
+    if Topic.UNKNOWN in found.muted:
+        raise ValueError("muted names a topic that there is not")
+    return replace(found, start_at_login=None)
 
 
 def _keep_aside(file: Path) -> None:

@@ -33,7 +33,7 @@ def start(paths: Paths) -> int:
 async def test_open_window_is_brought_forward_and_no_second_one_opens(paths: Paths) -> None:
     window = await Caller.call(paths.door_address, face="window")
     assert await asyncio.to_thread(start, paths) == exits.DONE
-    assert await window.hear("show") == {"type": "show"}
+    assert await window.hear("show") == {"type": "show", "verb": "open"}
     await window.leave()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from agent.core.backend import Backend
-from agent.core.parts import Parts, SessionParts
+from agent.core.parts import Parts, PreferenceParts, SessionParts
 from agent.profile.machine import Machine
 from agent.profile.memory import Memory, MemoryFile, MemoryKeeper, RemovedMemory
 from agent.secrets.identity import DeviceKey
@@ -31,6 +31,7 @@ from shared.errors import (
     SecretsError,
     ServiceUnreachableError,
 )
+from shared.preferences import Preferences
 from shared.reasons import RemovedBy, SessionState, SignInMethod, Status, System
 from shared.redact import Secret
 from shared.sessions import Session, SessionSummary, SessionTerms
@@ -171,6 +172,14 @@ class Stages:
                 chance=chance,
                 settings=options.get("settings", SessionSettings()),
                 keep_settings=options.get("keep_settings", lambda chosen: None),
+            ),
+            preferences=PreferenceParts(
+                preferences=options.get("preferences", Preferences()),
+                account_url=options.get("account_url"),
+                keep=options.get("keep_preferences", lambda chosen: None),
+                keep_account_url=options.get("keep_account_url", lambda url: None),
+                startup=options.get("startup"),
+                updates=options.get("updates"),
             ),
             simulator=options.get("simulator"),
         )

@@ -23,6 +23,7 @@ class FakeBackend:
 
     def __init__(self) -> None:
         self.snapshot = Snapshot(revision=1, state=AgentState.SIGNED_OUT)
+        self.farewell = "shutdown"
         self.commands: list[Command] = []
         self.answer: Callable[[Command], Any] | None = None
         self._listeners: list[Callable[[Snapshot], None]] = []
@@ -91,7 +92,7 @@ class Caller:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def ask(self, verb: str, number: int = 1, **args: Any) -> dict[str, Any]:
+    async def ask(self, verb: str, number: int = 1, /, **args: Any) -> dict[str, Any]:
         """Send a command and wait for its reply; what comes before is skipped."""
         await self.say({"type": "command", "id": number, "verb": verb, "args": args})
         return await self.hear("reply")

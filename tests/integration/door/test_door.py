@@ -148,7 +148,9 @@ async def test_show_window_reaches_windows_only(house: House) -> None:
     assert (await asking.ask("show_window"))["error"]["code"] == "no_window"
     window = await Caller.call(house.address, face="window")
     assert (await asking.ask("show_window", 2))["error"] is None
-    assert await window.hear("show") == {"type": "show"}
+    assert await window.hear("show") == {"type": "show", "verb": "open"}
+    assert (await asking.ask("show_window", 3, verb="settings"))["error"] is None
+    assert await window.hear("show") == {"type": "show", "verb": "settings"}
     assert house.backend.commands == []
     await asking.leave()
     await window.leave()
@@ -158,7 +160,7 @@ async def test_a_second_window_is_sent_away_and_the_first_comes_forward(house: H
     first = await Caller.call(house.address, face="window")
     second = await Caller.call(house.address, face="window")
     assert await second.hear("bye") == {"type": "bye", "reason": "window_open"}
-    assert await first.hear("show") == {"type": "show"}
+    assert await first.hear("show") == {"type": "show", "verb": "open"}
     await first.leave()
     await second.leave()
 

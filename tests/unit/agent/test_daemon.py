@@ -95,6 +95,24 @@ def test_signal_ends_the_agent_well(
     assert run(tmp_path) == 0
 
 
+def test_agent_with_another_account_service_begins_anew_in_the_same_process(
+    tmp_path: Path, build: Callable[..., ShortBackend], capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Settings(account_url="https://team.example.org")
+    seen = []
+
+    async def life() -> None:
+        await settle()
+        seen.append((backend.built_with["settings"].account_url, backend.farewell))
+        backend.farewell = "restart" if len(seen) == 1 else "shutdown"
+        settings.save(tmp_path / "settings.json", other)
+
+    backend = build(life)
+    assert run(tmp_path, background=True, account_url="http://127.0.0.1:9") == 0
+    assert seen == [("http://127.0.0.1:9", "shutdown"), ("https://team.example.org", "restart")]
+    assert told(capsys)["ready"] is True  # once
+
+
 STUBBORN = """
 import asyncio, os, signal, sys
 from pathlib import Path

@@ -14,7 +14,9 @@ from shared import commands
 from shared import simulator_commands as simulator
 from shared.codec import to_json
 from shared.commands import COMMANDS, Command, decode, encode, result_of, verb_of
+from shared.deep_links import LinkVerb
 from shared.errors import DecodeError
+from shared.preferences import ScreenQuality, Topic
 from shared.reasons import DeclineReason, Language, LoginPage, SignInMethod
 from shared.sales import LoginLink
 from shared.simulator import (
@@ -57,8 +59,16 @@ EXAMPLES: list[Command] = [
     commands.AnswerSession("ses_1", False),
     commands.ChangeSessionSettings(),
     commands.ChangeSessionSettings(ask=True, view_only=False, monitor="all", idle_minutes=30),
+    commands.ChangeSessionSettings(quality=ScreenQuality.SHARP),
+    commands.ChangePreferences(),
+    commands.ChangePreferences(True, "fr", False, Topic.SESSIONS, Topic.COMPUTER, False, True),
+    commands.AnnouncementTold(7),
+    commands.LookForUpdate(),
+    commands.UseAccountService(),
+    commands.UseAccountService("https://team.example.org"),
     commands.DismissNotice(3),
     commands.ShowWindow(),
+    *(commands.ShowWindow(verb) for verb in LinkVerb),
     commands.Shutdown(),
 ]
 
@@ -171,6 +181,10 @@ def test_an_unknown_verb_is_refused(verb: object) -> None:
         ("open_page", {}),
         ("open_page", {"page": "http://evil.example/"}),
         ("open_page", {"page": "/computers"}),
+        ("change_preferences", {"start_at_login": "yes"}),
+        ("announcement_told", {}),
+        ("use_account_service", {"url": 5}),
+        ("show_window", {"verb": "rm"}),
         ("pause", []),
         ("pause", "now"),
     ],

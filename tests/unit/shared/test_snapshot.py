@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.announcements import Announcement, AnnouncementCode
 from shared.codec import from_json, to_json
 from shared.reasons import (
     Action,
@@ -23,7 +24,7 @@ from shared.reasons import (
     System,
 )
 from shared.sales import Money, OrderSummary, SubscriptionSummary
-from shared.snapshot import Snapshot, snapshot_of, without_revision
+from shared.snapshot import ANNOUNCED, Snapshot, snapshot_of, without_revision
 from shared.state import (
     AgentState,
     Connection,
@@ -108,7 +109,14 @@ def test_status_as_json_has_exactly_the_promised_shape() -> None:
         "computers", "sign_in", "limit", "removed", "secrets", "service", "paused",
         "subscription", "open_order", "purchase",
         "last_session", "recent_sessions", "question", "session_settings", "monitors",
+        "preferences", "announcements", "update",
     }  # fmt: skip
+
+
+def test_no_more_announcements_are_told_than_a_face_can_say() -> None:
+    many = tuple(Announcement(each, AnnouncementCode.EXPIRED, START, "expiry") for each in range(1, 12))
+    told = snapshot_of(Facts(announcements=many), 1).announcements
+    assert [each.id for each in told] == list(range(1, ANNOUNCED + 1))
 
 
 @pytest.mark.rule("R10", "R91")

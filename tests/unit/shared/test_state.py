@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 
 import pytest
 
+from shared.announcements import Announcement, AnnouncementCode
+from shared.preferences import Preferences
 from shared.reasons import (
     AutoRenewal,
     EndReason,
@@ -37,6 +39,7 @@ from shared.state import (
     holding_of,
     next_state,
 )
+from shared.updates import UpdateFact
 from shared.wire import Account, AccountState, EntitlementAnswer
 from tests.support.clock import START
 
@@ -59,6 +62,8 @@ READY = Facts(
     registration=Registered("c_1", "Studio"),
     connection=Connection(reachable=True),
 )
+
+ANNOUNCEMENT = Announcement(1, AnnouncementCode.EXPIRED, START, "expiry")
 
 # The simplest facts of each state.
 EXAMPLES = {
@@ -109,6 +114,9 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "expiry told": lambda facts: replace(facts, expiry_told="a_1 2026-01-15T12:00:00Z"),
     "end told": lambda facts: replace(facts, end_told=("ses_1", EndReason.TRIAL_LIMIT)),
     "simulator seen": lambda facts: replace(facts, simulator=SimulatorView(available=True)),
+    "preference": lambda facts: replace(facts, preferences=Preferences(updates=False)),
+    "announced": lambda facts: replace(facts, announcements=(ANNOUNCEMENT,), last_announcement_id=1),
+    "update found": lambda facts: replace(facts, update=UpdateFact(START, "2.0.0")),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }
 
@@ -147,6 +155,9 @@ asked to ask    | .          .              .              .              .     
 monitors seen   | .          .              .              .              .              .              .              .              .              .
 expiry told     | .          .              .              .              .              .              .              .              .              .
 end told        | .          .              .              .              .              .              .              .              .              .
+preference      | .          .              .              .              .              .              .              .              .              .
+announced       | .          .              .              .              .              .              .              .              .              .
+update found    | .          .              .              .              .              .              .              .              .              .
 simulator seen  | .          .              .              .              .              .              .              .              .              .
 notice          | .          .              .              .              .              .              .              .              .              .
 """  # noqa: E501 - a table is read in rows and columns

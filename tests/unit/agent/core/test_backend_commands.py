@@ -33,6 +33,10 @@ COMMANDS: dict[str, Command] = {
     "end_session": commands.EndSession(),
     "answer_session": commands.AnswerSession("ses_1", True),
     "change_session_settings": commands.ChangeSessionSettings(ask=True),
+    "change_preferences": commands.ChangePreferences(language="fr"),
+    "announcement_told": commands.AnnouncementTold(1),
+    "look_for_update": commands.LookForUpdate(),
+    "use_account_service": commands.UseAccountService("https://team.example.org"),
     "dismiss_notice": commands.DismissNotice(1),
     "show_window": commands.ShowWindow(),
     "shutdown": commands.Shutdown(),
@@ -56,6 +60,10 @@ _NO_ONE = {
     "end_session": "session_over",
     "answer_session": "session_over",
     "change_session_settings": "same",
+    "change_preferences": "same",
+    "announcement_told": "same",
+    "look_for_update": "updates_unavailable",
+    "use_account_service": "same",
     "dismiss_notice": "same",
     "show_window": "no_window",
     "shutdown": "same",
@@ -70,6 +78,7 @@ _AT_HOME = {
     "rename_computer": "same",
     "remove_computer": S.REMOVED,
     "pause": S.PAUSED,
+    "use_account_service": "signed_in",
 }
 
 
@@ -85,7 +94,13 @@ TABLE: dict[AgentState, dict[str, AgentState | str]] = {
         "use_secrets_file": S.SIGNED_OUT,
     },
     S.SIGNED_OUT: _NO_ONE,
-    S.SIGNING_IN: {**_NO_ONE, "sign_in": "same", "cancel_sign_in": S.SIGNED_OUT, "sign_out": "not_signed_in"},
+    S.SIGNING_IN: {
+        **_NO_ONE,
+        "sign_in": "same",
+        "cancel_sign_in": S.SIGNED_OUT,
+        "sign_out": "not_signed_in",
+        "use_account_service": "signing_in",
+    },
     S.REMOVED: _NO_ONE,
     S.LIMIT_REACHED: {
         **_AT_HOME,

@@ -12,7 +12,18 @@ import pytest
 from agent import changes as c
 from agent.changes import Progress
 from agent.core.consequences import CHANGES, apply, is_news
-from shared.reasons import EndReason, EventKind, NoticeCode, RemovedBy, SecretsState, SignInMethod, SignInStep
+from shared.announcements import Announcement, AnnouncementCode
+from shared.preferences import Preferences
+from shared.reasons import (
+    EndReason,
+    EventKind,
+    Language,
+    NoticeCode,
+    RemovedBy,
+    SecretsState,
+    SignInMethod,
+    SignInStep,
+)
 from shared.simulator_view import SimulatorView
 from shared.state import (
     AgentState,
@@ -31,6 +42,7 @@ from shared.state import (
     SignInAttempt,
     next_state,
 )
+from shared.updates import UpdateFact
 from shared.wire import Event
 from tests.support.account_facts import NOW, account_state, computer
 
@@ -107,6 +119,9 @@ HAPPENINGS: dict[str, c.Change] = {
     "session settled": c.SessionSettled("ses_1"),
     "session settings": c.SessionSettingsChanged(SessionSettings(ask=True)),
     "monitors": c.MonitorsFound((MonitorFact("m1", "Left", 800, 600),)),
+    "preferences": c.PreferencesChanged(Preferences(language=Language.FRENCH)),
+    "announcement said": c.AnnouncementSaid(1),
+    "update looked for": c.UpdateLooked(UpdateFact(NOW, "2.0.0")),
 }
 _ALL = {name: "same" for name in HAPPENINGS}
 _AFTER_START = {**_ALL, "secrets locked": S.SECRETS_LOCKED, "sign-in started": S.SIGNING_IN}
@@ -316,6 +331,14 @@ def test_the_number_of_a_dismissed_notice_is_never_given_again() -> None:
     facts = apply(facts, c.NoticeRaised(NoticeCode.SETTINGS_RESET))
     assert apply(facts, c.NoticeDismissed(first)) is facts
     assert [notice.code for notice in facts.notices] == [NoticeCode.SETTINGS_RESET]
+
+
+def test_an_announcement_that_was_said_is_gone_and_the_others_stay() -> None:
+    one, two = (Announcement(each, AnnouncementCode.EXPIRED, NOW, "expiry") for each in (1, 2))
+    facts = Facts(announcements=(one, two), last_announcement_id=2)
+    after = apply(facts, c.AnnouncementSaid(1))
+    assert (after.announcements, after.last_announcement_id) == ((two,), 2)
+    assert apply(after, c.AnnouncementSaid(1)) == after
 
 
 @pytest.mark.security(38)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from agent.profile import settings
 from agent.profile.settings import SCHEMA, Settings
 from shared.errors import SettingsError, StorageError
+from shared.preferences import Preferences, ScreenQuality, Topic
+from shared.reasons import Language
 from shared.state import SessionSettings
 
 
@@ -155,6 +158,27 @@ def test_what_was_chosen_about_sessions_is_kept_and_files_of_before_have_none(fi
     assert settings.load(file) == (Settings(screen=":1", session=SessionSettings(ask=True)), None)
 
 
+@pytest.mark.security(40)
+def test_what_was_chosen_about_the_program_is_kept_but_not_what_the_system_says(file: Path) -> None:
+    chosen = Preferences(None, Language.FRENCH, False, (Topic.SESSIONS,), False, True)
+    session = SessionSettings(quality=ScreenQuality.SAVING)
+    settings.save(file, Settings(session=session, preferences=replace(chosen, start_at_login=True)))
+    assert settings.load(file) == (Settings(session=session, preferences=chosen), None)
+    assert "start_at_login" not in file.read_text()
+    before = {"schema": 2, "session": {"ask": True}, "screen": ":1"}  # as the version before wrote them
+    file.write_text(json.dumps(before))
+    assert settings.load(file) == (Settings(screen=":1", session=SessionSettings(ask=True)), None)
+    file.write_text(json.dumps({"preferences": {"language": "fr", "start_at_login": True}}))  # by hand
+    assert settings.load(file) == (Settings(preferences=Preferences(language=Language.FRENCH)), None)
+
+
+@pytest.mark.security(38)
+@pytest.mark.parametrize("chosen", [None, {"language": "tlh"}, {"muted": ["sports"]}, {"updates": "yes"}])
+def test_damaged_choices_about_the_program_are_kept_aside(file: Path, chosen: object) -> None:
+    file.write_text(json.dumps({"schema": SCHEMA, "preferences": chosen}))
+    assert settings.load(file) == (Settings(), "settings_reset")
+
+
 @pytest.mark.parametrize(
     "screen",
     ["auto", "synthetic", "synthetic:1920x1080", "synthetic:800x600+640x480", ":1", ":1.0", "host.lan:10.0"],
@@ -176,7 +200,16 @@ def test_other_words_are_no_screen(file: Path, screen: str) -> None:
 
 @pytest.mark.security(38)
 @pytest.mark.parametrize(
-    "session", [None, [], {"ask": 1}, {"idle_minutes": -1}, {"idle_minutes": 1441}, {"monitor": 5}]
+    "session",
+    [
+        None,
+        [],
+        {"ask": 1},
+        {"idle_minutes": -1},
+        {"idle_minutes": 1441},
+        {"monitor": 5},
+        {"quality": "ultra"},
+    ],
 )
 def test_damaged_choices_about_sessions_are_kept_aside(file: Path, session: object) -> None:
     file.write_text(json.dumps({"schema": SCHEMA, "session": session}))
