@@ -11,7 +11,7 @@ from shared import commands
 from shared.errors import AccessError, StorageError
 from shared.preferences import Preferences, ScreenQuality, Topic
 from shared.reasons import Language
-from shared.state import AgentState
+from shared.state import AgentState, SessionSettings
 from shared.updates import UpdateFact
 from tests.support.account_facts import NOW
 from tests.support.backend_stage import Stages
@@ -119,7 +119,7 @@ async def test_what_cannot_be_chosen_is_refused(stages: Stages, command: command
 
 
 async def test_how_the_picture_is_sent_is_kept(stages: Stages) -> None:
-    kept = []
+    kept: list[SessionSettings] = []
     async with stages.open(keep_settings=kept.append) as stage:
         await stage.come_to(AgentState.SIGNED_OUT)
         await stage.backend.submit(commands.ChangeSessionSettings(quality=ScreenQuality.SHARP))
