@@ -67,8 +67,8 @@ _NO_OWN: Final = frozenset({Status.TRIAL, Status.PENDING, Status.UNKNOWN})
 _ORIGINS: Final = {
     Origin.WEB: mark("Bought in the online store"),
     Origin.APP_STORE: mark("Bought in the App Store"),
-    Origin.DESKTOP_SUBSCRIPTION: mark("Came with a Desktop subscription"),
-    Origin.DESKTOP_PERPETUAL: mark("Came with a Desktop perpetual licence"),
+    Origin.DESKTOP_SUBSCRIPTION: mark("Comes with your Desktop subscription"),
+    Origin.DESKTOP_PERPETUAL: mark("Comes with your Desktop perpetual licence"),
     Origin.BUSINESS_KEY: mark("Came with a business licence key"),
     Origin.UNKNOWN: mark("Subscription"),
 }

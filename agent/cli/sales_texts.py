@@ -9,11 +9,11 @@ from shared.sales import Money, OrderSummary, SubscriptionSummary
 from shared.snapshot import EntitlementView
 
 ORIGINS: Final[dict[Origin, str]] = {
-    Origin.WEB: "Bought on the web",
-    Origin.APP_STORE: "From the App Store",
+    Origin.WEB: "Bought in the online store",
+    Origin.APP_STORE: "Bought in the App Store",
     Origin.DESKTOP_SUBSCRIPTION: "Comes with your Desktop subscription",
-    Origin.DESKTOP_PERPETUAL: "Comes with your Desktop licence",
-    Origin.BUSINESS_KEY: "From a business key",
+    Origin.DESKTOP_PERPETUAL: "Comes with your Desktop perpetual licence",
+    Origin.BUSINESS_KEY: "Came with a business licence key",
     Origin.UNKNOWN: "Unknown to this version",
 }
 

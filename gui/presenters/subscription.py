@@ -42,15 +42,15 @@ def origin_line(origin: Origin | None) -> str:
     """Where the access comes from; empty for what was bought here, which needs no words."""
     match origin:
         case Origin.APP_STORE:
-            return translate("Subscription", "From the App Store")
+            return translate("Subscription", "Bought in the App Store")
         case Origin.DESKTOP_SUBSCRIPTION:
             return translate("Subscription", "Comes with your Desktop subscription")
         case Origin.DESKTOP_PERPETUAL:
-            return translate("Subscription", "Comes with your Desktop licence")
+            return translate("Subscription", "Comes with your Desktop perpetual licence")
         case Origin.BUSINESS_KEY:
-            return translate("Subscription", "From a business key")
+            return translate("Subscription", "Came with a business licence key")
         case Origin.WEB:
-            return translate("Subscription", "Bought on the web")
+            return translate("Subscription", "Bought in the online store")
         case Origin.UNKNOWN | None:
             return ""
 

@@ -2097,8 +2097,8 @@
         <translation>Acheter d&apos;autres licences</translation>
     </message>
     <message>
-        <source>Fix the payment</source>
-        <translation>Régler le paiement</translation>
+        <source>Update Payment Method</source>
+        <translation>Mettre à jour le moyen de paiement</translation>
     </message>
     <message>
         <source>Manage in the App Store</source>
@@ -2427,24 +2427,24 @@
 <context>
     <name>Subscription</name>
     <message>
-        <source>From the App Store</source>
-        <translation>Provient de l&apos;App Store</translation>
+        <source>Bought in the App Store</source>
+        <translation>Acheté dans l&apos;App Store</translation>
     </message>
     <message>
         <source>Comes with your Desktop subscription</source>
-        <translation>Fourni avec votre abonnement Desktop</translation>
+        <translation>Inclus dans votre abonnement Desktop</translation>
     </message>
     <message>
-        <source>Comes with your Desktop licence</source>
-        <translation>Fourni avec votre licence Desktop</translation>
+        <source>Comes with your Desktop perpetual licence</source>
+        <translation>Inclus dans votre licence perpétuelle Desktop</translation>
     </message>
     <message>
-        <source>From a business key</source>
-        <translation>Provient d&apos;une clé d&apos;entreprise</translation>
+        <source>Came with a business licence key</source>
+        <translation>Obtenu avec une clé de licence professionnelle</translation>
     </message>
     <message>
-        <source>Bought on the web</source>
-        <translation>Acheté sur le web</translation>
+        <source>Bought in the online store</source>
+        <translation>Acheté dans la boutique en ligne</translation>
     </message>
     <message>
         <source>1 month</source>

@@ -170,7 +170,7 @@ def test_each_origin_is_told_in_words(show_page: Show) -> None:
         view = snapshots.entitlement(Status.ACTIVE, Action.MANAGE, origin=origin)
         lines.add(show_page(snapshots.main(entitlement=view)).find.text("main.origin"))
     assert len(lines) == 5
-    assert {"From the App Store", "Comes with your Desktop subscription"} <= lines
+    assert {"Bought in the App Store", "Comes with your Desktop subscription"} <= lines
 
 
 @pytest.mark.rule("R53")

@@ -125,7 +125,7 @@ async def test_the_subscription_is_told_in_words(terminal: Terminal) -> None:
         "Status        Active",
         "Product       Access",
         "Plan          1 year",
-        "Origin        Bought on the web",
+        "Origin        Bought in the online store",
         "Renews on     2026-04-15",
         "Auto-renewal  On",
         "Licences      1",

@@ -71,29 +71,17 @@ RENEWALS: Final = {
 }
 ORIGINS: Final = {
     "en": {
-        "Bought on the web": Origin.WEB,
-        "From the App Store": Origin.APP_STORE,
-        "Comes with your Desktop subscription": Origin.DESKTOP_SUBSCRIPTION,
-        "Comes with your Desktop licence": Origin.DESKTOP_PERPETUAL,
-        "From a business key": Origin.BUSINESS_KEY,
-        # the portal
         "Bought in the online store": Origin.WEB,
         "Bought in the App Store": Origin.APP_STORE,
-        "Came with a Desktop subscription": Origin.DESKTOP_SUBSCRIPTION,
-        "Came with a Desktop perpetual licence": Origin.DESKTOP_PERPETUAL,
+        "Comes with your Desktop subscription": Origin.DESKTOP_SUBSCRIPTION,
+        "Comes with your Desktop perpetual licence": Origin.DESKTOP_PERPETUAL,
         "Came with a business licence key": Origin.BUSINESS_KEY,
     },
     "fr": {
-        "Acheté sur le web": Origin.WEB,
-        "Provient de l'App Store": Origin.APP_STORE,
-        "Fourni avec votre abonnement Desktop": Origin.DESKTOP_SUBSCRIPTION,
-        "Fourni avec votre licence Desktop": Origin.DESKTOP_PERPETUAL,
-        "Provient d'une clé d'entreprise": Origin.BUSINESS_KEY,
-        # the portal
         "Acheté dans la boutique en ligne": Origin.WEB,
         "Acheté dans l'App Store": Origin.APP_STORE,
-        "Inclus dans un abonnement Desktop": Origin.DESKTOP_SUBSCRIPTION,
-        "Inclus dans une licence perpétuelle Desktop": Origin.DESKTOP_PERPETUAL,
+        "Inclus dans votre abonnement Desktop": Origin.DESKTOP_SUBSCRIPTION,
+        "Inclus dans votre licence perpétuelle Desktop": Origin.DESKTOP_PERPETUAL,
         "Obtenu avec une clé de licence professionnelle": Origin.BUSINESS_KEY,
     },
 }

@@ -21,7 +21,7 @@ ACTIONS: Final[Mapping[Action, str]] = {
     Action.MANAGE: mark("Manage"),
     Action.ENABLE_AUTO_RENEW: mark("Enable Auto-Renewal"),
     Action.BUY_LICENCES: mark("Buy More Licenses"),
-    Action.FIX_PAYMENT: mark("Fix the payment"),
+    Action.FIX_PAYMENT: mark("Update Payment Method"),
     Action.MANAGE_IN_APP_STORE: mark("Manage in the App Store"),
     Action.REMOVE_COMPUTER: mark("Remove a computer"),
 }

@@ -13,7 +13,7 @@ def action_word(action: Action) -> str:
         Action.MANAGE: translate("SimulatorWhy", "Manage"),
         Action.ENABLE_AUTO_RENEW: translate("SimulatorWhy", "Enable Auto-Renewal"),
         Action.BUY_LICENCES: translate("SimulatorWhy", "Buy More Licenses"),
-        Action.FIX_PAYMENT: translate("SimulatorWhy", "Fix the payment"),
+        Action.FIX_PAYMENT: translate("SimulatorWhy", "Update Payment Method"),
         Action.MANAGE_IN_APP_STORE: translate("SimulatorWhy", "Manage in the App Store"),
         Action.REMOVE_COMPUTER: translate("SimulatorWhy", "Remove a computer"),
     }.get(action, action.value)

@@ -271,7 +271,7 @@ def test_why_is_asked_when_it_is_opened_and_again_when_the_status_changes(
     qtbot.wait_until(lambda: one.simulator.reasons != ())
     assert one.simulator.reasons[0] == "The status is Active."
     assert one.simulator.reasons[-2:] == (
-        "Not offered: Fix the payment",
+        "Not offered: Update Payment Method",
         "Missing: a renewal whose payment failed.",
     )
     other = replace(snapshots.SUBSCRIPTIONS["main-expired"], revision=2, simulator=VIEW)
