@@ -133,6 +133,9 @@ _QT_WITHOUT_USE: Final = (
     "*Qt6VirtualKeyboard*",
 )
 
+_NOTES: Final = ("direct_url.json", "INSTALLER", "RECORD", "REQUESTED")
+"""What pip writes beside metadata: where and how it was installed, which is nobody's business."""
+
 _QT_LANGUAGES: Final = ("*/translations/qtbase_en.qm", "*/translations/qtbase_fr.qm")
 
 
@@ -164,8 +167,10 @@ def runs_before(script: str) -> bool:
 
 
 def is_wanted_data(destination: str) -> bool:
-    """Whether the data file is carried: Qt's own words in our two languages only."""
+    """Whether the data file is carried: no notes of an installation; Qt's words in our two languages."""
     place = _slashed(destination)
+    if ".dist-info/" in place and place.rpartition("/")[2] in _NOTES:
+        return False
     if "/translations/" not in place or "/Qt" not in f"/{place}":
         return True
     return any(fnmatch.fnmatch(place, pattern) for pattern in _QT_LANGUAGES)

@@ -223,6 +223,14 @@ def test_a_package_carries_qts_own_words_in_our_languages_and_all_of_ours(packag
     assert wanted("resources/translations/gui_fr.qm")
 
 
+def test_a_package_does_not_tell_where_it_was_made(packaging: Any) -> None:
+    wanted = packaging("contents").is_wanted_data
+    assert wanted("access_agent-1.0.dist-info/METADATA")
+    assert wanted("keyring-1.0.dist-info/entry_points.txt")
+    assert not wanted("access_agent-1.0.dist-info/direct_url.json")
+    assert not wanted("access_agent-1.0.dist-info/RECORD")
+
+
 def test_no_hook_of_the_packager_runs_but_ours(packaging: Any) -> None:
     runs_before = packaging("contents").runs_before
     assert runs_before("begin_as_anybody")
