@@ -26,6 +26,7 @@ from agent.service.session_calls import SessionCalls
 from agent.service.waiting import SystemWaiting, Waiting
 from agent.session.stage import Stage, real_stage
 from agent.sign_in.flows import SignInFlows
+from agent.startup.choose import startup_for
 from shared.clock import Clock
 from shared.reasons import NoticeCode
 
@@ -92,6 +93,7 @@ def build_backend(
             account_url=settings.account_url,
             keep=keeper.keep_preferences,
             keep_account_url=keeper.keep_account_url,
+            startup=startup_for(paths, environ),
         ),
         simulator=run.desk(client, waiting) if run is not None else None,
     )
