@@ -169,6 +169,8 @@ def runs_before(script: str) -> bool:
 def is_wanted_data(destination: str) -> bool:
     """Whether the data file is carried: no notes of an installation; Qt's words in our two languages."""
     place = _slashed(destination)
+    if any(fnmatch.fnmatch(place, pattern) for pattern in _QT_WITHOUT_USE):  # links to what is left out
+        return False
     if ".dist-info/" in place and place.rpartition("/")[2] in _NOTES:
         return False
     if "/translations/" not in place or "/Qt" not in f"/{place}":

@@ -76,6 +76,8 @@ def test_every_library_it_brings_finds_what_it_needs(installed: BareRoot) -> Non
         f' LD_LIBRARY_PATH={PROGRAMS}/_internal ldd "$file" 2>&1 | sed -n "s|.*not found.*|$file &|p"; done'
     )
     assert installed.ok("sh", "-c", look) == ""
+    programs = installed.folder / PROGRAMS.lstrip("/")
+    assert [each for each in programs.rglob("*") if not each.exists()] == [], "links that lead nowhere"
 
 
 def test_the_window_opens_on_a_display_and_without_one(installed: BareRoot) -> None:

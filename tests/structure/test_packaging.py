@@ -221,6 +221,7 @@ def test_a_package_carries_qts_own_words_in_our_languages_and_all_of_ours(packag
     assert wanted("PySide6/Qt/translations/qtbase_fr.qm")
     assert not wanted("PySide6/Qt/translations/qtbase_de.qm")
     assert wanted("resources/translations/gui_fr.qm")
+    assert not wanted("libQt6EglFSDeviceIntegration.so.6"), "a link to what is not carried"
 
 
 def test_a_package_does_not_tell_where_it_was_made(packaging: Any) -> None:
