@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Mapping
+from importlib.metadata import version
 
 from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.parts import Parts, PreferenceParts, SessionParts
+from agent.core.parts import Parts, PreferenceParts, SessionParts, Updates
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
@@ -93,6 +94,7 @@ def build_backend(
             account_url=settings.account_url,
             keep=keeper.keep_preferences,
             keep_account_url=keeper.keep_account_url,
+            updates=_updates(settings, paths, clock) if run is None else None,
             startup=startup_for(paths, environ),
         ),
         simulator=run.desk(client, waiting) if run is not None else None,
@@ -112,6 +114,19 @@ def _first_notices(settings_problem: str | None, paths: Paths) -> tuple[NoticeRa
     code = NoticeCode(settings_problem)
     params = {"file": paths.settings_file.name} if code is NoticeCode.SETTINGS_RESET else {}
     return (NoticeRaised(code, params),)
+
+
+def _updates(settings: Settings, paths: Paths, clock: Clock) -> Updates | None:
+    """Whom to ask for newer versions; None in a build that has nobody to ask (docs/decisions/019)."""
+    from agent.updates.channel import build_channel, channel_of
+
+    channel = channel_of(build_channel(), settings.update_channel)
+    if channel is None:
+        return None
+    from agent.updates.kept import KeptFile
+    from agent.updates.looking import SignedUpdates
+
+    return SignedUpdates(channel, KeptFile(paths.update_file), clock, version("access-agent"))
 
 
 def _service(

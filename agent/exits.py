@@ -28,7 +28,9 @@ MEANINGS: Final = {
 }
 
 _NOT_RUNNING_CODES: Final = frozenset({"door_closed"})
-_UNREACHABLE_CODES: Final = frozenset({"service_silent", "service_unavailable", "service_unreachable"})
+_UNREACHABLE_CODES: Final = frozenset(
+    {"service_silent", "service_unavailable", "service_unreachable", "update_unreachable"}
+)
 _TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
 _WRONG_USE_CODES: Final = frozenset(
     {"account_url_invalid", "command_unknown", "deep_link_unknown", "idle_minutes_invalid", "screen_invalid"}
@@ -104,6 +106,20 @@ REFUSALS: Final = frozenset(
         "stopping",
         "token_invalid",
         "transaction_of_another_account",
+        "update_clock_wrong",
+        "update_expired",
+        "update_file_unknown",
+        "update_file_wrong",
+        "update_frozen",
+        "update_key_unknown",
+        "update_malformed",
+        "update_redirected",
+        "update_rolled_back",
+        "update_signature_wrong",
+        "update_too_large",
+        "update_type_wrong",
+        "update_unknown",
+        "updates_unavailable",
     }
 )
 """Codes of a correct "no": nothing is broken, and nothing was changed."""

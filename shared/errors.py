@@ -24,6 +24,7 @@
         ├── SessionRefused           a remote session that may not begin, or is over
         ├── LeaseRefused             a lease that is not ours, not genuine or too old
         ├── SimulatorRefused         something that cannot be done to a simulated account
+        ├── UpdateRefused            a word about a newer version that is not believed
         ├── AlreadyRunningRefused    another agent serves this profile
         └── RequestRefused           any other answer of the kind 4xx
 
@@ -174,6 +175,13 @@ class SimulatorRefused(Refusal):
     """Not possible with a simulated account: `deed_unknown`, `deed_invalid`, `clock_wish_invalid`,
     `account_exists`, `account_is_real`, `export_invalid`, `export_of_another_catalogue`,
     `replay_differs`, `fault_unknown`, `fault_invalid`."""
+
+
+class UpdateRefused(Refusal):
+    """What was said of a newer version, or a file of it, is not to be believed: `update_malformed`,
+    `update_type_wrong`, `update_too_large`, `update_redirected`, `update_key_unknown`,
+    `update_signature_wrong`, `update_clock_wrong`, `update_rolled_back`, `update_frozen`,
+    `update_expired`, `update_unknown`, `update_file_unknown`, `update_file_wrong`."""
 
 
 class AlreadyRunningRefused(Refusal):

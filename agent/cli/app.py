@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 secrets_app = typer.Typer(help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None)
 app.add_typer(secrets_app, name="secrets")
+update_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None)
+app.add_typer(update_app, name="update")
 verb = functools.partial(app.command, epilog=EXIT_CODES)
 
 
@@ -307,3 +309,24 @@ def secrets_keyring(profile: Profile = None, as_json: AsJson = False) -> None:
 def secrets_retry(profile: Profile = None, as_json: AsJson = False) -> None:
     """Try the keyring again, after unlocking it."""
     run(profile, as_json, verbs.secrets_retry)
+
+
+@update_app.callback(invoke_without_command=True)
+def update(context: typer.Context, profile: Profile = None, as_json: AsJson = False) -> None:
+    """Ask whether there is a newer version of this program; nothing is installed."""
+    if context.invoked_subcommand is None:
+        from agent.cli.update import update as carry_out
+
+        run(profile, as_json, carry_out)
+
+
+@update_app.command("verify", epilog=EXIT_CODES)
+def update_verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to install from.")],
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that a downloaded file is the one that the publisher signed."""
+    from agent.cli.update import verify as carry_out
+
+    run(profile, as_json, functools.partial(carry_out, file=file))

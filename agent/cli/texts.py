@@ -14,6 +14,7 @@ from agent.cli.sales_errors import SALES_ERRORS
 from agent.cli.session_texts import SESSION_ERRORS, SESSION_NOTICES
 from agent.cli.simulator_texts import SIMULATOR_ERRORS
 from shared.reasons import NoticeCode, RemovedBy, Status
+from agent.cli.update_texts import UPDATE_ERRORS
 from shared.state import AgentState
 
 ERRORS: Final[dict[str, ErrorText]] = {
@@ -261,6 +262,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     **SESSION_ERRORS,
     **SIMULATOR_ERRORS,
 }
+    **UPDATE_ERRORS,
 
 NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.SIGN_IN_CANCELLED: "Signing in was cancelled.",

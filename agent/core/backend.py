@@ -38,6 +38,7 @@ from agent.core.preference_desk import PreferenceDesk
 from agent.core.recollection import facts_from, memory_of
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
+from agent.core.update_round import UpdateRound
 from agent.service.embedded import READY_LIMIT_S
 from agent.service.event_stream import Item
 from agent.service.link import WATCH_S, LinkMode, LinkPlan, plan_for
@@ -157,6 +158,9 @@ class Backend:
             self.spawn(self._sessions.find_monitors(), "monitors")
             self.spawn(self._preferences.look(), "preferences")
             if self._parts.simulator is not None:
+            if (updates := self._parts.preferences.updates) is not None:
+                asking = UpdateRound(self, updates, self._parts.waiting, self._parts.sessions.chance)
+                self.spawn(self._kept("updates", asking.run), "updates")
                 self.spawn(self._kept("simulator", self._parts.simulator.run), "simulator")
             await self._stopping.wait()
         finally:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.changes import Change, Progress
@@ -60,6 +61,14 @@ class Startup(Protocol):
 
 class Updates(Protocol):
     """Whether there is a newer version of this program (`agent.updates`)."""
+
+    async def known(self) -> UpdateFact | None:
+        """What was found last; None when nobody was asked yet."""
+        ...
+
+    async def due_in(self) -> timedelta:
+        """How long the last answer still stands; zero when the publisher may be asked now."""
+        ...
 
     async def look(self) -> UpdateFact:
         """Ask the publisher now; an answer that is not believed, or none, is told in it."""

@@ -53,6 +53,11 @@ class Paths:
         return self.profile / "window.json"
 
     @property
+    def update_file(self) -> Path:
+        """What the publisher said last of newer versions (`agent.updates.kept`)."""
+        return self.profile / "update.json"
+
+    @property
     def account_folder(self) -> Path:
         """The embedded account service's database and log."""
         return self.profile / "account"

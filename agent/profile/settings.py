@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -31,9 +31,21 @@ LONGEST_IDLE_MINUTES: Final = 24 * 60
 AUTO_SCREEN: Final = "auto"
 SCREEN_VARIABLE: Final = "ACCESS_AGENT_SCREEN"
 """In the environment, above the settings and never written to them: what a session shows."""
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _SYSTEMS_OWN: Final = "start_at_login"
 _SIZE: Final = r"[1-9]\d{0,4}x[1-9]\d{0,4}"
 _SCREEN: Final = re.compile(rf"auto|synthetic(:{_SIZE}(\+{_SIZE})*)?|(?!synthetic)[\w.-]*:\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateChannel:
+    """Where newer versions are announced, and whose word is believed (`agent.updates.channel`).
+
+    `keys`: name → Ed25519 public key in base64url.
+    """
+
+    address: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,8 @@ class Settings:
     `secrets` is "file" only after the user said so (SECURITY 13). `screen` is what a session shows: "auto",
     "synthetic", "synthetic:<width>x<height>" (more monitors follow a "+") or the name of a display.
     `session`: how this computer lets itself be used. `preferences`: what was chosen about the program, but
-    for whether it starts at login, which is the system's truth and never kept here.
+    for whether it starts at login, which is the system's truth and never kept here. `update_channel` stands
+    in the place of the build's, for teams that build their own.
     """
 
     schema: int = SCHEMA
@@ -53,6 +66,7 @@ class Settings:
     screen: str = AUTO_SCREEN
     session: SessionSettings = SessionSettings()
     preferences: Preferences = Preferences()
+    update_channel: UpdateChannel | None = None
 
 
 def load(file: Path) -> tuple[Settings, str | None]:
@@ -99,7 +113,7 @@ def checked_account_url(url: str) -> str:
         raise SettingsError("account_url_invalid", "The address begins with https:// and names a host.")
     if parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
         raise SettingsError("account_url_invalid", "The address ends after the host and port.")
-    if parts.scheme == "http" and host not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme == "http" and host not in _LOOPBACK:
         raise SettingsError("account_url_invalid", "Beyond this computer the address begins with https://.")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -183,6 +197,7 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         screen=_screen_in(fields.get("screen", AUTO_SCREEN)),
         session=_session_in(fields.get("session", {})),
         preferences=_preferences_in(fields.get("preferences", {})),
+        update_channel=_update_channel_in(fields.get("update_channel")),
     )
 
 
@@ -215,6 +230,21 @@ def _preferences_in(value: object) -> Preferences:
     if Topic.UNKNOWN in found.muted:
         raise ValueError("muted names a topic that there is not")
     return replace(found, start_at_login=None)
+
+
+def _update_channel_in(value: object) -> UpdateChannel | None:
+    if value is None:
+        return None
+    try:
+        found = from_json(UpdateChannel, value)
+        parts = urlsplit(found.address)
+        host = parts.hostname
+    except (DecodeError, ValueError) as exc:
+        raise ValueError("update_channel is not an address with keys") from exc
+    plain = parts.scheme == "http" and host in _LOOPBACK
+    if not host or parts.username or not (parts.scheme == "https" or plain):
+        raise ValueError("the address of update_channel begins with https://")
+    return found
 
 
 def _keep_aside(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The agent's way to the account service; the only user of httpx (DESIGN section 2).
+"""The agent's way to the account service; it and `agent.service.http` are the only users of httpx.
 
 Every call is signed with the device key (DPoP, RFC 9449), repeated once with a fresh nonce or a
 fresh access token where the service asks for it, and answered with a message of `shared.wire` or an
@@ -10,21 +10,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import httpx_sse
 
 from agent.service.answers import account_time_in, account_time_of, decoded
+from agent.service.http import http_client, unreachable_in_our_words
 from agent.service.proofs import Credentials, make_proof
 from agent.service.service_errors import code_of, json_in, problem_error, token_refusal
 from shared.clock import AccountTime, Clock
 from shared.codec import to_json
 from shared.errors import (
-    AccessError,
     ServiceFaultError,
     ServiceUnreachableError,
     SignedOutDenied,
@@ -97,7 +96,7 @@ class AccountClient:
         if base_url == self._base_url:
             return
         old, self._base_url, self._nonce, self.account_time = self._http, base_url, None, None
-        self._http = _http_client(base_url, self._transport)
+        self._http = http_client(base_url, self._transport)
         if old is not None:
             await old.aclose()
 
@@ -165,7 +164,7 @@ class AccountClient:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         if last_seq is not None:
             headers["Last-Event-ID"] = str(last_seq)
-        with _unreachable_in_our_words():
+        with unreachable_in_our_words():
             response = await self._authorised("GET", "/v1/events", headers=headers, stream=True)
             try:
                 yield self._items(response)
@@ -180,7 +179,7 @@ class AccountClient:
         """The body of the answer to one request without proof and tokens. Raises `AccessError`."""
         http, url = self._connection(path)
         request = http.build_request(method, url, json=body, headers=dict(headers), timeout=limit_s)
-        with _unreachable_in_our_words():
+        with unreachable_in_our_words():
             response = await http.send(request)
         if response.status_code >= 300:
             raise problem_error(response.status_code, response.content)
@@ -190,7 +189,7 @@ class AccountClient:
         """The data of each event of another stream, for as long as it lasts. Raises `AccessError`."""
         http, url = self._connection(path)
         timeout = httpx.Timeout(_CALL_LIMIT_S, read=self._silence_limit_s)
-        with _unreachable_in_our_words():
+        with unreachable_in_our_words():
             async with http.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
                 if response.status_code >= 300:
                     raise problem_error(response.status_code, await response.aread())
@@ -319,7 +318,7 @@ class AccountClient:
                 sent[INSTANCE_HEADER] = self._instance
             timeout = httpx.Timeout(_CALL_LIMIT_S, read=self._silence_limit_s if stream else _CALL_LIMIT_S)
             request = http.build_request(method, url, json=body, data=data, headers=sent, timeout=timeout)
-            with _unreachable_in_our_words():
+            with unreachable_in_our_words():
                 response = await http.send(request, stream=stream)
                 if stream and response.status_code >= 300:
                     await response.aread()
@@ -367,29 +366,3 @@ async def _messages(response: httpx.Response) -> AsyncIterator[tuple[bytes, str]
         raise ServiceFaultError("answer_malformed", "The stream of events is none.") from exc
     except httpx.ReadTimeout as exc:
         raise ServiceUnreachableError("service_silent", "The account service went silent.") from exc
-
-
-@contextlib.contextmanager
-def _unreachable_in_our_words() -> Any:
-    try:
-        yield
-    except AccessError:
-        raise
-    except (httpx.TransportError, httpx.StreamError, ssl.SSLError, OSError) as exc:
-        raise ServiceUnreachableError(
-            "service_unreachable", f"The account service cannot be reached ({type(exc).__name__})."
-        ) from exc
-
-
-def _http_client(base_url: str, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    """Plain http is loopback only (`agent.profile.settings`): no certificates, no proxy in between."""
-    plain = urlsplit(base_url).scheme == "http"
-    verify: ssl.SSLContext | bool = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
-    return httpx.AsyncClient(
-        verify=verify,
-        trust_env=not plain,
-        follow_redirects=False,
-        transport=transport,
-        headers={"User-Agent": "access-agent", "Accept": "application/json"},
-        limits=httpx.Limits(max_connections=20, max_keepalive_connections=4, keepalive_expiry=60.0),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,7 +31,13 @@ class FakeStartup:
 
 
 class FakeUpdates:
-    """A publisher."""
+    """A publisher, asked not long ago."""
+
+    async def known(self) -> UpdateFact | None:
+        return None
+
+    async def due_in(self) -> timedelta:
+        return timedelta(days=1)
 
     async def look(self) -> UpdateFact:
         return UpdateFact(NOW, "2.0.0", "https://example.org/get")

@@ -216,3 +216,28 @@ def test_damaged_choices_about_sessions_are_kept_aside(file: Path, session: obje
     assert settings.load(file) == (Settings(), "settings_reset")
     file.write_text(json.dumps({"schema": SCHEMA, "screen": 5}))
     assert settings.load(file) == (Settings(), "settings_reset")
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "https://example.org/newest.jws",
+        {"address": ""},
+        {"address": "http://example.org/newest.jws"},
+        {"address": "https://me@example.org/newest.jws"},
+        {"address": "https://[::"},
+        {"address": "https://example.org/newest.jws", "keys": ["x"]},
+    ],
+)
+def test_address_of_updates_that_cannot_be_one_is_damage(file: Path, channel: object) -> None:
+    file.write_text(json.dumps({"schema": 3, "update_channel": channel}))
+    assert settings.load(file) == (Settings(), "settings_reset")
+
+
+def test_team_names_its_own_address_of_updates_and_it_stays(file: Path) -> None:
+    told = {"address": "https://team.example.org/newest.jws", "keys": {"key-1": "AAAA"}}
+    file.write_text(json.dumps({"schema": 3, "update_channel": told}))
+    found, problem = settings.load(file)
+    assert problem is None
+    settings.save(file, found)
+    assert json.loads(file.read_text())["update_channel"] == told
