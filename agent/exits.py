@@ -106,6 +106,7 @@ REFUSALS: Final = frozenset(
         "stopping",
         "token_invalid",
         "transaction_of_another_account",
+        "window_hangs",
         "update_clock_wrong",
         "update_expired",
         "update_file_unknown",

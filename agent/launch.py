@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from agent import exits
-from agent.door.knock import door_that_answers, window_came_forward
+from agent.door.knock import Front, bring_window_forward, door_that_answers
+from agent.links import link_in
 from agent.processes import MONITORS_VERB, has_display, window_command
 from agent.profile.paths import paths_for
+from shared.deep_links import LinkVerb
+from shared.errors import RequestRefused
 
 _WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
 _AGENT_OPTIONS: Final = frozenset(
@@ -31,15 +34,18 @@ NO_DISPLAY: Final = (
     "Without one, try `access-agent status` or `access-agent sign-in --code`. [display_missing]"
 )
 
+HANGS: Final = "The open window does not answer, so another one takes its place."
+
 
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
     """What was asked on the command line: `extra` is handed to the window as it is, `simulator` to the agent
-    that has to be started for it."""
+    that has to be started for it, `verb` is what a link names."""
 
     profile: Path | None
     extra: tuple[str, ...]
     simulator: tuple[str, ...] = ()
+    verb: LinkVerb = LinkVerb.OPEN
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from agent.session import monitor_look  # a process that ends at once
 
         return monitor_look.main(given[1:], os.environ)
-    request = window_request(given)
+    try:
+        link = link_in(given)
+    except RequestRefused as refused:
+        return _refuse(refused, given)
+    request = WindowRequest(link.profile, (), verb=link.verb) if link is not None else window_request(given)
     if request is not None:
         return open_window(request, os.environ)
     from agent.cli.app import main as command_line
@@ -90,8 +100,12 @@ def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
     """Bring the open window forward, or become one. The answer is the exit code."""
     paths = paths_for(request.profile, environ)
     address = door_that_answers(paths)
-    if not request.simulator and address is not None and window_came_forward(address):
-        return exits.DONE
+    if not request.simulator and address is not None:
+        front = bring_window_forward(address, request.verb)
+        if front is Front.CAME:
+            return exits.DONE
+        if front is Front.HANGS:
+            sys.stderr.write(HANGS + "\n")
     if not has_display(environ, sys.platform):
         sys.stderr.write(NO_DISPLAY + "\n")
         return exits.REFUSED
@@ -101,7 +115,17 @@ def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
         code = start_simulated(paths, request.simulator)
         if code != exits.DONE:
             return code
-    return _become([*window_command(paths, address or paths.door_address), *request.extra])
+    verb = () if request.verb is LinkVerb.OPEN else ("--verb", request.verb.value)
+    return _become([*window_command(paths, address or paths.door_address), *verb, *request.extra])
+
+
+def _refuse(refused: RequestRefused, asked: Sequence[str]) -> int:
+    """Say why nothing is opened."""
+    from agent.cli.texts import error_text  # only where it is read
+
+    text = error_text(refused.code, refused.detail)
+    sys.stderr.write(f"{text.sentence} {text.way_on} [{refused.code}]\n")
+    return exits.code_for(refused.code)
 
 
 def _become(command: list[str]) -> int:

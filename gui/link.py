@@ -18,6 +18,7 @@ from gui.timers import Delay, soon
 from shared.clock import Clock
 from shared.codec import from_json
 from shared.commands import Command, Result, encode, result_of
+from shared.deep_links import LinkVerb
 from shared.errors import DecodeError, DoorError
 from shared.framing import PROTOCOL, LineReader, encode_line
 from shared.snapshot import Snapshot
@@ -31,19 +32,29 @@ _START_AGAIN_AFTER_S: Final = 10.0
 
 
 class AgentLink(QObject):
-    """Connects to the agent at `address`; `start_agent` is the command that starts one.
+    """Connects to the agent at `address`; `start_agent` is the command that starts one. `verb` is what this
+    window begins with, in case that another one is there already, which then does it.
 
+    `show_requested` carries the `LinkVerb` with which the window is to come to the front.
     `reply_received` carries a command's number, its failure or None, and its result or None.
     """
 
     snapshot_received = Signal(object)
     reply_received = Signal(int, object, object)
     state_changed = Signal(object)
-    show_requested = Signal()
+    show_requested = Signal(object)
     said_bye = Signal(str)
 
-    def __init__(self, address: str, start_agent: tuple[str, ...], clock: Clock, parent: QObject) -> None:
+    def __init__(
+        self,
+        address: str,
+        start_agent: tuple[str, ...],
+        clock: Clock,
+        parent: QObject,
+        verb: LinkVerb = LinkVerb.OPEN,
+    ) -> None:
         super().__init__(parent)
+        self._verb = verb
         self._address, self._start_agent, self._clock = address, start_agent, clock
         self._state = LinkState.CONNECTING
         self._revision = -1
@@ -98,7 +109,8 @@ class AgentLink(QObject):
         self._socket.connectToServer(self._address)
 
     def _on_connected(self) -> None:
-        self._write({"type": "hello", "protocol": PROTOCOL, "face": "window"})
+        begin = {} if self._verb is LinkVerb.OPEN else {"verb": self._verb.value}
+        self._write({"type": "hello", "protocol": PROTOCOL, "face": "window", "answers": True, **begin})
 
     def _on_bytes(self) -> None:
         try:
@@ -121,7 +133,7 @@ class AgentLink(QObject):
             case "reply":
                 self._take_reply(message)
             case "show":
-                self.show_requested.emit()
+                self._take_show(message)
             case "bye":
                 self._take_bye(message)
             case other:
@@ -136,6 +148,13 @@ class AgentLink(QObject):
         self._alone_since = None
         self._started_at = None
 
+    def _take_show(self, message: dict[str, Any]) -> None:
+        """Somebody wants to see the window; the answer tells that it does not hang (SECURITY 17)."""
+        if (number := message.get("ask")) is not None:
+            self._write({"type": "shown", "ask": number})
+        known = {each.value: each for each in LinkVerb}
+        self.show_requested.emit(known.get(str(message.get("verb", "")), LinkVerb.OPEN))
+
     def _take_snapshot(self, message: dict[str, Any]) -> None:
         if not self._greeted:
             self._give_up_on(LinkState.GARBAGE)
@@ -149,6 +168,7 @@ class AgentLink(QObject):
         if snapshot.revision <= self._revision:
             return
         self._revision = snapshot.revision
+        self._verb = LinkVerb.OPEN  # this window is the one that does it
         self._set_state(LinkState.CONNECTED)
         self.snapshot_received.emit(snapshot)
 

@@ -75,6 +75,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "window_open": ErrorText("A window of this profile is open already.", "It has come to the front."),
     "no_window": ErrorText("No window of this profile is open.", "Open one with `access-agent`."),
+    "window_hangs": ErrorText(
+        "The window of this profile is open, but it does not answer.",
+        "Open another one with `access-agent`; it takes its place.",
+    ),
     "display_missing": ErrorText(
         "No display was found, so a window cannot be opened here.",
         "Use `access-agent status` or `access-agent sign-in --code`.",

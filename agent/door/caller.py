@@ -32,6 +32,8 @@ class Caller:
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.face: Face | None = None  # None until he has said hello
         self.listens_only = False  # once he has closed his half
+        self.answers = False  # whether he says that he was shown, so that one that hangs is noticed
+        self.hangs = False
         self._writer = writer
         self._hello: dict[str, Any] | None = None
         self._snapshot: Snapshot | None = None
@@ -39,6 +41,8 @@ class Caller:
         self._messages: deque[dict[str, Any]] = deque()
         self._wake = asyncio.Event()
         self._finishing = False
+        self._shown: dict[int, asyncio.Event] = {}
+        self._asked = 0
         writer.transport.set_write_buffer_limits(high=0)  # `drain` then means: he has it
 
     def greet(self, hello: dict[str, Any]) -> None:
@@ -62,6 +66,30 @@ class Caller:
         """Send `message` after what is already waiting."""
         self._messages.append(message)
         self._wake.set()
+
+    async def show(self, verb: str, within_s: float) -> bool:
+        """Ask a window to come to the front with what `verb` names; whether it does, as far as it can say."""
+        if not self.answers:
+            self.tell({"type": "show", "verb": verb})
+            return True
+        self._asked += 1
+        number, shown = self._asked, asyncio.Event()
+        self._shown[number] = shown
+        self.tell({"type": "show", "verb": verb, "ask": number})
+        try:
+            async with asyncio.timeout(within_s):
+                await shown.wait()
+        except TimeoutError:
+            self.hangs = True
+        finally:
+            del self._shown[number]
+        return not self.hangs
+
+    def was_shown(self, number: object) -> None:
+        """He says that he has come to the front; a late word is one, too."""
+        self.hangs = False
+        if isinstance(number, int) and number in self._shown:
+            self._shown[number].set()
 
     def finish(self, reason: str) -> None:
         """Say goodbye after what is already waiting, then end."""

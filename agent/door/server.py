@@ -51,6 +51,7 @@ class DoorLimits:
     connections: int = 64
     commands_in_flight: int = 16
     hello_s: float = 5.0
+    show_s: float = 5.0  # desktops, too, call a window that is silent for so long one that hangs
     goodbye_s: float = 0.5
 
 
@@ -172,6 +173,8 @@ class Door:
                         if caller.face is None:
                             self._take_hello(caller, message)
                             patience.reschedule(None)
+                        elif message.get("type") == "shown":
+                            caller.was_shown(message.get("ask"))
                         else:
                             await slots.acquire()
                             self._take_command(caller, message, slots)
@@ -196,11 +199,23 @@ class Door:
         if message.get("protocol") != PROTOCOL:
             raise DoorError("door_too_old", "The caller speaks another version of this protocol.")
         known = Face(face) if face in set(Face) else Face.OTHER
-        if known is Face.WINDOW and self._open_windows():
-            # Two starts at the same moment, each of which saw no window yet: one of them is enough.
-            self._show_window()
-            raise DoorError("window_open", "Another window of this profile is open.")
+        if known is Face.WINDOW:
+            self._make_way_for(message)
+            caller.answers = message.get("answers") is True
         caller.admit(known, self._backend.snapshot)
+
+    def _make_way_for(self, hello: dict[str, Any]) -> None:
+        """A window comes: one that hangs is replaced, any other stays the only one and shows what was asked.
+
+        Two starts at the same moment, each of which saw no window yet: one of them is enough. A `quiet` one
+        was not started by somebody who wants to see it.
+        """
+        for window in self._windows():
+            if not window.hangs:
+                if hello.get("quiet") is not True:
+                    window.tell({"type": "show", "verb": _verb_in(hello).value})
+                raise DoorError("window_open", "Another window of this profile is open.")
+            window.finish("window_open")
 
     def _take_command(self, caller: Caller, message: dict[str, Any], slots: asyncio.Semaphore) -> None:
         number = message.get("id")
@@ -217,7 +232,7 @@ class Door:
         try:
             command = commands.decode(message.get("verb"), message.get("args"))
             if isinstance(command, commands.ShowWindow):
-                self._show_window(command.verb)
+                await self._show_window(command.verb)
             else:
                 result = await self._backend.submit(command)
         except (AccessError, DecodeError) as exc:
@@ -233,13 +248,24 @@ class Door:
             answer = {} if result is None else {"result": to_json(result)}
             caller.tell({"type": "reply", "id": number, "error": error, **answer})
 
-    def _show_window(self, verb: LinkVerb = LinkVerb.OPEN) -> None:
+    async def _show_window(self, verb: LinkVerb) -> None:
         windows = self._open_windows()
         if not windows:
             raise RequestRefused("no_window", "No window of this profile is open.")
-        for window in windows:
-            window.tell({"type": "show", "verb": verb.value})
+        asked = [window.show(verb.value, self._limits.show_s) for window in windows]
+        if not any(await asyncio.gather(*asked)):
+            raise RequestRefused("window_hangs", "The window of this profile does not answer.")
 
     def _open_windows(self) -> list[Caller]:
-        """The window of this profile; one that has hung up may still wait for an answer, and is none."""
+        """The window of this profile, unless it is known to hang."""
+        return [each for each in self._windows() if not each.hangs]
+
+    def _windows(self) -> list[Caller]:
+        """Those that call themselves one; who has hung up may still wait for an answer, and is none."""
         return [each for each in self._callers if each.face is Face.WINDOW and not each.listens_only]
+
+
+def _verb_in(hello: dict[str, Any]) -> LinkVerb:
+    """With what a window would begin."""
+    known = {each.value: each for each in LinkVerb}
+    return known.get(str(hello.get("verb", "")), LinkVerb.OPEN)
