@@ -286,6 +286,11 @@ class AnnouncementSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing but time: there may be something to announce now, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateLooked:
     """The publisher was asked for a newer version."""
 
@@ -333,6 +338,7 @@ Change = (
     | MonitorsFound
     | PreferencesChanged
     | AnnouncementSaid
+    | TimePassed
     | UpdateLooked
     | SimulatorSeen
 )

@@ -42,6 +42,29 @@ class Announcement:
     params: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class MarkSaid:
+    """So many days before `end` (an account and the instant of its end) that was told of, at `at` (account
+    time)."""
+
+    end: str
+    days: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What has been announced, so that nothing is said twice, restarts included; the newest last.
+
+    `sessions` are codes with the session they were about. `limit_of` is the account whose limit of computers
+    was told of, as long as it holds.
+    """
+
+    sessions: tuple[str, ...] = ()
+    marks: tuple[MarkSaid, ...] = ()
+    limit_of: str | None = None
+
+
 _TOPICS: Final = {
     AnnouncementCode.SESSION_STARTED: Topic.SESSIONS,
     AnnouncementCode.SESSION_ENDED: Topic.SESSIONS,

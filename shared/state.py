@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shared.announcements import Announcement
+from shared.announcements import Announcement, Said
 from shared.preferences import Preferences, ScreenQuality
 from shared.reasons import (
     Action,
@@ -260,6 +260,7 @@ class Facts:
     preferences: Preferences = Preferences()
     announcements: tuple[Announcement, ...] = ()  # not said yet, the oldest first
     last_announcement_id: int = 0  # as with notices
+    said: Said = Said()  # what was announced before, also by another run
     update: UpdateFact | None = None  # what the publisher said last; None: not asked yet
     simulator: SimulatorView | None = None  # in a simulator run only
 

@@ -21,7 +21,6 @@ from agent.changes import (
     NoticeRaised,
     PreferencesChanged,
     RegistrationChanged,
-    RemovedHere,
     ServiceFound,
     ServiceLost,
     SessionSettingsChanged,
@@ -29,8 +28,9 @@ from agent.changes import (
     SignInCompleted,
     Started,
 )
+from agent.core.announcement_desk import AnnouncementDesk
 from agent.core.consequences import apply
-from agent.core.credentials import Credentials
+from agent.core.credentials import Credentials, ends_tokens
 from agent.core.failures import change_after, notice_of_storage
 from agent.core.orders import Orders
 from agent.core.parts import Parts
@@ -85,6 +85,7 @@ class Backend:
         self._desk = SignInDesk(self, parts, self.credentials)
         self._sessions = SessionDesk(self, parts, self._memorise)
         self._preferences = PreferenceDesk(self, parts.preferences)
+        self._announcements = AnnouncementDesk(self, parts)
         self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions, self._preferences)
         self._restarts = False
         self.own_rename: str | None = None
@@ -157,10 +158,11 @@ class Backend:
             self.spawn(self._kept("unsettled", self._sessions.settle), "unsettled")
             self.spawn(self._sessions.find_monitors(), "monitors")
             self.spawn(self._preferences.look(), "preferences")
-            if self._parts.simulator is not None:
+            self.spawn(self._kept("announcements", self._announcements.run), "announcements")
             if (updates := self._parts.preferences.updates) is not None:
                 asking = UpdateRound(self, updates, self._parts.waiting, self._parts.sessions.chance)
                 self.spawn(self._kept("updates", asking.run), "updates")
+            if self._parts.simulator is not None:
                 self.spawn(self._kept("simulator", self._parts.simulator.run), "simulator")
             await self._stopping.wait()
         finally:
@@ -181,8 +183,9 @@ class Backend:
 
     def apply(self, change: Change) -> None:
         """Let `change` follow: new facts, a new snapshot, other background work."""
-        before, self._facts = self._facts, apply(self._facts, change)
-        if _ends_tokens(change, before, self._facts):
+        before = self._facts
+        self._facts = self._announcements.follow(before, apply(before, change))
+        if ends_tokens(change, before, self._facts):
             self.credentials.drop(burnt=isinstance(change, SignedOut) and change.key_burnt)
         self.credentials.found(self._facts.secrets)
         if self._facts != before:
@@ -390,8 +393,3 @@ class Backend:
         self._parts.memory.close()
         if keeping is not None:
             await asyncio.wait({keeping})
-
-
-def _ends_tokens(change: Change, before: Facts, after: Facts) -> bool:
-    newly_removed = isinstance(after.registration, Removed) and after.registration != before.registration
-    return isinstance(change, SignedOut | RemovedHere) or newly_removed

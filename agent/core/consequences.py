@@ -44,6 +44,7 @@ from agent.changes import (
     SignInStarted,
     SimulatorSeen,
     Started,
+    TimePassed,
     Unreachable,
     UpdateLooked,
 )
@@ -386,6 +387,7 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     MonitorsFound: session_news.monitors_found,
     PreferencesChanged: lambda facts, change: replace(facts, preferences=change.preferences),
     AnnouncementSaid: _announcement_said,
+    TimePassed: lambda facts, _: facts,
     UpdateLooked: lambda facts, change: replace(facts, update=change.update),
     SimulatorSeen: lambda facts, change: replace(facts, simulator=change.view),
 }

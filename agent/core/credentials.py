@@ -11,14 +11,21 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from agent.changes import SecretsFound, SignedOut
+from agent.changes import Change, RemovedHere, SecretsFound, SignedOut
 from agent.core.parts import Core, Parts
 from agent.service.waiting import sleep_unless
 from shared.errors import SecretsError
 from shared.reasons import NoticeCode, SecretsState
+from shared.state import Facts, Removed
 
 LOOK_AGAIN_S: Final = 30.0
 """How often a place that cannot be used is looked at again."""
+
+
+def ends_tokens(change: Change, before: Facts, after: Facts) -> bool:
+    """Whether no token may be used any more after `change`."""
+    newly_removed = isinstance(after.registration, Removed) and after.registration != before.registration
+    return isinstance(change, SignedOut | RemovedHere) or newly_removed
 
 
 class Credentials:

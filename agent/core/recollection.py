@@ -32,6 +32,9 @@ def facts_from(memory: Memory, now: datetime) -> Facts:
         recent_sessions=recent,
         unsettled=unsettled if signed_in else (),
         expiry_told=memory.expiry_told,
+        announcements=memory.announcements,
+        last_announcement_id=memory.last_announcement_id,
+        said=memory.said,
     )
 
 
@@ -70,4 +73,7 @@ def memory_of(facts: Facts, *, tokens_void: bool, embedded_port: int | None, lea
         recent_sessions=facts.recent_sessions,
         unsettled=facts.unsettled,
         expiry_told=facts.expiry_told,
+        announcements=facts.announcements,
+        last_announcement_id=facts.last_announcement_id,
+        said=facts.said,
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.profile.files import make_private_folder, storage_error, write_atomically
+from shared.announcements import Announcement, Said
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError, StorageError
 from shared.reasons import RemovedBy
@@ -70,6 +71,9 @@ class Memory:
     recent_sessions: tuple[SessionRecord, ...] = ()
     unsettled: tuple[str, ...] = ()
     expiry_told: str | None = None
+    announcements: tuple[Announcement, ...] = ()
+    last_announcement_id: int = 0
+    said: Said = Said()
 
 
 class MemoryFile:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from shared.announcements import Announcement, AnnouncementCode
+from shared.announcements import Announcement, AnnouncementCode, Said
 from shared.preferences import Preferences
 from shared.reasons import (
     AutoRenewal,
@@ -115,7 +115,9 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "end told": lambda facts: replace(facts, end_told=("ses_1", EndReason.TRIAL_LIMIT)),
     "simulator seen": lambda facts: replace(facts, simulator=SimulatorView(available=True)),
     "preference": lambda facts: replace(facts, preferences=Preferences(updates=False)),
-    "announced": lambda facts: replace(facts, announcements=(ANNOUNCEMENT,), last_announcement_id=1),
+    "announced": lambda facts: replace(
+        facts, announcements=(ANNOUNCEMENT,), last_announcement_id=1, said=Said(limit_of="ada@example.org")
+    ),
     "update found": lambda facts: replace(facts, update=UpdateFact(START, "2.0.0")),
     "notice": lambda facts: replace(facts, notices=(Notice(1, NoticeCode.DISK_FULL),), last_notice_id=1),
 }

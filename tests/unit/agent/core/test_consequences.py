@@ -121,6 +121,7 @@ HAPPENINGS: dict[str, c.Change] = {
     "monitors": c.MonitorsFound((MonitorFact("m1", "Left", 800, 600),)),
     "preferences": c.PreferencesChanged(Preferences(language=Language.FRENCH)),
     "announcement said": c.AnnouncementSaid(1),
+    "time passed": c.TimePassed(),
     "update looked for": c.UpdateLooked(UpdateFact(NOW, "2.0.0")),
 }
 _ALL = {name: "same" for name in HAPPENINGS}
