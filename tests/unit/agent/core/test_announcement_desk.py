@@ -29,7 +29,8 @@ def expiring() -> Facts:
     state = account_state()
     entitlement = replace(state.entitlement, status=Status.EXPIRING, until=END)
     connection = Connection(reachable=True, last_answer_at=NOW)
-    return Facts(account=replace(state, entitlement=entitlement), connection=connection)
+    account = replace(state, entitlement=entitlement)
+    return Facts(account_email="ada@example.org", account=account, connection=connection)
 
 
 class Core:
