@@ -8,15 +8,22 @@ argparse: typer alone would cost a tenth of the start (75 ms).
 from __future__ import annotations
 
 import argparse
+import locale
+import os
 import sys
 from collections.abc import Sequence
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import resources
 from account.addresses import default_base_url, keeps_sign_ins, read_base_url, read_proxy
 from account.verbs.catalogue import add_catalogue_verbs
 from account.verbs.keys import add_key_verbs
 from account.verbs.signing_keys import add_signing_key_verbs
+from shared.reasons import Language
+from shared.spoken import OPTION, language_for, option_in, speaking, without_option
+from shared.spoken_parser import SpokenParser
 
 if TYPE_CHECKING:
     from account.serve import Options
@@ -25,15 +32,7 @@ DEFAULT_PORT = 8765
 _WITHOUT_SIMULATOR = ("serve", "migrate", "keys", "signing-keys", "catalogue")
 """Verbs before which those about simulated accounts are not even read: an agent waits for its `serve`."""
 
-_NEEDS_HTTPS = (
-    "access-account: nobody could sign in at {base_url}, because sign-ins are kept over https only, except "
-    "on this computer itself. Put a proxy with TLS in front and name its address: --base-url https://…\n"
-)
-
-_ONE_WORKER = (
-    "access-account: --workers {workers} is not possible: computers, browsers and sessions meet in one "
-    "process. Start one service without --workers, and put no second one beside it.\n"
-)
+TEXTS = Path(resources.__path__[0]) / "translations"
 
 
 def main() -> None:
@@ -43,13 +42,24 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one verb; the exit code."""
-    given = _parser(arguments).parse_args(arguments)
-    verb: int = given.run(given)
-    return verb
+    with speaking(_language_of(arguments), TEXTS):
+        own = without_option(arguments, OPTION)
+        given = parser_for(own).parse_args(own)
+        verb: int = given.run(given)
+        return verb
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("access-account", description="The Access account service.")
+def _language_of(arguments: Sequence[str]) -> Language:
+    """What people read here; programs and the log of an embedded service have English (docs/languages.md)."""
+    if {"--json", "--embedded"} & set(arguments):
+        return Language.ENGLISH
+    return language_for(option_in(arguments, OPTION), os.environ, locale.getlocale()[0])
+
+
+def parser_for(arguments: Sequence[str]) -> SpokenParser:
+    """What reads `arguments`; without any it knows all verbs."""
+    parser = SpokenParser("access-account", description="The Access account service.")
+    parser.add_argument(OPTION, metavar="en|fr", help="the language of help and messages, with any verb")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     serve = verbs.add_parser("serve", help="run the service")
@@ -163,18 +173,30 @@ def _default_folder() -> Path:
 def _serve(given: argparse.Namespace) -> int:
     others = given.base_url or given.allowed_host or given.trusted_proxy
     if given.embedded and (given.host != "127.0.0.1" or others):
-        sys.stderr.write("access-account: an embedded service listens on 127.0.0.1 and nowhere else\n")
-        return 2
+        return _wrong_use("an embedded service listens on 127.0.0.1 and nowhere else")
     if given.workers > 1:
-        sys.stderr.write(_ONE_WORKER.format(workers=given.workers))
-        return 2
+        return _wrong_use(
+            _(
+                "--workers {workers} is not possible: computers, browsers and sessions meet in one process. "
+                "Start one service without --workers, and put no second one beside it."
+            ).format(workers=given.workers)
+        )
     base_url = given.base_url or default_base_url(given.host, given.port or DEFAULT_PORT)
     if not keeps_sign_ins(base_url):
-        sys.stderr.write(_NEEDS_HTTPS.format(base_url=base_url))
-        return 2
+        return _wrong_use(
+            _(
+                "nobody could sign in at {base_url}, because sign-ins are kept over https only, except on "
+                "this computer itself. Put a proxy with TLS in front and name its address: --base-url https://…"
+            ).format(base_url=base_url)
+        )
     from account.serve import serve
 
     return serve(_options(given))
+
+
+def _wrong_use(why: str) -> int:
+    sys.stderr.write(f"access-account: {why}\n")
+    return 2
 
 
 def _migrate(given: argparse.Namespace) -> int:
@@ -186,5 +208,5 @@ def _migrate(given: argparse.Namespace) -> int:
     except AccessError as exc:
         sys.stderr.write(f"access-account: {exc}\n")
         return 1
-    sys.stdout.write("The database has this version's tables.\n")
+    sys.stdout.write(_("The database has this version's tables.") + "\n")
     return 0

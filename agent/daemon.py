@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import json
 import logging
 import os
@@ -41,8 +42,11 @@ from shared.clock import Clock, SystemClock
 from shared.commands import Command
 from shared.errors import AccessError, StorageError
 from shared.reasons import NoticeCode
+from shared.spoken_parser import SpokenParser
 
 log = logging.getLogger(__name__)
+
+InWords = Callable[[str, str], str]
 
 STOP_WITHIN_S: Final = 1.5
 """A stop asked for by signal or command is over after this many seconds, whatever hangs."""
@@ -64,18 +68,24 @@ class DaemonOptions:
     simulator: SimulatorWish | None = None
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], in_words: InWords = lambda _code, detail: detail) -> int:
     """Run `access-agent daemon` with `arguments`; the answer is the exit code."""
     options = _options_from(arguments)
-    return run(options, SystemClock(), os.environ)
+    return run(options, SystemClock(), os.environ, in_words)
 
 
-def run(options: DaemonOptions, clock: Clock, environ: Mapping[str, str]) -> int:
+def run(
+    options: DaemonOptions,
+    clock: Clock,
+    environ: Mapping[str, str],
+    in_words: InWords = lambda _code, detail: detail,
+) -> int:
     """Be the agent of a profile until told to stop; the answer is the exit code.
 
-    In the background one JSON line on standard output says that callers get in, or why not.
+    In the background one JSON line on standard output says that callers get in, or why not; in the foreground
+    `in_words` says the latter, from a code and its detail.
     """
-    announce = _announce_as_json if options.background else _announce_in_words
+    announce = _announce_as_json if options.background else functools.partial(_announce_in_words, in_words)
     paths = paths_for(options.profile, environ)
     lock = ProfileLock(paths.lock_file)
     journal: AgentLog | None = None
@@ -251,13 +261,14 @@ def _announce_nothing(news: dict[str, Any]) -> None:
     """Whoever started this agent has been told."""
 
 
-def _announce_in_words(news: dict[str, Any]) -> None:
+def _announce_in_words(in_words: InWords, news: dict[str, Any]) -> None:
     if not news["ready"]:
-        sys.stderr.write(f"{news['detail']} [{news['code']}]\n")
+        sys.stderr.write(f"{in_words(news['code'], news['detail'])} [{news['code']}]\n")
 
 
-def _options_from(arguments: Sequence[str]) -> DaemonOptions:
-    parser = argparse.ArgumentParser(
+def parser_of_options() -> argparse.ArgumentParser:
+    """What reads the options of `access-agent daemon`."""
+    parser = SpokenParser(
         prog="access-agent daemon",
         description="Run the agent of a profile in the foreground until Ctrl-C or `access-agent stop`.",
         allow_abbrev=False,
@@ -281,6 +292,11 @@ def _options_from(arguments: Sequence[str]) -> DaemonOptions:
     )
     parser.add_argument("--json", action="store_true", dest="background", help=argparse.SUPPRESS)
     add_simulator_options(parser)
+    return parser
+
+
+def _options_from(arguments: Sequence[str]) -> DaemonOptions:
+    parser = parser_of_options()
     given = parser.parse_args(arguments)
     return DaemonOptions(
         profile=given.profile,

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,11 @@ from agent.door.knock import Front, bring_window_forward, door_that_answers
 from agent.links import link_in
 from agent.processes import MONITORS_VERB, has_display, window_command
 from agent.profile.paths import paths_for
+from agent.wording import in_its_language
 from shared.deep_links import LinkVerb
 from shared.errors import RequestRefused
+from shared.reasons import Language
+from shared.spoken import spoken_language
 
 _WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
 _AGENT_OPTIONS: Final = frozenset(
@@ -31,7 +35,7 @@ _AGENT_FLAGS: Final = frozenset({"--simulator", "--force"})
 
 NO_DISPLAY: Final = (
     "No display was found, so the window cannot be opened here. "
-    "Without one, try `access-agent status` or `access-agent sign-in --code`. [display_missing]"
+    "Without one, try `access-agent status` or `access-agent sign-in --code`."
 )
 
 HANGS: Final = "The open window does not answer, so another one takes its place."
@@ -47,6 +51,11 @@ class WindowRequest:
     simulator: tuple[str, ...] = ()
     verb: LinkVerb = LinkVerb.OPEN
 
+    @property
+    def asked(self) -> list[str]:
+        """The options of it that decide about the language."""
+        return [*self.extra, *(["--profile", str(self.profile)] if self.profile is not None else [])]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `access-agent`; the answer is the exit code."""
@@ -54,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["daemon"] and not {"--help", "-h"} & set(given):
         from agent import daemon  # light: an agent in the background carries no command-line libraries
 
-        return daemon.main(given[1:])
+        with in_its_language(given, os.environ):
+            return daemon.main(given[1:], in_words)
     if given[:1] == [MONITORS_VERB] and len(given) == 2:
         from agent.session import monitor_look  # a process that ends at once
 
@@ -105,14 +115,17 @@ def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
         if front is Front.CAME:
             return exits.DONE
         if front is Front.HANGS:
-            sys.stderr.write(HANGS + "\n")
+            with in_its_language(request.asked, environ):
+                sys.stderr.write(_(HANGS) + "\n")
     if not has_display(environ, sys.platform):
-        sys.stderr.write(NO_DISPLAY + "\n")
+        with in_its_language(request.asked, environ):
+            sys.stderr.write(_(NO_DISPLAY) + " [display_missing]\n")
         return exits.REFUSED
     if request.simulator:
         from agent.simulator_start import start_simulated  # only where somebody asked for it
 
-        code = start_simulated(paths, request.simulator)
+        with in_its_language(request.asked, environ):
+            code = start_simulated(paths, request.simulator, in_words)
         if code != exits.DONE:
             return code
     verb = () if request.verb is LinkVerb.OPEN else ("--verb", request.verb.value)
@@ -123,9 +136,19 @@ def _refuse(refused: RequestRefused, asked: Sequence[str]) -> int:
     """Say why nothing is opened."""
     from agent.cli.texts import error_text  # only where it is read
 
-    text = error_text(refused.code, refused.detail)
-    sys.stderr.write(f"{text.sentence} {text.way_on} [{refused.code}]\n")
+    with in_its_language(asked, os.environ):
+        text = error_text(refused.code, refused.detail)
+        sys.stderr.write(f"{text.sentence} {text.way_on} [{refused.code}]\n")
     return exits.code_for(refused.code)
+
+
+def in_words(code: str, detail: str) -> str:
+    """Why the agent cannot run, for a person; in English the detail says more than the text for its code."""
+    if spoken_language() is Language.ENGLISH:
+        return detail
+    from agent.cli.texts import error_text  # only where somebody reads it in another language
+
+    return error_text(code, detail).sentence
 
 
 def _become(command: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from gettext import gettext as _
 from pathlib import Path
 
 from agent.profile.simulated import TOKEN_VARIABLE, SimulatorWish
@@ -36,12 +37,14 @@ def simulator_wish(parser: argparse.ArgumentParser, given: argparse.Namespace) -
     wish = SimulatorWish(given.scenario, given.speed, given.seed, given.simulator_token_file, given.force)
     if not given.simulator:
         if wish != SimulatorWish():
-            parser.error("--scenario, --speed, --seed, --simulator-token-file and --force need --simulator")
+            parser.error(
+                _("--scenario, --speed, --seed, --simulator-token-file and --force need --simulator")
+            )
         return None
     if wish.scenario is None and (wish.speed is not None or wish.seed is not None):
-        parser.error("--speed and --seed need --scenario")
+        parser.error(_("--speed and --seed need --scenario"))
     if given.secrets == "keyring":
-        parser.error("a simulator run keeps its secrets in a file")
+        parser.error(_("a simulator run keeps its secrets in a file"))
     return wish
 
 

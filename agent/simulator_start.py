@@ -8,21 +8,31 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from agent import exits
 from agent.processes import agent_command
 from agent.profile.paths import Paths
+from shared.spoken import environ_outside
 
 
-def start_simulated(paths: Paths, options: Sequence[str]) -> int:
-    """Start the agent with `options` and wait until it is ready. An exit code; what is wrong is said."""
+def start_simulated(
+    paths: Paths, options: Sequence[str], in_words: Callable[[str, str], str] = lambda _code, detail: detail
+) -> int:
+    """Start the agent with `options` and wait until it is ready. An exit code; what is wrong is said.
+
+    `in_words` makes a sentence of a code and its detail.
+    """
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     process = subprocess.Popen(
-        [*agent_command(paths), *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **apart
+        [*agent_command(paths), *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        env=environ_outside(),
+        **apart,
     )
     assert process.stdout is not None
     with process.stdout:
@@ -33,5 +43,6 @@ def start_simulated(paths: Paths, options: Sequence[str]) -> int:
         return process.wait() or exits.FAULT
     if news.get("ready"):
         return exits.DONE
-    sys.stderr.write(f"{news.get('detail')} [{news.get('code')}]\n")
+    code, detail = str(news.get("code")), str(news.get("detail"))
+    sys.stderr.write(f"{in_words(code, detail)} [{code}]\n")
     return process.wait() or exits.FAULT

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from gettext import gettext as _
 from pathlib import Path
+from typing import Any
 
 
-def add_catalogue_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_catalogue_verbs(verbs: Any) -> None:
     """Add `catalogue` to the program's verbs."""
     catalogue = verbs.add_parser("catalogue", help="look at a catalogue file")
     looks = catalogue.add_subparsers(required=True, metavar="VERB")
@@ -25,5 +27,7 @@ def _check(given: argparse.Namespace) -> int:
         sys.stderr.write("".join(f"{line}\n" for line in exc.lines))
         return 1
     products, plans = len(catalogue.products), len(catalogue.plans)
-    sys.stdout.write(f"{given.file}: a good catalogue with {products} products and {plans} plans.\n")
+    # Translators: {products} and {plans} are numbers.
+    said = _("{file}: a good catalogue. Products: {products}, plans: {plans}.")
+    sys.stdout.write(said.format(file=given.file, products=products, plans=plans) + "\n")
     return 0

@@ -11,6 +11,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,8 +106,11 @@ def _list(given: argparse.Namespace, database: Database, keys: Keys) -> list[Lic
 
 def _write_lines(found: list[LicenceKey]) -> None:
     for each in map(_told, found):
-        term = f"{each['months']} months" if each["months"] is not None else "no end"
-        state = "registered" if each["registered_at"] is not None else "free"
+        months = each["months"]
+        term = _("no end")
+        if months is not None:
+            term = ngettext("{count} month", "{count} months", months).format(count=months)
+        state = _("registered") if each["registered_at"] is not None else _("free")
         sys.stdout.write(f"{each['key']}  {each['product']}  {each['licences']} x 5  {term}  {state}\n")
 
 

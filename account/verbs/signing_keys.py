@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,9 +66,13 @@ def _run(
         sys.stdout.write(json.dumps(told, indent=2) + "\n")
     else:
         for each in told:
-            signs = "signs now" if each["signs_now"] else f"signs from {each['signs_from']}"
-            until = f" until {each['retired_at']}" if each["retired_at"] is not None else ""
-            sys.stdout.write(f"{each['kid']}  {signs}{until}\n")
+            signs = _("signs now") if each["signs_now"] else _("signs from {start}")
+            if each["retired_at"] is not None:
+                signs = (
+                    _("signs now until {end}") if each["signs_now"] else _("signs from {start} until {end}")
+                )
+            said = signs.format(start=each["signs_from"], end=each["retired_at"])
+            sys.stdout.write(f"{each['kid']}  {said}\n")
     return 0
 
 

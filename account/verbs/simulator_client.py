@@ -9,6 +9,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -18,11 +19,10 @@ from account.simulator import token_file
 from shared.errors import RequestRefused, ServiceFaultError, ServiceUnreachableError
 from shared.redact import Secret
 from shared.simulator import PREFIX, TOKEN_HEADER
+from shared.spoken import spoken_language
 
 PATIENCE_S: Final = 120.0
 """An advance over years of an account's time may take this long."""
-
-_START: Final = "start the service with --simulator, or say where it is with --url and --token-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SimulatorClient:
             told = json.loads(text)
         except ValueError as exc:
             raise ServiceFaultError(
-                "answer_unusable", f"{self.url} does not answer as a service does."
+                "answer_unusable", _("{url} does not answer as a service does.").format(url=self.url)
             ) from exc
         if status < 400:
             return told
@@ -58,7 +58,11 @@ class SimulatorClient:
         if status >= 500:
             raise ServiceFaultError(code, detail)
         if status == 404 and code == "not_found" and not self._is_there():
-            raise RequestRefused("no_simulator", f"The service at {self.url} has no simulator: {_START}.")
+            said = _(
+                "The service at {url} has no simulator: start the service with --simulator, or say where it "
+                "is with --url and --token-file."
+            )
+            raise RequestRefused("no_simulator", said.format(url=self.url))
         raise RequestRefused(code, detail)
 
     def _is_there(self) -> bool:
@@ -69,6 +73,7 @@ class SimulatorClient:
         parts = urlsplit(self.url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_S)
         headers = {TOKEN_HEADER: self.token.reveal(), "Accept": "application/json"}
+        headers["Accept-Language"] = spoken_language().value
         content = None
         if body is not None:
             content = json.dumps(body).encode()
@@ -78,8 +83,11 @@ class SimulatorClient:
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as exc:
-            detail = f"No account service answers at {self.url}: {_START}."
-            raise ServiceUnreachableError("service_unreachable", detail) from exc
+            said = _(
+                "No account service answers at {url}: start the service with --simulator, or say where it is "
+                "with --url and --token-file."
+            )
+            raise ServiceUnreachableError("service_unreachable", said.format(url=self.url)) from exc
         finally:
             connection.close()
 
@@ -87,7 +95,7 @@ class SimulatorClient:
 def _problem(told: object, status: int) -> tuple[str, str]:
     if isinstance(told, dict) and isinstance(told.get("code"), str):
         return told["code"], str(told.get("detail", ""))
-    return "answer_unusable", f"The service answered {status}."
+    return "answer_unusable", _("The service answered {status}.").format(status=status)
 
 
 def path_of(account: str, *rest: str) -> str:
@@ -104,7 +112,11 @@ def client_for(folder: Path, url: str | None, given_file: Path | None, default_u
     found = token_file.read(given_file.parent, given_file.name) if given_file else token_file.read(folder)
     if found is None:
         where = given_file or folder
-        raise RequestRefused("simulator_not_found", f"No simulator runs with {where}: {_START}.")
+        said = _(
+            "No simulator runs with {where}: start the service with --simulator, or say where it is with "
+            "--url and --token-file."
+        )
+        raise RequestRefused("simulator_not_found", said.format(where=where))
     return SimulatorClient(_local(url or found.url or default_url), found.token)
 
 
@@ -116,6 +128,6 @@ def _local(url: str) -> str:
         is_here = False
     if not is_here:
         raise RequestRefused(
-            "url_not_local", "A simulator is asked on this computer only: http://127.0.0.1:…"
+            "url_not_local", _("A simulator is asked on this computer only: http://127.0.0.1:…")
         )
     return address

@@ -10,14 +10,15 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
 from account.verbs import simulator_text as text
 from shared.codec import from_json, to_json
 from shared.errors import DecodeError, SimulatorRefused, StorageError
-from shared.reasons import Language
 from shared.simulator import Export
+from shared.spoken import spoken_language
 
 _MAX_BYTES: Final = 64 * 1024 * 1024
 
@@ -30,12 +31,14 @@ def exported_in(file: Path) -> Any:
     try:
         content = file.read_bytes()[:_MAX_BYTES]
     except OSError as exc:
-        raise StorageError("file_unreadable", f"{file} cannot be read: {exc.strerror}.") from exc
+        said = _("{file} cannot be read: {why}.").format(file=file, why=exc.strerror)
+        raise StorageError("file_unreadable", said) from exc
     try:
         told = json.loads(content)
         from_json(Export, told)
     except (ValueError, RecursionError, DecodeError) as exc:
-        raise SimulatorRefused("export_invalid", f"{file} is no export of a simulated account.") from exc
+        said = _("{file} is no export of a simulated account.").format(file=file)
+        raise SimulatorRefused("export_invalid", said) from exc
     return told
 
 
@@ -43,7 +46,7 @@ def _scenario_list(given: argparse.Namespace) -> int:
     from account.simulator.scenarios import loading
     from account.simulator.telling.scenario_views import view
 
-    found = [view(each, Language.ENGLISH) for each in loading.load_all()]
+    found = [view(each, spoken_language()) for each in loading.load_all()]
     return _show(given, found, text.scenarios(found))
 
 
@@ -51,7 +54,7 @@ def _scenario_show(given: argparse.Namespace) -> int:
     from account.simulator.scenarios import loading
     from account.simulator.telling.scenario_views import view
 
-    found = view(loading.load(given.name), Language.ENGLISH)
+    found = view(loading.load(given.name), spoken_language())
     return _show(given, found, text.scenario(found))
 
 
@@ -62,7 +65,9 @@ def _scenario_check(given: argparse.Namespace) -> int:
 
     scenario = loading.load_file(given.file)
     asyncio.run(check_scenario(scenario))
-    return _show(given, view(scenario, Language.ENGLISH), f"{given.file} can be loaded.\n")
+    return _show(
+        given, view(scenario, spoken_language()), _("{file} can be loaded.").format(file=given.file) + "\n"
+    )
 
 
 def _replay(given: argparse.Namespace) -> int:
@@ -71,8 +76,9 @@ def _replay(given: argparse.Namespace) -> int:
     export = from_json(Export, exported_in(given.file))
     found = asyncio.run(replay_headless(export))
     if found != export.hash:
-        raise SimulatorRefused("replay_differs", f"The state's hash is {found}, and was {export.hash}.")
-    return _show(given, {"hash": found}, f"The same state: {found}\n")
+        said = _("The state's hash is {found}, and was {expected}.")
+        raise SimulatorRefused("replay_differs", said.format(found=found, expected=export.hash))
+    return _show(given, {"hash": found}, _("The same state: {hash}").format(hash=found) + "\n")
 
 
 def _show(given: argparse.Namespace, found: object, shown: str) -> int:

@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -84,10 +85,14 @@ class _Order:
         if not found:
             raise RequestRefused(
                 "no_simulated_account",
-                "There is no simulated account: access-account scenario load NAME.",
+                _("There is no simulated account: access-account scenario load NAME."),
             )
         some = ", ".join(each.email for each in found[:5])
-        raise _WrongUse(f"there are {len(found)} simulated accounts; say which with --account ({some}, …)")
+        raise _WrongUse(
+            _("there are {count} simulated accounts; say which with --account ({some}, …)").format(
+                count=len(found), some=some
+            )
+        )
 
     def put(self, path: str, body: Mapping[str, object]) -> Any:
         """The answer to a `PUT`."""
@@ -109,7 +114,7 @@ class _Order:
             return from_json(kind, told)
         except DecodeError as exc:
             raise ServiceFaultError(
-                "answer_unusable", f"The service answers otherwise: {exc.detail}"
+                "answer_unusable", _("The service answers otherwise: {detail}").format(detail=exc.detail)
             ) from exc
 
 
@@ -171,8 +176,10 @@ def _only_payment(order: _Order, account: str) -> str:
     if len(waiting) == 1:
         return str(waiting[0]["reference"])
     if not waiting:
-        raise RequestRefused("no_waiting_payment", "No payment waits in this account.")
-    raise _WrongUse(f"{len(waiting)} payments wait; say which (access-account payment list)")
+        raise RequestRefused("no_waiting_payment", _("No payment waits in this account."))
+    raise _WrongUse(
+        _("{count} payments wait; say which (access-account payment list)").format(count=len(waiting))
+    )
 
 
 def _app_store_act(order: _Order) -> None:
@@ -236,7 +243,8 @@ def _export(order: _Order) -> None:
         order.given.out.write_text(written, encoding="utf-8")
     except OSError as exc:
         raise StorageError(
-            "file_unwritable", f"{order.given.out} cannot be written: {exc.strerror}."
+            "file_unwritable",
+            _("{file} cannot be written: {why}.").format(file=order.given.out, why=exc.strerror),
         ) from exc
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any
 
 from shared.codec import instant_to_text
@@ -24,12 +25,12 @@ from shared.simulator import (
 
 def accounts(found: Iterable[SimulatedAccount]) -> str:
     """One line each."""
-    return "".join(map(account, found)) or "There is no simulated account.\n"
+    return "".join(map(account, found)) or _("There is no simulated account.") + "\n"
 
 
 def account(found: SimulatedAccount) -> str:
     """Address, id, scenario, clock."""
-    told = found.scenario or "no scenario"
+    told = found.scenario or _("no scenario")
     return f"{found.email}  {found.id}  {told}  {_clock(found.clock)}\n"
 
 
@@ -37,7 +38,8 @@ def loaded(found: Loaded) -> str:
     """The account, what its agent is to do, and what a presenter may say."""
     lines = [account(found.account)]
     if found.agent.clock_skew_s:
-        lines.append(f"The agent's computer has a clock that is {found.agent.clock_skew_s:+g} s wrong.\n")
+        said = _("The agent's computer has a clock that is {seconds} s wrong.")
+        lines.append(said.format(seconds=f"{found.agent.clock_skew_s:+g}") + "\n")
     return "".join([*lines, *(f"- {hint}\n" for hint in found.hints)])
 
 
@@ -65,12 +67,12 @@ def moved(answer: ClockAnswer) -> str:
 
 def payments(found: Iterable[WaitingPayment]) -> str:
     """One line each."""
-    return "".join(map(_payment, found)) or "No payment waits.\n"
+    return "".join(map(_payment, found)) or _("No payment waits.") + "\n"
 
 
 def faults(found: Iterable[FaultView]) -> str:
     """One line each."""
-    return "".join(map(_fault, found)) or "No fault is on.\n"
+    return "".join(map(_fault, found)) or _("No fault is on.") + "\n"
 
 
 def timeline(found: Timeline) -> str:
@@ -83,7 +85,7 @@ def done(answer: Mapping[str, Any]) -> str:
     """What a deed made, where that has a name."""
     result = answer.get("result")
     made = result.get("id") if isinstance(result, dict) else None
-    return f"Done: {made}\n" if made is not None else "Done.\n"
+    return (_("Done: {made}").format(made=made) if made is not None else _("Done.")) + "\n"
 
 
 def _clock(found: ClockView) -> str:
@@ -91,7 +93,7 @@ def _clock(found: ClockView) -> str:
 
 
 def _rate(rate: float) -> str:
-    return "frozen" if rate == 0 else f"x{rate:g}"
+    return _("frozen") if rate == 0 else f"x{rate:g}"
 
 
 def _instant(instant: datetime) -> str:
@@ -103,7 +105,7 @@ def _event(event: TimelineEvent) -> str:
 
 
 def _due(due: TimelineDue) -> str:
-    return f"  due  {_instant(due.at)}  {due.kind}  {due.subject}{_data(due.data)}\n"
+    return f"  {_('due')}  {_instant(due.at)}  {due.kind}  {due.subject}{_data(due.data)}\n"
 
 
 def _data(data: Mapping[str, str]) -> str:
@@ -111,7 +113,9 @@ def _data(data: Mapping[str, str]) -> str:
 
 
 def _payment(found: WaitingPayment) -> str:
-    settles = f"settles {_instant(found.settles_at)}" if found.settles_at is not None else "never settles"
+    settles = _("never settles")
+    if found.settles_at is not None:
+        settles = _("settles {instant}").format(instant=_instant(found.settles_at))
     return f"{found.reference}  {found.order_number}  {_money(found.amount)}  {found.kind.value}  {settles}\n"
 
 

@@ -1,4 +1,4 @@
-"""Why an account may what it may, in English sentences for a terminal.
+"""Why an account may what it may, in sentences for a terminal.
 
 The sentences are those of the panel (`account.simulator.telling`). Loaded for `why` alone: the words bring
 the portal's translations with them. `--json` shows the codes instead, which are the stable ones.
@@ -7,30 +7,31 @@ the portal's translations with them. `--json` shows the codes instead, which are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from gettext import gettext as _
 from typing import Final
 
 from account.simulator.telling.sentences import Sentence, Speaker
 from account.simulator.telling.why import Fact
 from account.simulator.telling.why_words import ACTIONS, reason_sentence
-from shared.reasons import Language
 from shared.simulator import ActionWhy, Reason, Why
+from shared.spoken import spoken_language
 
 _INDENT: Final = "  "
 
 
 def why(found: Why) -> str:
     """The facts behind the status, why it is no other, and behind each action, offered or not."""
-    speaker = Speaker(Language.ENGLISH)
+    speaker = Speaker(spoken_language())
     lines = [
         *_facts(found.entitlement, speaker, 0, without=Fact.NOT_STATUS),
         "",
-        "Why not another status?",
+        _("Why not another status?"),
         *_others(found.entitlement, speaker),
         "",
-        "What can be done now",
+        _("What can be done now"),
         *_actions((each for each in found.actions if each.available), speaker),
         "",
-        "What cannot be done now",
+        _("What cannot be done now"),
         *_actions((each for each in found.actions if not each.available), speaker),
     ]
     return "".join(f"{line}\n" for line in lines)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import functools
 import locale
 import os
+import sys
+from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from agent import exits
 from agent.cli import verbs
 from agent.cli.conditions import Condition
 from agent.cli.options import EXIT_CODES, AsJson, ComputerId, NoBrowser, Profile, Timeout, Yes
 from agent.cli.session import run
+from agent.cli.spoken_help import SpokenCommand, SpokenGroup, show_wrong_use, translate_help
+from agent.wording import in_its_language
 from shared.reasons import LoginPage, SignInMethod
+from shared.spoken import OPTION, without_option
 
 app = typer.Typer(
     name="access-agent",
@@ -25,21 +31,33 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    cls=SpokenGroup,
 )
-secrets_app = typer.Typer(help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None)
+secrets_app = typer.Typer(
+    help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup
+)
 app.add_typer(secrets_app, name="secrets")
-update_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None)
+update_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
 app.add_typer(update_app, name="update")
-verb = functools.partial(app.command, epilog=EXIT_CODES)
+verb = functools.partial(app.command, epilog=EXIT_CODES, cls=SpokenCommand)
+secrets_verb = functools.partial(secrets_app.command, epilog=EXIT_CODES, cls=SpokenCommand)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command line; the answer is the exit code."""
-    try:
-        app(args=arguments, prog_name="access-agent")
-    except SystemExit as end:  # the only way out that typer keeps stable: usage errors are 2 there too
-        return end.code if isinstance(end.code, int) else exits.FAULT
-    return exits.DONE
+    """Run the command line in the language of whoever runs it; the answer is the exit code."""
+    with in_its_language(arguments, os.environ):
+        command = typer.main.get_command(app)
+        translate_help(command)
+        own = arguments if arguments[:1] == ["demo"] else without_option(arguments, OPTION)
+        try:
+            code = command.main(own, prog_name="access-agent", standalone_mode=False)
+        except TyperException as exc:
+            show_wrong_use(exc)
+            return exc.exit_code
+        except typer.Abort:
+            sys.stderr.write(_("Interrupted.") + "\n")
+            return exits.INTERRUPTED
+        return code if isinstance(code, int) else exits.DONE
 
 
 def _show_version(wanted: bool) -> None:
@@ -55,6 +73,10 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(OPTION, metavar="en|fr", help="The language of help and messages, with any verb."),
+    ] = None,
 ) -> None:
     """Registers this computer with an Access account. Without a verb: opens the window."""
 
@@ -92,7 +114,7 @@ def sign_in(
 
     if simulated is not None:
         if code or no_browser or no_wait:
-            raise typer.BadParameter("needs no browser, no code and no waiting", param_hint="--simulated")
+            raise typer.BadParameter(_("needs no browser, no code and no waiting"), param_hint="--simulated")
         run(profile, as_json, functools.partial(sign_in_simulated, email=simulated, timeout_s=timeout))
     method = SignInMethod.CODE if code else SignInMethod.BROWSER
     wish = SignInWish(method, open_browser=not (code or no_browser), wait=not no_wait, timeout_s=timeout)
@@ -269,15 +291,15 @@ def demo(
 ) -> None:
     """Show the whole story: trial, session, countdown, cut, purchase, renewal and expiry, at speed."""
     from agent.demo.run import demo as carry_out
-    from agent.demo.telling import language_for
     from agent.demo.wishes import DemoWish, StoryName
+    from shared.spoken import language_for
 
     if story not in set(StoryName):
-        raise typer.BadParameter("The stories are subscription and first-day.", param_hint="--story")
+        raise typer.BadParameter(_("The stories are subscription and first-day."), param_hint="--story")
     if theme not in (None, "light", "dark"):
-        raise typer.BadParameter("The window is light or dark.", param_hint="--theme")
+        raise typer.BadParameter(_("The window is light or dark."), param_hint="--theme")
     if language not in (None, "en", "fr"):
-        raise typer.BadParameter("The languages are en and fr.", param_hint="--language")
+        raise typer.BadParameter(_("The languages are en and fr."), param_hint="--language")
     wish = DemoWish(
         profile=profile,
         pictures=pictures,
@@ -293,19 +315,19 @@ def demo(
     raise typer.Exit(carry_out(wish))
 
 
-@secrets_app.command("file", epilog=EXIT_CODES)
+@secrets_verb("file")
 def secrets_file(yes: Yes = False, profile: Profile = None, as_json: AsJson = False) -> None:
     """Keep secrets in a file that only you can read, because you say so."""
     run(profile, as_json, functools.partial(verbs.secrets_in_file, yes=yes))
 
 
-@secrets_app.command("keyring", epilog=EXIT_CODES)
+@secrets_verb("keyring")
 def secrets_keyring(profile: Profile = None, as_json: AsJson = False) -> None:
     """Keep secrets in the keyring of this computer again."""
     run(profile, as_json, verbs.secrets_in_keyring)
 
 
-@secrets_app.command("retry", epilog=EXIT_CODES)
+@secrets_verb("retry")
 def secrets_retry(profile: Profile = None, as_json: AsJson = False) -> None:
     """Try the keyring again, after unlocking it."""
     run(profile, as_json, verbs.secrets_retry)
@@ -320,7 +342,7 @@ def update(context: typer.Context, profile: Profile = None, as_json: AsJson = Fa
         run(profile, as_json, carry_out)
 
 
-@update_app.command("verify", epilog=EXIT_CODES)
+@update_app.command("verify", epilog=EXIT_CODES, cls=SpokenCommand)
 def update_verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to install from.")],
     profile: Profile = None,

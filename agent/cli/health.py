@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from gettext import gettext as _
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -21,16 +22,17 @@ from shared.clock import SystemClock
 from shared.errors import DoorError
 from shared.snapshot import Snapshot
 
-_MARKS: Final = {
-    Outcome.OK: Text("✓ ok", style="green"),
-    Outcome.WARN: Text("! warn", style="yellow"),
-    Outcome.FAIL: Text("✗ fail", style="bold red"),
+MARKS: Final = {
+    Outcome.OK: "✓ ok",
+    Outcome.WARN: "! warn",
+    Outcome.FAIL: "✗ fail",
 }
+_STYLES: Final = {Outcome.OK: "green", Outcome.WARN: "yellow", Outcome.FAIL: "bold red"}
 
 
 async def doctor(session: Session) -> int:
     """Check everything; 0 when nothing failed, 4 when only the agent is not running, else 1."""
-    _, checks = await _look(session)
+    checks = (await _look(session))[1]
     if session.as_json:
         session.show_json(checks)
     else:
@@ -55,9 +57,9 @@ async def diagnostics(session: Session, output: Path | None, yes: bool) -> int:
         return exits.DONE
     file = output if output is not None else Path.cwd() / "access-agent-report.zip"
     if not yes:
-        confirm(session, f"Save this as {file}? Nothing is sent anywhere.")
+        confirm(session, _("Save this as {file}? Nothing is sent anywhere.").format(file=file))
     await asyncio.to_thread(save_bundle, bundle, file)
-    session.remark(f"Saved as {file}.")
+    session.remark(_("Saved as {file}.").format(file=file))
     return exits.DONE
 
 
@@ -85,5 +87,5 @@ def _table(checks: tuple[Check, ...]) -> Table:
         sentence = Text(check.sentence)
         if check.way_on:
             sentence.append(f"\n{check.way_on}", style="dim")
-        table.add_row(_MARKS[check.outcome], check.id, sentence)
+        table.add_row(Text(_(MARKS[check.outcome]), style=_STYLES[check.outcome]), check.id, sentence)
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from gettext import gettext as _
 
 from rich.table import Table
 from rich.text import Text
@@ -26,7 +27,7 @@ async def sessions(session: Session) -> int:
                 {"session": seen.session, "question": seen.question, "recent_sessions": seen.recent_sessions}
             )
         elif _is_empty(seen):
-            session.say("Nobody is connected, and nobody was.")
+            session.say(_("Nobody is connected, and nobody was."))
         else:
             session.out.print(sessions_table(seen))
     return exits.DONE
@@ -36,19 +37,19 @@ async def end_session(session: Session, session_id: str | None) -> int:
     """End the live session, or the one that is named."""
     async with session.agent() as agent:
         await agent.command(commands.EndSession(session_id))
-        session.show_result(agent.snapshot, "The session has ended.")
+        session.show_result(agent.snapshot, _("The session has ended."))
     return exits.DONE
 
 
 def sessions_table(snapshot: Snapshot) -> Table:
     """One line per session. Names come from the other side: plain text, never markup (SECURITY 30)."""
     table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("Client", overflow="fold")
-    table.add_column("Since", no_wrap=True)
-    table.add_column("For", no_wrap=True, justify="right")
-    table.add_column("State", overflow="fold")
-    table.add_column("Data", no_wrap=True, justify="right")
-    table.add_column("Id", no_wrap=True)
+    table.add_column(_("Client"), overflow="fold")
+    table.add_column(_("Since"), no_wrap=True)
+    table.add_column(_("For"), no_wrap=True, justify="right")
+    table.add_column(_("State"), overflow="fold")
+    table.add_column(_("Data"), no_wrap=True, justify="right")
+    table.add_column(_("Id"), no_wrap=True)
     for client, *cells in _rows(snapshot):
         table.add_row(Text(client), *cells)
     return table
@@ -56,15 +57,18 @@ def sessions_table(snapshot: Snapshot) -> Table:
 
 def live_words(session: SessionFact) -> str:
     """Who is connected, in one line."""
-    words = f"{session.client}, since {_clock(session.started_at)}"
+    since = _("{client}, since {start}").format(client=session.client, start=_clock(session.started_at))
+    words = [since]
     if session.remaining_s is not None:
-        words += f", {minutes(session.remaining_s)} left"
-    return f"{words}, view only" if session.view_only else words
+        words.append(_("{time} left").format(time=minutes(session.remaining_s)))
+    if session.view_only:
+        words.append(_("view only"))
+    return ", ".join(words)
 
 
 def question_words(question: SessionQuestion) -> str:
     """Who wants to connect, in one line."""
-    return f"{question.client} wants to connect; answer in the window"
+    return _("{client} wants to connect; answer in the window").format(client=question.client)
 
 
 def minutes(seconds: float) -> str:
@@ -77,12 +81,14 @@ def minutes(seconds: float) -> str:
 def _rows(snapshot: Snapshot) -> Iterable[tuple[str, str, str, str, str, str]]:
     asked, live = snapshot.question, snapshot.session
     if asked is not None:
-        yield asked.client, _clock(asked.asked_at), "", "asks to connect", "", asked.id
+        yield asked.client, _clock(asked.asked_at), "", _("asks to connect"), "", asked.id
     if live is not None:
-        left = "live" if live.remaining_s is None else f"live, {minutes(live.remaining_s)} left"
+        left = _("live")
+        if live.remaining_s is not None:
+            left = _("live, {time} left").format(time=minutes(live.remaining_s))
         yield live.client, _clock(live.started_at), "", left, _data(live.bytes), live.id
     for over in snapshot.recent_sessions:
-        lasted, reason = minutes(over.duration_s), END_REASONS[over.end_reason]
+        lasted, reason = minutes(over.duration_s), _(END_REASONS[over.end_reason])
         yield over.client, _clock(over.started_at), lasted, reason, _data(over.bytes), over.id
 
 
@@ -92,8 +98,11 @@ def _is_empty(snapshot: Snapshot) -> bool:
 
 def _clock(instant: datetime) -> str:
     """Day and time of `instant` where this computer is."""
-    return f"{instant.astimezone():%d %b %H:%M}"
+    # Translators: a day and a time, as strftime has them; it names no months in another language.
+    return instant.astimezone().strftime(_("%d %b %H:%M"))
 
 
 def _data(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB"
+    tenths = round(count / 100_000)
+    # Translators: an amount of data; the sign between the whole and the tenths.
+    return _("{whole}.{tenths} MB").format(whole=tenths // 10, tenths=tenths % 10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
+from gettext import ngettext
 from typing import Final
 
 from shared.reasons import Action, AutoRenewal, Origin, PaymentKind, Status
@@ -24,11 +26,11 @@ AUTO_RENEWAL: Final[dict[AutoRenewal, str]] = {
     AutoRenewal.UNKNOWN: "Unknown to this version",
 }
 
-PAYMENT_KINDS: Final[dict[PaymentKind, str]] = {
-    PaymentKind.CARD: "by card",
-    PaymentKind.PAYPAL: "with PayPal",
-    PaymentKind.BANK_TRANSFER: "by bank transfer",
-    PaymentKind.UNKNOWN: "in a way that this version does not know",
+UNPAID: Final[dict[PaymentKind, str]] = {
+    PaymentKind.CARD: "{number}: {amount} by card, not paid yet",
+    PaymentKind.PAYPAL: "{number}: {amount} with PayPal, not paid yet",
+    PaymentKind.BANK_TRANSFER: "{number}: {amount} by bank transfer, not paid yet",
+    PaymentKind.UNKNOWN: "{number}: {amount} in a way that this version does not know, not paid yet",
 }
 
 ACTIONS: Final[dict[Action, str]] = {
@@ -41,55 +43,60 @@ ACTIONS: Final[dict[Action, str]] = {
     Action.REMOVE_COMPUTER: "Remove a Computer",
 }
 
+VIEW_ORDER: Final = "View Order"
+
 _ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
 
 
 def plan_words(term_months: int) -> str:
     """The term of a plan, such as "1 year"."""
     years, months = divmod(term_months, 12)
-    count, unit = (years, "year") if years and not months else (term_months, "month")
-    return f"1 {unit}" if count == 1 else f"{count} {unit}s"
+    if years and not months:
+        return ngettext("{count} year", "{count} years", years).format(count=years)
+    return ngettext("{count} month", "{count} months", term_months).format(count=term_months)
 
 
 def origin_words(origin: Origin) -> str:
     """Where the access comes from."""
-    return ORIGINS[origin]
+    return _(ORIGINS[origin])
 
 
 def date_label(entitlement: EntitlementView) -> str:
     """What happens at the end: "Renews on" while auto-renewal is on, else "Expires on" (RULES R54)."""
     if entitlement.status in _ENDED:
-        return "Ended on"
+        return _("Ended on")
     if entitlement.status is Status.GRACE:
-        return "Works until"
-    return "Renews on" if entitlement.auto_renewal is AutoRenewal.ON else "Expires on"
+        return _("Works until")
+    return _("Renews on") if entitlement.auto_renewal is AutoRenewal.ON else _("Expires on")
 
 
 def auto_renewal_words(entitlement: EntitlementView, held: SubscriptionSummary | None) -> str:
     """On, Off or Not available; "being disabled" while a change waits to be confirmed (RULES R51, R53)."""
     becomes = held.auto_renewal_becomes if held is not None else None
     if becomes is AutoRenewal.OFF:
-        return "Being disabled"
+        return _("Being disabled")
     if becomes is AutoRenewal.ON:
-        return "Being enabled"
+        return _("Being enabled")
     if entitlement.origin is Origin.APP_STORE:
-        return "Managed by the App Store"
-    return AUTO_RENEWAL[entitlement.auto_renewal]
+        return _("Managed by the App Store")
+    return _(AUTO_RENEWAL[entitlement.auto_renewal])
 
 
 def ways_on(entitlement: EntitlementView, open_order: OrderSummary | None) -> str:
     """What can be done now, as the window calls it, in its order (RULES R3, R43)."""
-    words = dict(ACTIONS) if open_order is None else {**ACTIONS, Action.BUY: "View Order"}
-    return ", ".join(words[action] for action in entitlement.actions if action in words)
+    words = dict(ACTIONS) if open_order is None else {**ACTIONS, Action.BUY: VIEW_ORDER}
+    return ", ".join(_(words[action]) for action in entitlement.actions if action in words)
 
 
 def money_words(money: Money) -> str:
-    """An amount for terminals and scripts, such as "19.99 EUR"; amounts here are hundredths."""
+    """An amount for a terminal, such as "19.99 EUR"; amounts here are hundredths."""
     whole, hundredths = divmod(abs(money.amount_minor), 100)
     sign = "-" if money.amount_minor < 0 else ""
-    return f"{sign}{whole}.{hundredths:02} {money.currency}"
+    # Translators: an amount of money; the sign between the whole and the hundredths.
+    form = _("{sign}{whole}.{hundredths} {currency}")
+    return form.format(sign=sign, whole=whole, hundredths=f"{hundredths:02}", currency=money.currency)
 
 
 def order_words(order: OrderSummary) -> str:
     """An order that waits for its payment: number, amount, how it is paid (RULES R43)."""
-    return f"{order.number}: {money_words(order.amount)} {PAYMENT_KINDS[order.payment_kind]}, not paid yet"
+    return _(UNPAID[order.payment_kind]).format(number=order.number, amount=money_words(order.amount))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def run(profile: Path | None, as_json: bool, verb: Verb) -> None:
     try:
         code = asyncio.run(_outcome(session, verb))
     except KeyboardInterrupt:
-        session.remark("Interrupted.")
+        session.remark(_("Interrupted."))
         code = exits.INTERRUPTED
     raise typer.Exit(code)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from gettext import gettext as _
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -21,11 +22,12 @@ from shared.reasons import System
 from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
 from shared.state import AgentState
 
+OTHER_SYSTEM = "Other"
 _SYSTEMS = {
     System.MAC: "Mac",
     System.WINDOWS: "Windows",
     System.LINUX: "Linux",
-    System.UNKNOWN: "Other",
+    System.UNKNOWN: OTHER_SYSTEM,
 }
 
 
@@ -42,25 +44,25 @@ def status_table(snapshot: Snapshot) -> RenderableType:
 def computers_table(rows: Sequence[ComputerRow]) -> RenderableType:
     """The account's computers, this one marked."""
     table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("Name", overflow="fold")
-    table.add_column("System", no_wrap=True)
-    table.add_column("State", no_wrap=True)
-    table.add_column("Registered", no_wrap=True)
-    table.add_column("Id", no_wrap=True)
+    table.add_column(_("Name"), overflow="fold")
+    table.add_column(_("System"), no_wrap=True)
+    table.add_column(_("State"), no_wrap=True)
+    table.add_column(_("Registered"), no_wrap=True)
+    table.add_column(_("Id"), no_wrap=True)
     for row in rows:
         name = Text(row.name)
         if row.this:
-            name.append("  this computer", style="dim")
-        state = Text("online", style="green") if row.online else Text("offline", style="dim")
+            name.append("  " + _("this computer"), style="dim")
+        state = Text(_("online"), style="green") if row.online else Text(_("offline"), style="dim")
         if row.over_limit:
-            state.append(", over the limit", style="yellow")
-        table.add_row(name, _SYSTEMS[row.system], state, day(row.registered_at), row.id)
+            state.append(", " + _("over the limit"), style="yellow")
+        table.add_row(name, _(_SYSTEMS[row.system]), state, day(row.registered_at), row.id)
     return table
 
 
 def entitlement_line(entitlement: EntitlementView) -> str:
     """The entitlement in one line, with the places for computers."""
-    line = STATUSES[entitlement.status]
+    line = _(STATUSES[entitlement.status])
     if entitlement.until is not None:
         label = date_label(entitlement)
         line += f", {label[0].lower()}{label[1:]} {day(entitlement.until)}"
@@ -84,45 +86,56 @@ def _trouble(snapshot: Snapshot) -> ErrorText | None:
 
 
 def _service_line(service: ServiceView) -> str:
-    where = "on this computer" if service.embedded else service.url or "not known yet"
-    return where + {True: "", False: " (not reachable)", None: " (not tried yet)"}[service.reachable]
+    where = _("on this computer") if service.embedded else service.url or _("not known yet")
+    if service.reachable is None:
+        return _("{where} (not tried yet)").format(where=where)
+    return where if service.reachable else _("{where} (not reachable)").format(where=where)
 
 
 def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
     trouble = _trouble(snapshot)
-    yield "State", STATES[snapshot.state]
+    yield _("State"), _(STATES[snapshot.state])
     if trouble is not None:
-        yield "Because", trouble.sentence
-        yield "Way on", trouble.way_on
+        yield _("Because"), trouble.sentence
+        yield _("Way on"), trouble.way_on
     if snapshot.account is not None:
-        yield "Account", snapshot.account.email
+        yield _("Account"), snapshot.account.email
     if snapshot.computer is not None:
-        yield "Computer", snapshot.computer.name
+        yield _("Computer"), snapshot.computer.name
     if snapshot.removed is not None:
-        yield "Removed", f"{snapshot.removed.name}. {REMOVED_BY[snapshot.removed.removed_by]}"
+        yield _("Removed"), f"{snapshot.removed.name}. {_(REMOVED_BY[snapshot.removed.removed_by])}"
     if snapshot.entitlement is not None:
-        yield "Subscription", entitlement_line(snapshot.entitlement)
+        yield _("Subscription"), entitlement_line(snapshot.entitlement)
         taken, limit = snapshot.entitlement.computers_registered, snapshot.entitlement.computer_limit
-        yield "Computers", f"{taken} of {limit}"
+        yield _("Computers"), _("{taken} of {limit}").format(taken=taken, limit=limit)
     if snapshot.session is not None:
-        yield "Connected", live_words(snapshot.session)
+        yield _("Connected"), live_words(snapshot.session)
     if snapshot.question is not None:
-        yield "Question", question_words(snapshot.question)
+        yield _("Question"), question_words(snapshot.question)
     if snapshot.last_session is not None and snapshot.session is None:
         last = snapshot.last_session
-        yield "Last session", f"{last.client}, {minutes(last.duration_s)}, {END_REASONS[last.end_reason]}"
+        yield (
+            _("Last session"),
+            f"{last.client}, {minutes(last.duration_s)}, {_(END_REASONS[last.end_reason])}",
+        )
     if snapshot.open_order is not None:
-        yield "Open order", order_words(snapshot.open_order)
+        yield _("Open order"), order_words(snapshot.open_order)
     if snapshot.purchase is not None:
-        yield "Waiting", "For your purchase; the store was opened in a browser"
+        yield _("Waiting"), _("For your purchase; the store was opened in a browser")
     if snapshot.limit is not None:
-        yield "Places", f"{snapshot.limit.computers_registered} of {snapshot.limit.computer_limit} are taken"
+        yield (
+            _("Places"),
+            _("{taken} of {limit} are taken").format(
+                taken=snapshot.limit.computers_registered, limit=snapshot.limit.computer_limit
+            ),
+        )
     if snapshot.service is not None and (snapshot.service.url is not None or snapshot.service.embedded):
-        yield "Service", _service_line(snapshot.service)
+        yield _("Service"), _service_line(snapshot.service)
     for notice in snapshot.notices:
-        yield "Notice", notice_text(notice.code, notice.params)
+        yield _("Notice"), notice_text(notice.code, notice.params)
 
 
 def day(instant: datetime) -> str:
     """The day of `instant` where this computer is."""
-    return f"{instant.astimezone():%Y-%m-%d}"
+    # Translators: a day, as strftime has it.
+    return instant.astimezone().strftime(_("%Y-%m-%d"))

@@ -11,6 +11,7 @@ import os
 import sys
 import webbrowser
 from dataclasses import dataclass
+from gettext import gettext as _
 
 import segno
 from rich.text import Text
@@ -51,7 +52,10 @@ async def sign_in(session: Session, wish: SignInWish) -> int:
         usable = before.state is not AgentState.SECRETS_LOCKED
         if usable and before.account is not None and before.computer is not None and before.removed is None:
             session.show_result(
-                before, f"Already signed in as {before.account.email}; this computer is registered."
+                before,
+                _("Already signed in as {email}; this computer is registered.").format(
+                    email=before.account.email
+                ),
             )
             return exits.DONE
         known = frozenset(notice.id for notice in before.notices)
@@ -92,7 +96,7 @@ async def _show_the_way(session: Session, attempt: SignInAttempt, wish: SignInWi
     elif attempt.user_code is not None:
         _show_code(session, attempt)
     elif attempt.url is not None:
-        session.say("Sign in with your browser at this address:")
+        session.say(_("Sign in with your browser at this address:"))
         session.out.print(Text(attempt.url), soft_wrap=True, highlight=False)
     address = attempt.url if attempt.user_code is None else attempt.verification_uri_complete
     if wish.open_browser and address is not None and can_open_browser():
@@ -105,7 +109,7 @@ def can_open_browser() -> bool:
 
 
 def _show_code(session: Session, attempt: SignInAttempt) -> None:
-    session.say("On any device, open this address and enter the code:")
+    session.say(_("On any device, open this address and enter the code:"))
     session.out.print(Text(f"  {attempt.verification_uri}"), soft_wrap=True, highlight=False)
     session.out.print(Text(f"  {attempt.user_code}", style="bold"), highlight=False)
     if attempt.verification_uri_complete is not None:
@@ -148,7 +152,9 @@ def _end(session: Session, snapshot: Snapshot, known: frozenset[int]) -> int:
         raise ServiceUnreachableError("service_unreachable", "Signed in, but not registered yet.")
     session.show_result(
         snapshot,
-        f"Signed in as {snapshot.account.email}. This computer is registered as {snapshot.computer.name}.",
+        _("Signed in as {email}. This computer is registered as {computer}.").format(
+            email=snapshot.account.email, computer=snapshot.computer.name
+        ),
     )
     return exits.DONE
 

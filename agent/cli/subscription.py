@@ -11,6 +11,8 @@ import webbrowser
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
+from gettext import ngettext
 
 from rich.table import Table
 from rich.text import Text
@@ -73,9 +75,9 @@ def _tell(session: Session, page: LoginPage, link: LoginLink, opened: bool) -> N
     if session.as_json:
         session.show_json(Opened(page, opened, None if opened else link.url, link.expires_at))
     elif opened:
-        session.say("The page is open in your browser, already signed in.")
+        session.say(_("The page is open in your browser, already signed in."))
     else:
-        session.say("Open this address in a browser within a minute; it works once and signs you in:")
+        session.say(_("Open this address in a browser within a minute; it works once and signs you in:"))
         session.out.print(Text(link.url), soft_wrap=True, highlight=False)
 
 
@@ -102,29 +104,39 @@ def subscription_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
     """Name and value of each fact of the subscription (RULES R3, R54)."""
     entitlement, held = snapshot.entitlement, snapshot.subscription
     if entitlement is None:
-        yield "Status", "Not known yet"
+        yield _("Status"), _("Not known yet")
         return
     is_live = is_full(entitlement.status)
-    yield "Status", STATUSES[entitlement.status]
+    yield _("Status"), _(STATUSES[entitlement.status])
     if held is not None:
-        yield "Product", held.product_name
+        yield _("Product"), held.product_name
         if is_live and held.term_months is not None:
-            yield "Plan", plan_words(held.term_months)
+            yield _("Plan"), plan_words(held.term_months)
     if entitlement.origin is not None:
-        yield "Origin", origin_words(entitlement.origin)
+        yield _("Origin"), origin_words(entitlement.origin)
     if entitlement.until is not None:
         yield date_label(entitlement), day(entitlement.until)
     if held is not None and held.next_retry_at is not None:
-        yield "Next try", day(held.next_retry_at)
+        yield _("Next try"), day(held.next_retry_at)
     if is_live:
-        yield "Auto-renewal", auto_renewal_words(entitlement, held)
+        yield _("Auto-renewal"), auto_renewal_words(entitlement, held)
     if entitlement.licences:
-        yield "Licences", str(entitlement.licences)
+        yield _("Licences"), str(entitlement.licences)
     if held is not None and held.licences_at_renewal is not None:
-        yield "At renewal", f"{held.licences_at_renewal} licences"
-    yield "Computers", f"{entitlement.computers_registered} of {entitlement.computer_limit}"
+        yield (
+            _("At renewal"),
+            ngettext("{count} licence", "{count} licences", held.licences_at_renewal).format(
+                count=held.licences_at_renewal
+            ),
+        )
+    yield (
+        _("Computers"),
+        _("{taken} of {limit}").format(
+            taken=entitlement.computers_registered, limit=entitlement.computer_limit
+        ),
+    )
     if snapshot.open_order is not None:
-        yield "Open order", order_words(snapshot.open_order)
+        yield _("Open order"), order_words(snapshot.open_order)
     if snapshot.purchase is not None:
-        yield "Waiting", "For your purchase; the store was opened in a browser"
-    yield "Ways on", ways_on(entitlement, snapshot.open_order) or "None"
+        yield _("Waiting"), _("For your purchase; the store was opened in a browser")
+    yield _("Ways on"), ways_on(entitlement, snapshot.open_order) or _("None")

@@ -7,14 +7,15 @@ that came with it. Placeholders are named. May import `shared` only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from gettext import gettext as _
 from typing import Final
 
 from agent.cli.error_shape import ErrorText
 from agent.cli.sales_errors import SALES_ERRORS
 from agent.cli.session_texts import SESSION_ERRORS, SESSION_NOTICES
 from agent.cli.simulator_texts import SIMULATOR_ERRORS
-from shared.reasons import NoticeCode, RemovedBy, Status
 from agent.cli.update_texts import UPDATE_ERRORS
+from shared.reasons import NoticeCode, RemovedBy, Status
 from shared.state import AgentState
 
 ERRORS: Final[dict[str, ErrorText]] = {
@@ -265,8 +266,8 @@ ERRORS: Final[dict[str, ErrorText]] = {
     **SALES_ERRORS,
     **SESSION_ERRORS,
     **SIMULATOR_ERRORS,
-}
     **UPDATE_ERRORS,
+}
 
 NOTICES: Final[dict[NoticeCode, str]] = {
     NoticeCode.SIGN_IN_CANCELLED: "Signing in was cancelled.",
@@ -328,11 +329,13 @@ REMOVED_BY: Final[dict[RemovedBy, str]] = {
 def error_text(code: str, detail: str) -> ErrorText:
     """The text for `code`; for one that this version does not know, the detail that came with it."""
     known = ERRORS.get(code)
-    return known if known is not None else ErrorText(detail or "That did not work.", "")
+    if known is None:
+        return ErrorText(detail or _("That did not work."), "")
+    return ErrorText(_(known.sentence), _(known.way_on))
 
 
 def notice_text(code: NoticeCode, params: Mapping[str, str]) -> str:
     """The sentence for a notice, with the cause in brackets where one came with it."""
-    sentence = NOTICES[code].format(file=params.get("file", "settings.json"))
+    sentence = _(NOTICES[code]).format(file=params.get("file", "settings.json"))
     cause = params.get("code")
     return f"{sentence} [{cause}]" if cause else sentence

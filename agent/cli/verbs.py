@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import sys
 from contextlib import suppress
+from gettext import gettext as _
 
 import typer
 
@@ -34,7 +35,7 @@ async def sign_out(session: Session) -> int:
     """Forget the sign-in; the computer keeps its place."""
     async with session.agent() as agent:
         await agent.command(commands.SignOut())
-        session.show_result(agent.snapshot, "Signed out. This computer keeps its place in the account.")
+        session.show_result(agent.snapshot, _("Signed out. This computer keeps its place in the account."))
     return exits.DONE
 
 
@@ -49,7 +50,7 @@ async def register(session: Session, replace: str | None) -> int:
                 session.err.print(computers_table(limit.computers))
             raise
         name = agent.snapshot.computer.name if agent.snapshot.computer is not None else "?"
-        session.show_result(agent.snapshot, f"This computer is registered as {name}.")
+        session.show_result(agent.snapshot, _("This computer is registered as {name}.").format(name=name))
     return exits.DONE
 
 
@@ -58,7 +59,9 @@ async def rename(session: Session, name: str, computer_id: str | None) -> int:
     async with session.agent() as agent:
         await agent.command(commands.RenameComputer(name, computer_id))
         shown = _name_of(agent.snapshot, computer_id)
-        session.show_result(agent.snapshot, f"Renamed to {shown}." if shown else "Renamed.")
+        session.show_result(
+            agent.snapshot, _("Renamed to {name}.").format(name=shown) if shown else _("Renamed.")
+        )
     return exits.DONE
 
 
@@ -68,12 +71,25 @@ async def remove(session: Session, computer_id: str | None, yes: bool) -> int:
         name = _name_of(agent.snapshot, computer_id)
         if computer_id is not None and name is None and agent.snapshot.account is not None:
             raise NotFoundRefused("not_found", "There is no such computer in this account.")
-        which = f"“{name}”" if name else "this computer"
+        question, done = _removal_words(name)
         if not yes:
-            confirm(session, f"Remove {which} from the account? Its place becomes free at once.")
+            confirm(session, question)
         await agent.command(commands.RemoveComputer(computer_id))
-        session.show_result(agent.snapshot, f"Removed {which}.")
+        session.show_result(agent.snapshot, done)
     return exits.DONE
+
+
+def _removal_words(name: str | None) -> tuple[str, str]:
+    """What is asked before a computer is removed, and what is said after."""
+    if name is None:
+        return (
+            _("Remove this computer from the account? Its place becomes free at once."),
+            _("Removed this computer."),
+        )
+    return (
+        _("Remove “{name}” from the account? Its place becomes free at once.").format(name=name),
+        _("Removed “{name}”.").format(name=name),
+    )
 
 
 async def computers(session: Session) -> int:
@@ -94,7 +110,9 @@ async def computers(session: Session) -> int:
         else:
             session.out.print(computers_table(rows))
         if stale is not None:
-            session.remark(f"This is the last known list; the account service did not answer. [{stale.code}]")
+            session.remark(
+                _("This is the last known list; the account service did not answer.") + f" [{stale.code}]"
+            )
     return exits.DONE
 
 
@@ -102,7 +120,7 @@ async def pause(session: Session) -> int:
     """Take no sessions for now."""
     async with session.agent() as agent:
         await agent.command(commands.Pause())
-        session.show_result(agent.snapshot, "Paused: this computer takes no sessions and appears offline.")
+        session.show_result(agent.snapshot, _("Paused: this computer takes no sessions and appears offline."))
     return exits.DONE
 
 
@@ -110,7 +128,7 @@ async def resume(session: Session) -> int:
     """End the pause."""
     async with session.agent() as agent:
         await agent.command(commands.Resume())
-        session.show_result(agent.snapshot, "The pause is over.")
+        session.show_result(agent.snapshot, _("The pause is over."))
     return exits.DONE
 
 
@@ -121,7 +139,9 @@ async def wait(session: Session, condition: Condition, timeout_s: float | None) 
             async with asyncio.timeout(timeout_s):
                 async for snapshot in agent.snapshots():
                     if holds(condition, snapshot):
-                        session.show_result(snapshot, f"It is so: {condition.value}.")
+                        session.show_result(
+                            snapshot, _("It is so: {condition}.").format(condition=condition.value)
+                        )
                         return exits.DONE
         except TimeoutError as exc:
             raise Refusal("wait_timed_out", f"Not {condition.value} within {timeout_s:g} seconds.") from exc
@@ -134,17 +154,17 @@ async def stop(session: Session) -> int:
         await shut_down(agent)
     if session.as_json:
         session.show_json({"stopped": True})
-    session.say("The agent has stopped.")
+    session.say(_("The agent has stopped."))
     return exits.DONE
 
 
 async def secrets_in_file(session: Session, yes: bool) -> int:
     """Keep secrets in a file from now on, because the user says so (SECURITY 13)."""
     if not yes:
-        confirm(session, "Keep secrets in a file that only you can read, instead of a keyring?")
+        confirm(session, _("Keep secrets in a file that only you can read, instead of a keyring?"))
     async with session.agent() as agent:
         await agent.command(commands.UseSecretsFile())
-        session.show_result(agent.snapshot, "Secrets are now kept in a file that only you can read.")
+        session.show_result(agent.snapshot, _("Secrets are now kept in a file that only you can read."))
     return exits.DONE
 
 
@@ -153,10 +173,12 @@ async def secrets_in_keyring(session: Session) -> int:
     with suppress(DoorError):
         async with await reach(session.paths, start=False) as agent:
             await shut_down(agent)
-    found, _ = settings.load(session.paths.settings_file)
+    found = settings.load(session.paths.settings_file)[0]
     settings.save(session.paths.settings_file, dataclasses.replace(found, secrets="keyring"))
     async with session.agent() as agent:
-        session.show_result(agent.snapshot, "The keyring is used for secrets. You may have to sign in again.")
+        session.show_result(
+            agent.snapshot, _("The keyring is used for secrets. You may have to sign in again.")
+        )
     return exits.DONE
 
 
@@ -164,7 +186,7 @@ async def secrets_retry(session: Session) -> int:
     """Try the keyring again."""
     async with session.agent() as agent:
         await agent.command(commands.RetrySecrets())
-        session.show_result(agent.snapshot, "The secrets can be used.")
+        session.show_result(agent.snapshot, _("The secrets can be used."))
     return exits.DONE
 
 

@@ -1,7 +1,4 @@
-"""What the demonstration says, in the language of its presenter; the texts are in `resources/demo`.
-
-The command line itself speaks English; who presents may not.
-"""
+"""What the demonstration says, in the language of its presenter; the texts are in `resources/demo`."""
 
 from __future__ import annotations
 
@@ -15,9 +12,6 @@ from agent.demo.scenes import SceneName
 from shared.reasons import AutoRenewal, Language, Status
 from shared.snapshot import EntitlementView
 from shared.state import AgentState
-
-VARIABLE: Final = "ACCESS_AGENT_LANGUAGE"
-"""The same that the window obeys."""
 
 _ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
 
@@ -68,27 +62,3 @@ def _end_of(view: EntitlementView) -> str:
     if view.status is Status.GRACE:
         return "works_until"
     return "renews" if view.auto_renewal is AutoRenewal.ON else "expires"
-
-
-def language_for(wanted: str | None, environ: Mapping[str, str], system: str | None) -> Language:
-    """The first of command line, environment and system that names a language that is spoken here.
-
-    `system` is what the system says where the environment says nothing, such as "fr_BE".
-    """
-    for name in (wanted, environ.get(VARIABLE)):
-        found = _language_in(name)
-        if found is not None:
-            return found
-    told = next((environ[each] for each in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(each)), system)
-    if told is None or told.partition(".")[0] in ("C", "POSIX"):  # LANGUAGE counts for no program then
-        return Language.ENGLISH
-    for name in (*environ.get("LANGUAGE", "").split(":"), told):
-        found = _language_in(name)
-        if found is not None:
-            return found
-    return Language.ENGLISH
-
-
-def _language_in(name: str | None) -> Language | None:
-    short = (name or "").replace("_", "-").partition("-")[0].partition(".")[0].lower()
-    return next((each for each in (Language.ENGLISH, Language.FRENCH) if each.value == short), None)

@@ -21,6 +21,7 @@ from agent.profile.paths import Paths
 from shared.commands import Shutdown
 from shared.errors import AccessError, DoorError, Fault
 from shared.snapshot import Snapshot
+from shared.spoken import environ_outside
 from shared.state import AgentState
 
 START_WITHIN_S: Final = 20.0
@@ -67,6 +68,7 @@ async def start_agent(paths: Paths) -> dict[str, Any]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=environ_outside(),
         **apart,
     )
     assert process.stdout is not None

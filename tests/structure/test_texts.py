@@ -1,4 +1,4 @@
-"""The texts of the portal: all translated, compiled, with the same placeholders, well set (RULES R90).
+"""The texts of portal and command lines: translated, compiled, with the same values, well set (RULES R90).
 
 What to do when one of these fails: `make texts`, see docs/languages.md.
 """
@@ -38,15 +38,19 @@ LABELS = {
 }
 """The labels of the articles, which are the oracle (RULES R90)."""
 
-FRENCH = catalogues.read("fr")
+DOMAINS = {domain: catalogues.read("fr", domain=domain) for domain in catalogues.Domain}
+FRENCH = DOMAINS[catalogues.Domain.PORTAL]
+SPOKEN = DOMAINS[catalogues.Domain.CLI]
+each_domain = pytest.mark.parametrize("domain", catalogues.Domain)
 HELP = sorted((catalogues.ROOT / "resources/help/fr").glob("*.md"))
 BREAKABLE = re.compile(r" [;:!?»]|« |[^\s\u202f][;!?](?=\s|$)(?<!\?\?)")
 """A space that may break before or after a sign that belongs to its word, or no space at all."""
 
 
 @pytest.mark.rule("R90")
-def test_every_text_of_the_pages_is_in_the_catalogue_and_none_besides() -> None:
-    assert known(FRENCH) == known(catalogues.extracted()), "run `make texts`"
+@each_domain
+def test_every_text_is_in_the_catalogue_and_none_besides(domain: catalogues.Domain) -> None:
+    assert known(DOMAINS[domain]) == known(catalogues.extracted(domain=domain)), "run `make texts`"
 
 
 def known(catalogue: Catalog) -> set[tuple[str | None, tuple[str, ...]]]:
@@ -55,16 +59,20 @@ def known(catalogue: Catalog) -> set[tuple[str | None, tuple[str, ...]]]:
 
 
 @pytest.mark.rule("R90")
-def test_every_text_has_a_translation() -> None:
-    assert list(catalogues.untranslated(FRENCH)) == []
+@each_domain
+def test_every_text_has_a_translation(domain: catalogues.Domain) -> None:
+    assert list(catalogues.untranslated(DOMAINS[domain])) == []
 
 
-def test_translations_have_the_placeholders_and_tags_of_the_english() -> None:
-    assert list(catalogues.unlike(FRENCH)) == []
+@each_domain
+def test_translations_have_the_placeholders_and_tags_of_the_english(domain: catalogues.Domain) -> None:
+    assert list(catalogues.unlike(DOMAINS[domain])) == []
 
 
-def test_compiled_file_is_what_its_source_compiles_to() -> None:
-    assert catalogues.po_file("fr").with_suffix(".mo").read_bytes() == catalogues.mo_bytes(FRENCH)
+@each_domain
+def test_compiled_file_is_what_its_source_compiles_to(domain: catalogues.Domain) -> None:
+    compiled = catalogues.po_file("fr", domain=domain).with_suffix(".mo").read_bytes()
+    assert compiled == catalogues.mo_bytes(DOMAINS[domain])
 
 
 @pytest.mark.rule("R90")
@@ -76,8 +84,20 @@ def test_label_of_the_articles_is_exact(english: str, french: str) -> None:
 
 
 @pytest.mark.rule("R90")
+def test_command_line_calls_by_these_labels_what_it_shows_of_them() -> None:
+    shown = {english: SPOKEN[english].string for english in LABELS if english in SPOKEN}
+    assert len(shown) >= 5
+    assert shown == {english: LABELS[english] for english in shown}
+
+
+@pytest.mark.rule("R90")
 def test_french_signs_stay_with_their_words() -> None:
-    translated = [form for message in catalogues.texts(FRENCH) for form in catalogues.forms(message)[1]]
+    translated = [
+        form
+        for catalogue in DOMAINS.values()
+        for message in catalogues.texts(catalogue)
+        for form in catalogues.forms(message)[1]
+    ]
     helped = [
         line for file in HELP for line in file.read_text(encoding="utf-8").split("---\n", 2)[2].splitlines()
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import product
 
 from tests.texts import catalogues
 
@@ -10,15 +11,16 @@ from tests.texts import catalogues
 def main() -> int:
     """Exit status 1 while a text has no translation."""
     is_complete = True
-    for language in catalogues.LANGUAGES:
-        catalogue = catalogues.updated(language)
-        file = catalogues.po_file(language)
+    for domain, language in product(catalogues.Domain, catalogues.LANGUAGES):
+        catalogue = catalogues.updated(language, domain=domain)
+        file = catalogues.po_file(language, domain=domain)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(catalogues.po_bytes(catalogue))
-        file.with_suffix(".mo").write_bytes(catalogues.mo_bytes(catalogues.read(language)))
+        compiled = catalogues.mo_bytes(catalogues.read(language, domain=domain))
+        file.with_suffix(".mo").write_bytes(compiled)
         count = len(list(catalogues.texts(catalogue)))
         missing = list(catalogues.untranslated(catalogue))
-        print(f"{language}: {count} texts, {len(missing)} without translation")
+        print(f"{domain.value}, {language}: {count} texts, {len(missing)} without translation")
         for text in missing:
             print(f"  {text}")
         is_complete = is_complete and not missing

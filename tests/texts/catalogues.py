@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +14,22 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tests.texts import spoken_texts
+
 ROOT: Final = Path(__file__).parents[2]
 LANGUAGES: Final = ("fr",)
 SOURCES: Final = ("account", "resources/portal", "resources/app_store")
 METHODS: Final = [
     ("**/__pycache__/**", "ignore"),
+    ("cli.py", "ignore"),
+    ("verbs/**.py", "ignore"),
     ("**.py", "python"),
     ("**.html", "jinja2.ext:babel_extract"),
 ]
+CLI_SOURCES: Final = {
+    "agent": [("**.py", "python")],
+    "account": [("cli.py", "python"), ("verbs/**.py", "python")],
+}
 OPTIONS: Final = {"**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
 KEYWORDS: Final = {
     "mark": None,
@@ -41,40 +50,63 @@ _HEADERS: Final = (
 """Those that gettext needs; the others are dates, versions and names that change by themselves."""
 
 
-def po_file(language: str, root: Path = ROOT) -> Path:
+class Domain(StrEnum):
+    """What has a catalogue of its own: the pages, and the two command lines."""
+
+    PORTAL = "portal"
+    CLI = "cli"
+
+
+_FOLDERS: Final = {Domain.PORTAL: "resources/portal/locale", Domain.CLI: "resources/translations"}
+_NAMES: Final = {Domain.PORTAL: "the portal", Domain.CLI: "the command lines"}
+
+
+def po_file(language: str, root: Path = ROOT, domain: Domain = Domain.PORTAL) -> Path:
     """Where the translations into `language` stand."""
-    return root / "resources/portal/locale" / language / "LC_MESSAGES/portal.po"
+    return root / _FOLDERS[domain] / language / "LC_MESSAGES" / f"{domain.value}.po"
 
 
-def extracted(root: Path = ROOT) -> Catalog:
-    """All texts that the pages can show."""
-    catalogue = Catalog(project="Access portal", charset="utf-8")
-    for source in SOURCES:
-        found = extract_from_dir(
-            root / source, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
-        )
-        for file, line, message, comments, context in found:
-            where = [(f"{source}/{Path(file).as_posix()}", line)]
-            catalogue.add(message, None, where, auto_comments=comments, context=context)
+def extracted(root: Path = ROOT, domain: Domain = Domain.PORTAL) -> Catalog:
+    """All texts that the pages, or the command lines, can show."""
+    catalogue = Catalog(project=f"Access {domain.value}", charset="utf-8")
+    if domain is Domain.CLI:
+        for source, methods in CLI_SOURCES.items():
+            _add_from(catalogue, root, source, methods)
+        for text, of in spoken_texts.all_of_them():
+            catalogue.add(text, None, [(of, 0)])
+    else:
+        for source in SOURCES:
+            _add_from(catalogue, root, source, METHODS)
     return catalogue
 
 
-def read(language: str, root: Path = ROOT) -> Catalog:
+def _add_from(catalogue: Catalog, root: Path, source: str, methods: list[tuple[str, str]]) -> None:
+    found = extract_from_dir(
+        root / source, methods, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
+    )
+    for file, line, message, comments, context in found:
+        where = [(f"{source}/{Path(file).as_posix()}", line)]
+        catalogue.add(message, None, where, auto_comments=comments, context=context)
+
+
+def read(language: str, root: Path = ROOT, domain: Domain = Domain.PORTAL) -> Catalog:
     """The translations as they stand in the file; empty when there is none yet."""
-    file = po_file(language, root)
+    file = po_file(language, root, domain)
     if not file.exists():
         return Catalog(locale=language, charset="utf-8")
     with file.open("rb") as stream:
         return read_po(stream, locale=language)
 
 
-def updated(language: str, root: Path = ROOT) -> Catalog:
+def updated(language: str, root: Path = ROOT, domain: Domain = Domain.PORTAL) -> Catalog:
     """The translations with all present texts and none that is gone."""
-    catalogue = read(language, root)
-    catalogue.update(extracted(root), no_fuzzy_matching=True)
+    catalogue = read(language, root, domain)
+    catalogue.update(extracted(root, domain), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
-    catalogue.header_comment = f"# Texts of the portal in {language}. How to work on it: docs/languages.md"
+    catalogue.header_comment = (
+        f"# Texts of {_NAMES[domain]} in {language}. How to work on it: docs/languages.md"
+    )
     return catalogue
 
 

@@ -148,7 +148,7 @@ def test_window_opens_once_its_simulated_agent_is_ready(
     outcomes = iter((exits.REFUSED, exits.DONE))
     asked: list[tuple[str, ...]] = []
     monkeypatch.setattr(
-        simulator_start, "start_simulated", lambda _, options: asked.append(options) or next(outcomes)
+        simulator_start, "start_simulated", lambda _, options, __: asked.append(options) or next(outcomes)
     )
     environ = {"XDG_RUNTIME_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     request = WindowRequest(tmp_path / "profile", (), ("--simulator", "--scenario", "trial"))

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from agent.demo.telling import Telling, language_for
+from agent.demo.telling import Telling
 from shared.reasons import AutoRenewal, Language, Status
 from shared.snapshot import EntitlementView
+from shared.spoken import language_for
 from shared.state import AgentState
 from tests.support import snapshots
 
