@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from agent.doctor import Check
+from agent.doctor.check import Check
 from agent.profile.files import storage_error, write_atomically
 from agent.profile.paths import Paths
 from shared.codec import to_json

@@ -16,7 +16,8 @@ from agent import exits
 from agent.cli.session import Session
 from agent.cli.verbs import confirm
 from agent.diagnostics import build_bundle, save_bundle
-from agent.doctor import Check, Outcome, ask_service, examine
+from agent.doctor.check import Check, Outcome
+from agent.doctor.surroundings import examine, look_around
 from agent.door.contact import reach
 from shared.clock import SystemClock
 from shared.errors import DoorError
@@ -71,11 +72,9 @@ async def _look(session: Session) -> tuple[Snapshot | None, tuple[Check, ...]]:
     except DoorError as exc:
         if exc.code != "door_closed":
             session.show_error(exc)
-    url = snapshot.service.url if snapshot is not None and snapshot.service is not None else None
-    answer = await asyncio.to_thread(ask_service, url) if url is not None else None
-    own_version = version("access-agent")
+    seen = await look_around(session.paths, snapshot, os.environ)
     now = SystemClock().now()
-    return snapshot, examine(session.paths, snapshot, agent_version, own_version, os.environ, answer, now)
+    return snapshot, examine(session.paths, snapshot, agent_version, version("access-agent"), seen, now)
 
 
 def _table(checks: tuple[Check, ...]) -> Table:

@@ -89,6 +89,14 @@ def load(file: Path) -> tuple[Settings, str | None]:
         return Settings(), NoticeCode.SETTINGS_RESET.value
 
 
+def peek(file: Path) -> Settings:
+    """The settings in `file` as they stand, else defaults; what is wrong with it is not told."""
+    try:
+        return _from_fields(_bring_forward(_fields_in(file.read_bytes()), file))
+    except (OSError, ValueError, SettingsError):
+        return Settings()
+
+
 def save(file: Path, settings: Settings) -> None:
     """Write `settings` in one step. Raises `StorageError`; the old file then still stands."""
     make_private_folder(file.parent)

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from agent.session.desktop import Changes, Rect
-from agent.session.systems.choose import monitors_of, open_desktop
+from agent.session.systems.choose import missing_of, monitors_of, open_desktop
 from agent.session.systems.shown import Shown
 from agent.session.systems.x11.grabbers import WireGrabber
 from agent.session.systems.x11.link import XLink
@@ -306,3 +306,12 @@ def _write_cookie(file: Path, cookie: bytes) -> None:
     entry = b"\xff\xff" + b"".join(len(each).to_bytes(2, "big") + each for each in fields)
     file.write_bytes(entry)
     file.chmod(0o600)
+
+
+def test_display_with_all_extensions_lacks_nothing(display: str) -> None:
+    assert missing_of(display, {}) == ()
+
+
+def test_display_that_is_not_there_cannot_be_asked_what_it_lacks() -> None:
+    with pytest.raises(ScreenError, match="no_screen"):
+        missing_of("127.0.0.1:9999", {})

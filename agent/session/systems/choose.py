@@ -1,7 +1,7 @@
 """Opens the desktop that was asked for: `auto`, `synthetic`, `synthetic:1280x720` or an X display as `:0`.
 
 A room is imported when it is needed: numpy and the systems' libraries stay out of an agent without a session.
-Each has a module `desktop` with the two functions of `Room`.
+Each has a module `desktop` with the functions of `Room`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class Room(Protocol):
 
     def monitors(self, where: str) -> tuple[Monitor, ...]: ...
 
+    def missing(self, where: str) -> tuple[str, ...]:
+        """What this screen lacks of what a session uses, or what the person has not allowed, by the names
+        under which its system knows it."""
+        ...
+
 
 def open_desktop(
     choice: str, environ: Mapping[str, str], clock: Clock, platform: str = sys.platform
@@ -59,6 +64,12 @@ def monitors_of(
     except ScreenError as exc:
         raise _rather_wayland(exc, choice, environ) from exc
     return tuple(MonitorFact(each.id, each.name, each.place.width, each.place.height) for each in found)
+
+
+def missing_of(choice: str, environ: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...]:
+    """What that desktop lacks for a session. Raises `ScreenError` as `open_desktop` does."""
+    name, where = _room_of(choice, environ, platform)
+    return _room(name).missing(where)
 
 
 def _room_of(choice: str, environ: Mapping[str, str], platform: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from agent import diagnostics
 from agent.diagnostics import build_bundle, clean, save_bundle
-from agent.doctor import Check, Outcome
+from agent.doctor.check import Check, Outcome
 from agent.profile.paths import Paths, paths_for
 from shared.errors import StorageError
 from shared.reasons import SignInMethod, SignInStep

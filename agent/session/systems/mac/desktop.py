@@ -42,3 +42,8 @@ def monitors(where: str) -> tuple[Monitor, ...]:
         return pictures.monitors()
     finally:
         pictures.close()
+
+
+def missing(where: str) -> tuple[str, ...]:
+    """What the person has not allowed yet. Nobody is asked."""
+    return permissions.missing(load())

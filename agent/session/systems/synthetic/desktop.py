@@ -35,6 +35,11 @@ def monitors(where: str) -> tuple[Monitor, ...]:
     return monitors_from(where)
 
 
+def missing(where: str) -> tuple[str, ...]:
+    """Nothing: all of it is made here."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class SyntheticDesktop(Desktop):
     """A desktop without a display, and what a test may know and do behind its back."""

@@ -15,6 +15,7 @@ from agent.session.systems.x11.screen import X11Screen
 from shared.clock import Clock
 
 _CONNECTIONS = 3
+_EXTENSIONS = ("DAMAGE", "XFIXES", "XTEST", "RANDR", "MIT-SHM")
 
 
 def open_desktop(where: str, clock: Clock) -> Desktop:
@@ -39,6 +40,15 @@ def monitors(where: str) -> tuple[Monitor, ...]:
     try:
         _check(link)
         return Monitors(link).now()
+    finally:
+        link.close()
+
+
+def missing(where: str) -> tuple[str, ...]:
+    """The extensions that the display `where` lacks. Raises `ScreenError` (`no_screen`)."""
+    link = XLink(where)
+    try:
+        return tuple(name for name in _EXTENSIONS if not link.has_extension(name))
     finally:
         link.close()
 

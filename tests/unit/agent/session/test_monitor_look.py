@@ -18,7 +18,7 @@ async def test_a_process_of_its_own_tells_the_monitors() -> None:
 
 def test_it_prints_what_it_found_or_what_is_in_the_way(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["synthetic"], {}) == 0
-    (found,) = _told(capsys.readouterr().out.encode())
+    (found,) = _told(capsys.readouterr().out.encode()).monitors
     assert isinstance(found, MonitorFact)
     assert main(["synthetic:0x0"], {}) == 0
     with pytest.raises(ScreenError) as trouble:

@@ -1,0 +1,54 @@
+"""The screen and the desktop, as `doctor` finds them."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.doctor import of_desktop
+from agent.doctor.check import Outcome
+
+
+@pytest.mark.parametrize(
+    ("problem", "outcome", "way_on"),
+    [
+        ("no_screen", Outcome.WARN, "--screen"),
+        ("wayland_unsupported", Outcome.WARN, "X11"),
+        ("screen_permission_missing", Outcome.WARN, "privacy settings"),
+        ("screen_library_missing", Outcome.FAIL, "Install"),
+        ("screen_lost", Outcome.WARN, "Sign in to the desktop"),
+    ],
+)
+def test_each_reason_why_the_screen_cannot_be_shown_has_its_own_cure(
+    problem: str, outcome: Outcome, way_on: str
+) -> None:
+    found = of_desktop.check_capture((), problem)
+    assert (found.outcome, way_on in found.way_on) == (outcome, True)
+
+
+def test_screen_without_an_extension_names_it_and_one_without_shared_memory_is_only_slow() -> None:
+    assert of_desktop.check_capture((), None).outcome is Outcome.OK
+    lacking = of_desktop.check_capture(("XTEST", "MIT-SHM"), None)
+    assert (lacking.outcome, "XTEST." in lacking.sentence) == (Outcome.WARN, True)
+    slow = of_desktop.check_capture(("MIT-SHM",), None)
+    assert (slow.outcome, "slowly" in slow.sentence) == (Outcome.WARN, True)
+
+
+def test_agent_that_nothing_starts_at_login_is_a_warning_where_something_could() -> None:
+    assert of_desktop.check_autostart(True).outcome is Outcome.OK
+    assert of_desktop.check_autostart(None).outcome is Outcome.OK
+    off = of_desktop.check_autostart(False)
+    assert (off.outcome, bool(off.way_on)) == (Outcome.WARN, True)
+
+
+def test_desktop_without_notifications_or_tray_is_a_warning() -> None:
+    both = frozenset({of_desktop.NOTIFICATIONS, of_desktop.TRAY})
+    for names, outcome in ((both, Outcome.OK), (frozenset(), Outcome.WARN), (None, Outcome.OK)):
+        assert of_desktop.check_notifications(names).outcome is outcome
+        assert of_desktop.check_tray(names).outcome is outcome
+
+
+def test_bus_that_is_not_there_or_does_not_answer_is_none() -> None:
+    assert of_desktop.names_on_the_bus({}) is None
+    assert of_desktop.names_on_the_bus({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere/bus"}) is None
+    assert of_desktop.names_on_the_bus({"DBUS_SESSION_BUS_ADDRESS": "nonsense"}) is None
+    assert of_desktop.names_on_the_bus({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"}, "win32") is None
