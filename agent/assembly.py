@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.parts import Parts, PreferenceParts, SessionParts, Updates
+from agent.core.parts import Parts, PreferenceParts, Reports, SessionParts, Updates
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
@@ -95,6 +95,7 @@ def build_backend(
             keep=keeper.keep_preferences,
             keep_account_url=keeper.keep_account_url,
             updates=_updates(settings, paths, clock) if run is None else None,
+            reports=lambda: _reports(paths, environ, clock),
             startup=startup_for(paths, environ),
         ),
         simulator=run.desk(client, waiting) if run is not None else None,
@@ -127,6 +128,12 @@ def _updates(settings: Settings, paths: Paths, clock: Clock) -> Updates | None:
     from agent.updates.looking import SignedUpdates
 
     return SignedUpdates(channel, KeptFile(paths.update_file), clock, version("access-agent"))
+
+
+def _reports(paths: Paths, environ: Mapping[str, str], clock: Clock) -> Reports:
+    from agent.diagnostics import Reports as RealReports
+
+    return RealReports(paths, environ, clock, version("access-agent"))
 
 
 def _service(

@@ -93,6 +93,8 @@ REFUSALS: Final = frozenset(
         "rate_limited",
         "refresh_reused",
         "refund_not_allowed",
+        "report_unavailable",
+        "report_unknown",
         "role_not_allowed",
         "scenario_unknown",
         "session_cooldown",

@@ -10,6 +10,7 @@ from shared.deep_links import LinkVerb
 from shared.errors import DecodeError
 from shared.preferences import ScreenQuality, Topic
 from shared.reasons import LoginPage, SignInMethod
+from shared.report import Report
 from shared.sales import LoginLink
 
 if TYPE_CHECKING:
@@ -166,6 +167,23 @@ class UseAccountService:
 
 
 @dataclass(frozen=True, slots=True)
+class PrepareReport:
+    """Put a report together for those who help, without secrets. Its result is a `Report`; nothing is saved
+    or sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """Save the report `number`, as it was shown, as a zip file at the whole path `file`.
+
+    Refused with `report_unknown` when a newer one was prepared since, and `file_invalid`.
+    """
+
+    number: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """Take a notice away."""
 
@@ -205,6 +223,8 @@ OwnCommand = (
     | AnnouncementTold
     | LookForUpdate
     | UseAccountService
+    | PrepareReport
+    | SaveReport
     | DismissNotice
     | ShowWindow
     | Shutdown
@@ -212,10 +232,10 @@ OwnCommand = (
 
 if TYPE_CHECKING:
     Command = OwnCommand | SimulatorCommand
-    Result = LoginLink | SimulatorResult | None
+    Result = LoginLink | Report | SimulatorResult | None
     """What a command answers besides its effect; None for most."""
 else:  # whoever only names the types does not load those of a simulator run
-    Command, Result = OwnCommand, LoginLink | None
+    Command, Result = OwnCommand, LoginLink | Report | None
 
 COMMANDS: Final[dict[str, type[OwnCommand]]] = {
     "sign_in": SignIn,
@@ -238,12 +258,18 @@ COMMANDS: Final[dict[str, type[OwnCommand]]] = {
     "announcement_told": AnnouncementTold,
     "look_for_update": LookForUpdate,
     "use_account_service": UseAccountService,
+    "prepare_report": PrepareReport,
+    "save_report": SaveReport,
     "dismiss_notice": DismissNotice,
     "show_window": ShowWindow,
     "shutdown": Shutdown,
 }
 """All commands but those of a simulator run, which are loaded with the first of them."""
 
+_ANSWERS: Final[dict[type[OwnCommand], type[LoginLink | Report]]] = {
+    OpenPage: LoginLink,
+    PrepareReport: Report,
+}
 _VERBS: Final = {kind: verb for verb, kind in COMMANDS.items()}
 
 
@@ -282,7 +308,8 @@ def _simulator_command(verb: object) -> type[SimulatorCommand]:
 def result_of(command: Command, value: object) -> Result:
     """What the agent answered to `command`. Raises `DecodeError` (`message_malformed`)."""
     if isinstance(command, OwnCommand):
-        return from_json(LoginLink, value) if isinstance(command, OpenPage) else None
+        kind = _ANSWERS.get(type(command))
+        return from_json(kind, value) if kind is not None else None
     from shared.simulator_commands import result_of as result_of_simulator
 
     return result_of_simulator(command, value)

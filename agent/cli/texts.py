@@ -263,6 +263,13 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "That is not the address of an account service.",
         "Give one such as https://access.example.org; plain http is taken for this computer only.",
     ),
+    # Reports for those who help
+    "report_unknown": ErrorText(
+        "That report is not at hand any more.", "Make a new one, or use `access-agent diagnostics`."
+    ),
+    "report_unavailable": ErrorText(
+        "This agent makes no reports.", "Use `access-agent diagnostics` instead."
+    ),
     **SALES_ERRORS,
     **SESSION_ERRORS,
     **SIMULATOR_ERRORS,

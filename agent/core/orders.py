@@ -24,6 +24,7 @@ from agent.changes import (
 from agent.core.credentials import Credentials
 from agent.core.parts import Core, Parts
 from agent.core.preference_desk import PreferenceDesk
+from agent.core.report_desk import ReportDesk
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
 from shared import commands
@@ -58,6 +59,7 @@ class Orders:
         preferences: PreferenceDesk,
     ) -> None:
         self._core, self._parts, self._credentials, self._desk = core, parts, credentials, desk
+        reports = ReportDesk(core, parts.preferences)
         self._how: Final[dict[type[Any], Callable[[Any], Awaitable[Result]]]] = {
             commands.SignIn: self._sign_in,
             commands.CancelSignIn: self._cancel_sign_in,
@@ -79,6 +81,8 @@ class Orders:
             commands.LookForUpdate: preferences.look_for_update,
             commands.UseAccountService: preferences.use_account_service,
             commands.AnnouncementTold: self._announcement_told,
+            commands.PrepareReport: reports.prepare,
+            commands.SaveReport: reports.save,
             commands.DismissNotice: self._dismiss,
             commands.ShowWindow: self._show_window,
             commands.Shutdown: self._shutdown,

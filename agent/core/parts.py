@@ -25,6 +25,8 @@ from shared.clock import Clock
 from shared.commands import Command, Result
 from shared.errors import AccessError
 from shared.preferences import Preferences
+from shared.report import Report
+from shared.snapshot import Snapshot
 from shared.state import Facts, SessionSettings
 from shared.updates import UpdateFact
 from shared.wire import TokenAnswer
@@ -75,12 +77,25 @@ class Updates(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Puts reports together for those who help (`agent.diagnostics`)."""
+
+    async def prepare(self, snapshot: Snapshot) -> Report:
+        """A new one; the one before is forgotten."""
+        ...
+
+    async def save(self, number: int, file: str) -> None:
+        """Save the one with that number, as it was told. Raises `RequestRefused`, `StorageError`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PreferenceParts:
     """What a person chose about the program, and what it acts on.
 
     `keep` and `keep_account_url` write the settings (raise `StorageError`, `SettingsError`). `account_url` is
-    the service this agent was started with. `startup` and `updates` are None where there is no such thing.
+    the service this agent was started with. `startup`, `updates` and `reports` are None where there is no
+    such thing; `reports` is called when the first report is asked for, because much is loaded for one.
     """
 
     preferences: Preferences
@@ -89,6 +104,7 @@ class PreferenceParts:
     keep_account_url: Callable[[str | None], None]
     startup: Startup | None = None
     updates: Updates | None = None
+    reports: Callable[[], Reports] | None = None
 
 
 class Simulator(Protocol):

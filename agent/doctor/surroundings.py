@@ -1,13 +1,12 @@
-"""Looks at everything that the checks judge. Nothing here hangs: each look has its own limit."""
+"""Looks at everything that the checks judge; each look has a limit of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from agent.doctor import basics, of_agent, of_desktop, of_service
 from agent.doctor.check import Check
@@ -21,9 +20,6 @@ from agent.session.rfb.encodings.h264 import video_is_possible
 from agent.startup.choose import startup_for
 from shared.errors import AccessError, ScreenError
 from shared.snapshot import Snapshot
-
-Asked = TypeVar("Asked")
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +45,12 @@ async def look_around(paths: Paths, snapshot: Snapshot | None, environ: Mapping[
     url = _url_of(snapshot)
     screen = environ.get(SCREEN_VARIABLE) or chosen.screen
     port = chosen.embedded_port
-    (missing, problem), answer, known, starts, names, taken = await asyncio.gather(
+    (missing, problem), (answer, known), starts, names, taken = await asyncio.gather(
         _screen(screen, environ),
-        _beside(of_service.ask_service, url, None),
-        _beside(of_service.name_is_known, url, True),
+        asyncio.to_thread(_service, url),
         asyncio.to_thread(_starts_at_login, paths, environ),
         asyncio.to_thread(of_desktop.names_on_the_bus, environ),
-        _beside(of_agent.port_is_taken, port if snapshot is None else None, False),
+        asyncio.to_thread(_is_taken, port if snapshot is None else None),
     )
     return Surroundings(
         service_answer=answer,
@@ -121,5 +116,13 @@ def _starts_at_login(paths: Paths, environ: Mapping[str, str]) -> bool | None:
         return None
 
 
-async def _beside(look: Callable[[Asked], Answer], at: Asked | None, otherwise: Answer) -> Answer:
-    return otherwise if at is None else await asyncio.to_thread(look, at)
+def _service(url: str | None) -> tuple[ServiceAnswer | None, bool]:
+    """What the service answers, and whether its name is known; asked only of one that does not answer."""
+    if url is None:
+        return None, True
+    answer = of_service.ask_service(url)
+    return answer, answer is not None or of_service.name_is_known(url)
+
+
+def _is_taken(port: int | None) -> bool:
+    return port is not None and of_agent.port_is_taken(port)

@@ -67,6 +67,11 @@ class Paths:
         return self.profile / "logs" / "agent.log"
 
     @property
+    def window_log_file(self) -> Path:
+        """What the window has to say of itself; the window's own."""
+        return self.profile / "logs" / "window.log"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the running agent; says who it is and where its door is (`agent.profile.lock`)."""
         return self.profile / "agent.lock"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,14 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import diagnostics
-from agent.diagnostics import build_bundle, clean, save_bundle
+from agent.diagnostics import MOST_LOG_BYTES, Reports, build_bundle, clean, save_bundle
 from agent.doctor.check import Check, Outcome
 from agent.profile.paths import Paths, paths_for
-from shared.errors import StorageError
-from shared.reasons import SignInMethod, SignInStep
+from shared.announcements import Announcement, AnnouncementCode
+from shared.codec import to_json
+from shared.errors import RequestRefused, StorageError
+from shared.framing import MAX_LINE_BYTES, encode_line
+from shared.reasons import NoticeCode, SignInMethod, SignInStep
 from shared.redact import TOKEN_PREFIXES
+from shared.report import Report
 from shared.snapshot import AccountView, ServiceView, Snapshot
-from shared.state import AgentState, SignInAttempt
+from shared.state import AgentState, Notice, SignInAttempt
+from shared.updates import UpdateFact
+from tests.support.clock import FakeClock
 
 HOME = Path("/home/ann")
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -53,6 +61,7 @@ def paths(tmp_path: Path) -> Paths:
     ]
     paths.log_file.write_text("\n".join(lines))
     (paths.account_folder / "service.log").write_text("\n".join(lines))
+    paths.window_log_file.write_text("\n".join(lines))
     paths.settings_file.write_text(json.dumps({"note": lines}))
     return paths
 
@@ -72,6 +81,17 @@ def signing_in() -> Snapshot:
         account=AccountView(f"{SEEDS['e-mail']}@example.org"),
         sign_in=attempt,
         service=ServiceView("https://access.example.org", False, True, NOW, None),
+        announcements=(
+            Announcement(
+                1,
+                AnnouncementCode.SESSION_STARTED,
+                NOW,
+                "session",
+                {"client": f"token {SEEDS['access token']}"},
+            ),
+        ),
+        notices=(Notice(1, NoticeCode.SIGN_IN_FAILED, {"detail": f"password={SEEDS['password']}"}),),
+        update=UpdateFact(NOW, "2.0.0", f"https://example.org/get?code={SEEDS['code']}"),
     )
 
 
@@ -132,3 +152,44 @@ def test_report_that_cannot_be_saved_is_a_fault_with_a_code(tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError):
         save_bundle({}, tmp_path / "file" / "report.zip")
+
+
+@pytest.mark.security(41)
+@given(st.text(max_size=60))
+def test_nothing_in_the_text_hides_or_turns_around_what_is_read(text: str) -> None:
+    shown = clean(text, HOME)
+    hidden = {chr(code) for code in (0x1B, 0x08, 0x0D, 0x200E, 0x200F, 0x202E, 0x2066, 0x2028)}
+    assert not hidden & set(shown)
+
+
+@pytest.mark.security(41)
+async def test_report_is_saved_exactly_as_it_was_shown(paths: Paths, tmp_path: Path) -> None:
+    (paths.profile / "settings.json").write_text('{"schema": 3, "screen": "synthetic"}')
+    environ = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    reports = Reports(paths, environ, FakeClock(), "1.0.0")
+    here = ServiceView("http://127.0.0.1:1", True, True, NOW, None)
+    shown = await reports.prepare(replace(signing_in(), service=here))
+    paths.log_file.write_text("something that was written later\n")
+    await reports.save(shown.number, str(tmp_path / "report.zip"))
+    with zipfile.ZipFile(tmp_path / "report.zip") as archive:
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == shown.files
+    assert not any(secret in "".join(shown.files.values()) for secret in SEEDS.values())
+    assert len(encode_line({"result": to_json(shown)})) < MAX_LINE_BYTES
+
+
+async def test_report_that_was_not_shown_or_has_no_whole_path_is_not_saved(paths: Paths) -> None:
+    reports = Reports(paths, {}, FakeClock(), "1.0.0")
+    with pytest.raises(RequestRefused, match="report_unknown"):
+        await reports.save(1, "/tmp/report.zip")
+    reports._last = Report(1, {})
+    for file in ("report.zip", "", "/tmp/re\0port.zip"):
+        with pytest.raises(RequestRefused, match="file_invalid"):
+            await reports.save(1, file)
+
+
+def test_largest_logs_fit_through_the_door(paths: Paths) -> None:
+    worst = '"\\' * MOST_LOG_BYTES  # each of these takes two bytes in JSON
+    for file in (paths.log_file, paths.window_log_file, paths.account_folder / "service.log"):
+        file.write_text("short\n" + worst)
+    report = Report(1, build_bundle(paths, signing_in(), (), HOME))
+    assert len(encode_line({"result": to_json(report)})) < MAX_LINE_BYTES

@@ -18,6 +18,7 @@ from shared.deep_links import LinkVerb
 from shared.errors import DecodeError
 from shared.preferences import ScreenQuality, Topic
 from shared.reasons import DeclineReason, Language, LoginPage, SignInMethod
+from shared.report import Report
 from shared.sales import LoginLink
 from shared.simulator import (
     AgentPart,
@@ -64,6 +65,8 @@ EXAMPLES: list[Command] = [
     commands.ChangePreferences(True, "fr", False, Topic.SESSIONS, Topic.COMPUTER, False, True),
     commands.AnnouncementTold(7),
     commands.LookForUpdate(),
+    commands.PrepareReport(),
+    commands.SaveReport(1, "/home/ann/report.zip"),
     commands.UseAccountService(),
     commands.UseAccountService("https://team.example.org"),
     commands.DismissNotice(3),
@@ -203,6 +206,15 @@ def test_only_a_page_that_is_opened_has_a_result() -> None:
     assert result_of(commands.Pause(), told) is None
     with pytest.raises(DecodeError):
         result_of(commands.OpenPage(LoginPage.BUY), None)
+
+
+@pytest.mark.security(41)
+def test_a_report_comes_as_the_answer_to_who_asked() -> None:
+    report = Report(2, {"status.json": "{}"})
+    assert result_of(commands.PrepareReport(), json.loads(json.dumps(to_json(report)))) == report
+    assert result_of(commands.SaveReport(2, "/x.zip"), None) is None
+    with pytest.raises(DecodeError):
+        result_of(commands.PrepareReport(), {"number": "2"})
 
 
 @pytest.mark.security(14)
