@@ -642,6 +642,93 @@
     </message>
 </context>
 <context>
+    <name>Notification</name>
+    <message>
+        <source>Open Access Agent</source>
+        <translation>Ouvrir Access Agent</translation>
+    </message>
+    <message>
+        <source>End Session</source>
+        <translation>Mettre fin à la session</translation>
+    </message>
+    <message>
+        <source>{client} is connected to this computer. Without a subscription the session ends after 5 minutes.</source>
+        <translation>{client} est connecté à cet ordinateur. Sans abonnement, la session se termine au bout de 5&#xa0;minutes.</translation>
+    </message>
+    <message>
+        <source>{client} is connected to this computer.</source>
+        <translation>{client} est connecté à cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Remote session started</source>
+        <translation>Session à distance commencée</translation>
+    </message>
+    <message>
+        <source>The session with {client} is over</source>
+        <translation>La session avec {client} est terminée</translation>
+    </message>
+    <message>
+        <source>One minute left</source>
+        <translation>Il reste une minute</translation>
+    </message>
+    <message>
+        <source>Your subscription will end soon</source>
+        <translation>Votre abonnement prend bientôt fin</translation>
+    </message>
+    <message>
+        <source>It will not be renewed.</source>
+        <translation>Il ne sera pas renouvelé.</translation>
+    </message>
+    <message>
+        <source>It ends within a day, on {date}. It will not be renewed.</source>
+        <translation>Il prend fin d&apos;ici un jour, le {date}. Il ne sera pas renouvelé.</translation>
+    </message>
+    <message>
+        <source>It ends in {days} days, on {date}. It will not be renewed.</source>
+        <translation>Il prend fin dans {days}&#xa0;jours, le {date}. Il ne sera pas renouvelé.</translation>
+    </message>
+    <message>
+        <source>Your subscription has expired</source>
+        <translation>Votre abonnement a expiré</translation>
+    </message>
+    <message>
+        <source>Sessions end after 5 minutes now.</source>
+        <translation>Les sessions se terminent désormais au bout de 5&#xa0;minutes.</translation>
+    </message>
+    <message>
+        <source>Your payment has arrived</source>
+        <translation>Votre paiement est arrivé</translation>
+    </message>
+    <message>
+        <source>Your subscription is active.</source>
+        <translation>Votre abonnement est actif.</translation>
+    </message>
+    <message>
+        <source>Your subscription is active until {date}.</source>
+        <translation>Votre abonnement est actif jusqu&apos;au {date}.</translation>
+    </message>
+    <message>
+        <source>This computer was removed from your account</source>
+        <translation>Cet ordinateur a été retiré de votre compte</translation>
+    </message>
+    <message>
+        <source>It cannot be reached from other devices any more.</source>
+        <translation>Il n&apos;est plus accessible depuis d&apos;autres appareils.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be reached from other devices any more.</source>
+        <translation>«&#xa0;{name}&#xa0;» n&apos;est plus accessible depuis d&apos;autres appareils.</translation>
+    </message>
+    <message>
+        <source>Your account allows {limit} computers, and {count} are registered. Until a place is free, this computer cannot be reached.</source>
+        <translation>Votre compte autorise {limit}&#xa0;ordinateurs et {count} sont enregistrés. Tant qu&apos;aucune place n&apos;est libre, cet ordinateur n&apos;est pas accessible.</translation>
+    </message>
+    <message>
+        <source>No free place for this computer</source>
+        <translation>Aucune place libre pour cet ordinateur</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Waiting for your purchase</source>
