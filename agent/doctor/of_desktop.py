@@ -119,8 +119,8 @@ def names_on_the_bus(environ: Mapping[str, str], platform: str = sys.platform) -
     if platform != "linux" or not address:
         return None
     # Brought by the keyring's library; it has no types.
-    from jeepney.bus_messages import message_bus  # type: ignore[import-untyped]
-    from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
+    from jeepney.bus_messages import message_bus
+    from jeepney.io.blocking import open_dbus_connection
 
     try:
         with open_dbus_connection(address, auth_timeout=_ANSWER_WITHIN_S) as bus:
