@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import geometry
 from gui.first_frame import FirstFrame
-from gui.language import language_for, speak
+from gui.language import VARIABLE, Voice, language_for, remembered, speak
 from gui.palettes import is_fallback, palette_for
 from gui.texts import PRODUCT
 from gui.timers import soon
@@ -34,7 +34,9 @@ def run(arguments: Arguments) -> int:
     application.setQuitOnLastWindowClosed(False)
     application.setApplicationName(PRODUCT)
     home = QLocale.system()
-    speak(application, language_for(arguments.language, os.environ, home), home)
+    told = arguments.language or os.environ.get(VARIABLE)
+    chosen = None if told else remembered(arguments.state_file)
+    voice = speak(application, language_for(arguments.language or chosen, os.environ, home), home)
     system = application.palette()  # a copy; the copy constructor would import the whole `Qt` namespace
     if is_fallback(system):
         _enlarge_fallback_font(application)
@@ -54,7 +56,7 @@ def run(arguments: Arguments) -> int:
 
     def come_alive() -> None:
         window.closed.disconnect(give_up)
-        _come_alive(application, system, window, arguments)
+        _come_alive(application, system, window, arguments, voice)
 
     window.closed.connect(give_up)
     if arguments.behind:
@@ -73,11 +75,14 @@ def _enlarge_fallback_font(application: QApplication) -> None:
         application.setFont(font)
 
 
-def _come_alive(application: QApplication, system: QPalette, window: Window, arguments: Arguments) -> None:
+def _come_alive(
+    application: QApplication, system: QPalette, window: Window, arguments: Arguments, voice: Voice
+) -> None:
     """The first frame is on the screen: connect to the agent, and import the rest."""
     from gui import icons
     from gui.browser import SystemBrowser
     from gui.conductor import Conductor
+    from gui.language_keeper import LanguageKeeper
     from gui.link import AgentLink
     from gui.pictures import Pictures
     from gui.theme import Theme
@@ -95,6 +100,12 @@ def _come_alive(application: QApplication, system: QPalette, window: Window, arg
         pictures,
         panel=pictures is None and not arguments.behind,
         state_file=arguments.state_file,
+        language=LanguageKeeper(
+            voice,
+            QLocale.system(),
+            told=bool(arguments.language or os.environ.get(VARIABLE)),
+            state_file=arguments.state_file,
+        ),
     )
     theme.changed.connect(conductor.render)
     conductor.finished.connect(link.close)

@@ -7,7 +7,7 @@ looks different now. Imported after the first frame.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -17,9 +17,18 @@ from gui.link import AgentLink
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Failure
 from gui.presenters.troubles import sentence_for
-from gui.routes import path_of
+from gui.routes import Place, path_of
 from gui.sign_in_opener import SignInOpener
-from shared.commands import Command, OpenPage, RenameComputer, Result, Shutdown, SignIn
+from shared.commands import (
+    ChangePreferences,
+    Command,
+    OpenPage,
+    RenameComputer,
+    Result,
+    Shutdown,
+    SignIn,
+    UseAccountService,
+)
 from shared.reasons import LoginPage, SignInMethod
 from shared.sales import LoginLink
 from shared.snapshot import Snapshot
@@ -47,13 +56,14 @@ class _Asked:
 class Asking(QObject):
     """`shown` is the page that a command comes from: it stays busy until all its answers are there.
 
-    `answered` comes with every answer: what is busy beside the pages comes back. `simulator_asked` is for
-    the window itself.
+    `answered` comes with every answer: what is busy beside the pages comes back. `simulator_asked` and
+    `place_asked` are for the window itself.
     """
 
     changed = Signal()
     answered = Signal()
     simulator_asked = Signal()
+    place_asked = Signal(object)
 
     def __init__(
         self, link: AgentLink, browser: Browser, shown: Callable[[], Binding | None], parent: QObject
@@ -95,6 +105,12 @@ class Asking(QObject):
         self._failure = None
         self.changed.emit()
 
+    def forget_pages(self) -> None:
+        """The pages are made anew: what was asked from the old ones ends in a banner where it fails."""
+        self._asked = {
+            number: replace(asked, page=None, finished=None) for number, asked in self._asked.items()
+        }
+
     # Intents
 
     def command(self, command: Command) -> None:
@@ -130,6 +146,22 @@ class Asking(QObject):
     def open_simulator(self) -> None:
         """Show the simulator's panel."""
         self.simulator_asked.emit()
+
+    def go_to(self, place: Place) -> None:
+        """Show the page that the person chose; for the settings the agent looks again at the system's."""
+        self.place_asked.emit(place)
+        if place is Place.SETTINGS:
+            self.ask(ChangePreferences(), lambda _failure, _result: None)
+
+    def use_account_service(self, url: str, finished: Callable[[str], None]) -> None:
+        """Use another account service."""
+        self._send(UseAccountService(url or None), finished)
+
+    def open_address(self, address: str) -> None:
+        """Show a page of the publisher."""
+        if not self._browser.open(address):
+            self._failure = Failure("browser_not_opened", address=address)
+            self.changed.emit()
 
     def connect_again(self) -> None:
         """Look for the agent again."""

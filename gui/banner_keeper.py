@@ -32,6 +32,10 @@ class BannerKeeper(QObject):
         self._shown = {banner.key: banner for banner in banners}
         self._stack.render_banners(banners)
 
+    def speak_anew(self) -> None:
+        """Another language is spoken: the banners are made anew with the next scene."""
+        self._stack.render_banners(())
+
     def release(self) -> None:
         """Make everything pressable again."""
         self._stack.release()

@@ -20,10 +20,11 @@ from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
 from gui.presenters.remaining import Warn, left_in, warn_of
 from gui.presenters.scene import Scene
-from gui.routes import Route, route_for
+from gui.routes import Place, Route, place_after, route_for
 from gui.session_watch import SessionWatch, is_only_counting
 from gui.shelf import Binding, make
 from gui.timers import Delay
+from gui.whereabouts import place_in
 from gui.widgets.layout import settle_layouts
 from gui.window import Window
 from shared.clock import Clock
@@ -33,6 +34,8 @@ from shared.snapshot import Snapshot
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gui.language_keeper import LanguageKeeper
+
 _NEEDED_WITHIN_MS: Final = 10_000
 """A window that was started for a session waits so long for it."""
 _TICK_MS: Final = 1000
@@ -41,7 +44,8 @@ _COUNTING: Final = frozenset({Route.SIGN_IN_CODE, Route.QUESTION})
 
 class Conductor(QObject):
     """The living window. `pictures` is given only when pictures are wanted. `panel`: in a simulator run
-    the simulator's panel stands open from the beginning, unless it was left closed (`state_file`).
+    the simulator's panel stands open from the beginning, unless it was left closed (`state_file`). Without
+    `language` the window goes on in the one it began with.
 
     `finished` comes when the window is closed and no face needs this process: then it can end.
     """
@@ -58,13 +62,16 @@ class Conductor(QObject):
         *,
         panel: bool = False,
         state_file: Path | None = None,
+        language: LanguageKeeper | None = None,
     ) -> None:
         super().__init__(window)
+        self._language = language
         self._window, self._link = window, link
         self._clock, self._pictures = clock, pictures
         self._bindings: dict[Route, Binding] = {}
         self._snapshot: Snapshot | None = None
         self._warned = Warn.NONE
+        self._place = Place.HOME
         self.asking = Asking(link, browser, lambda: self._bindings.get(self._route()), self)
         self._banners = BannerKeeper(window, self.asking, self)
         self.faces = Faces(window, self.asking, browser, clock, panel=panel, state_file=state_file)
@@ -85,6 +92,8 @@ class Conductor(QObject):
         self._window.closed.connect(self._on_closed)
         self._watch.ticked.connect(self._on_second)
         self.asking.changed.connect(self.render)
+        self.asking.place_asked.connect(self._go_to)
+        self._window.settings_asked.connect(lambda: self.asking.go_to(Place.SETTINGS))
         self.asking.answered.connect(self._banners.release)
         self.faces.released.connect(self._end_if_unneeded)
 
@@ -94,7 +103,9 @@ class Conductor(QObject):
         before, self._snapshot = self._snapshot, snapshot
         signed_in_there = self.asking.follow(snapshot)
         is_asked = self._watch.follow(snapshot)
-        if is_only_counting(before, snapshot):
+        if self._language is not None and self._language.follow(snapshot):
+            self._speak_anew()
+        elif is_only_counting(before, snapshot):
             self._on_second()
         else:
             self.render()
@@ -119,6 +130,7 @@ class Conductor(QObject):
         """Show what is known now; doing it twice changes nothing."""
         scene = self._scene()
         route = self._route()
+        self._place = place_after(self._place, route)
         binding = self._bindings.get(route)
         if binding is None:
             binding = self._bindings[route] = make(route, self.asking)
@@ -133,9 +145,25 @@ class Conductor(QObject):
         if self._pictures is not None:
             self._pictures.page_settles(route.value, vm.detail)
 
+    def _speak_anew(self) -> None:
+        """Another language is spoken: all that was made before goes, but the place where a person is."""
+        kept = place_in(self._window)
+        for binding in self._bindings.values():
+            self._window.drop_page(binding.page)
+        self._bindings.clear()
+        self.asking.forget_pages()
+        self._banners.speak_anew()
+        self.faces.speak_anew()
+        self.render()
+        kept.take_back(self._window)
+
     def _route(self) -> Route:
         connected = self._link.state is LinkState.CONNECTED
-        return route_for(self._snapshot) if connected else Route.STARTING
+        return route_for(self._snapshot, self._place) if connected else Route.STARTING
+
+    def _go_to(self, place: Place) -> None:
+        self._place = place
+        self.render()
 
     def _scene(self) -> Scene:
         return Scene(

@@ -66,6 +66,13 @@ class Faces(QObject):
         if self.strip is not None:
             self.strip.tick(scene)
 
+    def speak_anew(self) -> None:
+        """Another language is spoken."""
+        if self.strip is not None:
+            self.strip.strip.speak_anew()
+        if self.simulator is not None:
+            self.simulator.speak_anew()
+
     def _follow_strip(self, scene: Scene) -> None:
         """The strip stands on the desktop while a session is live, whether the window is open or not."""
         if self.strip is None:

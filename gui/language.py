@@ -1,4 +1,4 @@
-"""The language of the window: from its command line, the environment, or the system (RULES R90, R92).
+"""The language of the window: from its command line, the environment, the person, or the system (R90, R92).
 
 English is what the texts are written in and needs no file; another language loads its own, so that the
 first frame of an English window costs nothing more. Dates and amounts follow the language of the words.
@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 import resources
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
+
 VARIABLE: Final = "ACCESS_AGENT_LANGUAGE"
+_KEY: Final = "window/language"
 
 
 class Language(StrEnum):
@@ -39,12 +43,35 @@ def language_for(wanted: str | None, environ: Mapping[str, str], system: QLocale
     return Language.ENGLISH
 
 
-def speak(application: QCoreApplication, language: Language, system: QLocale) -> None:
+class Voice:
+    """What the program's window says, in a language that may be exchanged while it runs."""
+
+    def __init__(self, application: QCoreApplication, system: QLocale) -> None:
+        self._application, self._system = application, system
+        self._translators: list[QTranslator] = []
+        self._has_spoken = False
+        self.language = Language.ENGLISH
+
+    def speak(self, language: Language) -> None:
+        """Let everything that is made from now on be in `language`."""
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+            translator.deleteLater()
+        self._translators = []
+        if self._system.language() is not QLocale(_HOMES[language]).language():
+            QLocale.setDefault(QLocale(_HOMES[language]))
+        elif self._has_spoken:
+            QLocale.setDefault(self._system)
+        self._has_spoken, self.language = True, language
+        if language is not Language.ENGLISH:
+            self._translators = _installed(self._application, language)
+
+
+def speak(application: QCoreApplication, language: Language, system: QLocale) -> Voice:
     """Let everything that is shown from now on be in `language`."""
-    if system.language() is not QLocale(_HOMES[language]).language():
-        QLocale.setDefault(QLocale(_HOMES[language]))
-    if language is not Language.ENGLISH:
-        _install(application, language)
+    voice = Voice(application, system)
+    voice.speak(language)
+    return voice
 
 
 def translation_file(language: Language) -> Path:
@@ -52,7 +79,31 @@ def translation_file(language: Language) -> Path:
     return Path(resources.__path__[0]) / "translations" / f"gui_{language.value}.qm"
 
 
-def _install(application: QCoreApplication, language: Language) -> None:
+def remembered(file: Path | None) -> str | None:
+    """The language that a person had chosen when the window was here last; `file` is that of its place."""
+    if file is None or not file.exists():
+        return None
+    from PySide6.QtCore import QSettings
+
+    kept = QSettings(str(file), QSettings.Format.IniFormat).value(_KEY)
+    return kept if isinstance(kept, str) and kept in set(Language) else None
+
+
+def remember(file: Path | None, chosen: Language | None) -> None:
+    """Keep what was chosen for the first frame of the next time; None is the system's language."""
+    if file is None:
+        return
+    from PySide6.QtCore import QSettings
+
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    if chosen is None:
+        settings.remove(_KEY)
+    else:
+        settings.setValue(_KEY, chosen.value)
+    settings.sync()
+
+
+def _installed(application: QCoreApplication, language: Language) -> list[QTranslator]:
     from PySide6.QtCore import QLibraryInfo, QTranslator
 
     own, of_qt = QTranslator(application), QTranslator(application)
@@ -62,3 +113,4 @@ def _install(application: QCoreApplication, language: Language) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if of_qt.load(f"qtbase_{language.value}", folder):
         QCoreApplication.installTranslator(of_qt)
+    return [own, of_qt]

@@ -194,6 +194,9 @@ class AgentLink(QObject):
             self._fail_waiting()
             self.said_bye.emit(reason)
             return
+        if reason == "restart":
+            self._expect_it_again()
+            return
         if reason != "shutdown":
             log.info("the agent will not talk to this window: %.40r", reason)
             self._give_up_on(LinkState.NOT_ANSWERING)
@@ -203,6 +206,15 @@ class AgentLink(QObject):
         self._set_state(LinkState.STOPPED)
         self._fail_waiting()
         self.said_bye.emit(reason)
+
+    def _expect_it_again(self) -> None:
+        """The agent begins anew, in the same process: it is called again, and not started meanwhile."""
+        self._socket.abort()
+        self._alone_since = self._started_at = self._clock.monotonic()
+        self._tries = 0
+        self._set_state(LinkState.LOST)
+        self._fail_waiting()
+        self._try_again()
 
     def _answer(self, number: int, failure: Failure | None, result: Result = None) -> None:
         if self._waiting.pop(number, None) is not None:

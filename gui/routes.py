@@ -6,6 +6,7 @@ May import `shared` only.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from shared.reasons import LoginPage, SignInMethod
 from shared.snapshot import Snapshot
@@ -24,10 +25,36 @@ class Route(StrEnum):
     REMOVED = "removed"
     SECRETS = "secrets"
     QUESTION = "question"
+    SETTINGS = "settings"
 
 
-def route_for(snapshot: Snapshot | None) -> Route:
-    """The page for `snapshot`; None is before the first one."""
+class Place(StrEnum):
+    """Where a person wants to be in the window; nothing of it is a fact of the agent."""
+
+    HOME = "home"
+    SETTINGS = "settings"
+
+
+_CHOSEN: Final = {Place.SETTINGS: Route.SETTINGS}
+_YIELDING: Final = frozenset({Route.WELCOME, Route.MAIN})
+"""The pages that a person may leave for another one; the others want an answer, or wait for one."""
+_PASSING: Final = frozenset({Route.STARTING, Route.QUESTION})
+"""After these a person is back where he was."""
+
+
+def route_for(snapshot: Snapshot | None, place: Place = Place.HOME) -> Route:
+    """The page for `snapshot`, and for whoever chose `place`; None is before the first snapshot."""
+    route = _route_of(snapshot)
+    return _CHOSEN.get(place, route) if route in _YIELDING else route
+
+
+def place_after(place: Place, route: Route) -> Place:
+    """Where a person wants to be once `route` was shown: what is urgent ends what he was at."""
+    stays = route in _PASSING or route is _CHOSEN.get(place)
+    return place if stays else Place.HOME
+
+
+def _route_of(snapshot: Snapshot | None) -> Route:
     if snapshot is None:
         return Route.STARTING
     match snapshot.state:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gui.presenters.scene import Scene
-from gui.routes import Route
+from gui.routes import Place, Route
 from gui.widgets.page import Page
 from shared.commands import (
     AnswerSession,
     CancelSignIn,
-    ChangeSessionSettings,
     Command,
     DismissPurchase,
     EndSession,
+    LookForUpdate,
     Pause,
     Refresh,
     Register,
@@ -63,6 +63,18 @@ class Intents(Protocol):
         """Show the simulator's panel, in a simulator run."""
         ...
 
+    def go_to(self, place: Place) -> None:
+        """Show the page that the person chose."""
+        ...
+
+    def use_account_service(self, url: str, finished: Callable[[str], None]) -> None:
+        """Use another account service, an empty `url` for the one on this computer; as `rename`."""
+        ...
+
+    def open_address(self, address: str) -> None:
+        """Show a page of the publisher in the browser."""
+        ...
+
     def connect_again(self) -> None:
         """Look for the agent again, and start it where there is none."""
         ...
@@ -93,6 +105,7 @@ def make(route: Route, intents: Intents) -> Binding:
         Route.REMOVED: _removed,
         Route.SECRETS: _secrets,
         Route.QUESTION: _question,
+        Route.SETTINGS: _settings,
     }
     return makers[route](intents)
 
@@ -115,6 +128,7 @@ def _welcome(intents: Intents) -> Binding:
     page.sign_up_asked.connect(lambda: intents.sign_in(sign_up=True))
     page.code_asked.connect(intents.sign_in_by_code)
     page.retry_asked.connect(lambda: intents.command(Refresh()))
+    page.settings_asked.connect(lambda: intents.go_to(Place.SETTINGS))
     return Binding(page, present_welcome, page.render)
 
 
@@ -156,11 +170,7 @@ def _main(intents: Intents) -> Binding:
     page.quit_asked.connect(lambda: intents.command(Shutdown()))
     page.simulator_asked.connect(intents.open_simulator)
     page.session.end_asked.connect(lambda session: intents.command(EndSession(session)))
-    settings = page.sessions
-    settings.ask_wanted.connect(lambda on: intents.command(ChangeSessionSettings(ask=on)))
-    settings.view_only_wanted.connect(lambda on: intents.command(ChangeSessionSettings(view_only=on)))
-    settings.monitor_wanted.connect(lambda name: intents.command(ChangeSessionSettings(monitor=name)))
-    settings.idle_wanted.connect(lambda minutes: intents.command(ChangeSessionSettings(idle_minutes=minutes)))
+    page.settings_asked.connect(lambda: intents.go_to(Place.SETTINGS))
     return Binding(
         page, present_main, page.render, lambda scene: page.session.show_session(present_session(scene))
     )
@@ -206,3 +216,19 @@ def _question(intents: Intents) -> Binding:
     page = QuestionPage()
     page.answered.connect(lambda session, accept: intents.command(AnswerSession(session, accept)))
     return Binding(page, present_question, page.render)
+
+
+def _settings(intents: Intents) -> Binding:
+    from gui.presenters.settings import present_settings
+    from gui.presenters.settings_wishes import wish_of_choice, wish_of_switch
+    from gui.views.settings import SettingsPage
+
+    page = SettingsPage()
+    page.back_asked.connect(lambda: intents.go_to(Place.HOME))
+    page.switched.connect(lambda name, on: intents.command(wish_of_switch(name, on)))
+    page.chosen.connect(lambda name, value: intents.command(wish_of_choice(name, value)))
+    page.rename_asked.connect(lambda name: intents.rename(name, page.rename_finished))
+    page.service_wanted.connect(lambda url: intents.use_account_service(url, page.service_finished))
+    page.look_asked.connect(lambda: intents.command(LookForUpdate()))
+    page.address_asked.connect(intents.open_address)
+    return Binding(page, present_settings, page.render)

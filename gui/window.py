@@ -26,6 +26,7 @@ class Window(QMainWindow):
 
     first_painted = Signal()
     refresh_asked = Signal()
+    settings_asked = Signal()
     activated = Signal()
     closed = Signal()
 
@@ -48,13 +49,14 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def listen_to_keys(self) -> None:
-        """Make the window's own keys work: refresh, close."""
+        """Make the window's own keys work: refresh, settings, close."""
         from PySide6.QtGui import QKeySequence, QShortcut
 
         # Closing ends this window only; the agent goes on. Quitting the agent is in the menu.
         QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence("F5"), self, self.refresh_asked.emit)
+        QShortcut(QKeySequence("Ctrl+,"), self, self.settings_asked.emit)
 
     def put_on_top(self, widget: QWidget) -> None:
         """Place the banners above the pages."""
@@ -82,6 +84,11 @@ class Window(QMainWindow):
         focus = page.first_focus()
         if focus is not None:
             give_focus(focus, by_keyboard)
+
+    def drop_page(self, page: Page) -> None:
+        """Forget `page`; another one is shown in its place at once."""
+        self._pages.removeWidget(page)
+        page.deleteLater()
 
     def come_to_front(self) -> None:
         """Show the window above the others, also when it was minimised."""

@@ -9,7 +9,7 @@ from gui.presenters.entitlement import EntitlementVM, is_lost, present_entitleme
 from gui.presenters.recent_sessions import RecordVM, present_records
 from gui.presenters.scene import Scene
 from gui.presenters.session import SessionVM, present_session
-from gui.presenters.session_settings import SessionSettingsVM, present_session_settings
+from gui.presenters.session_settings import summary_of
 from gui.texts import translate
 from shared.reasons import Action, System
 from shared.snapshot import ComputerRow, EntitlementView, Snapshot
@@ -40,7 +40,7 @@ class MainVM:
     session: SessionVM | None
     entitlement: EntitlementVM
     records: tuple[RecordVM, ...]
-    session_settings: SessionSettingsVM
+    session_summary: str
     computers: tuple[ComputerVM, ...]
     count: str
     list_hint: str
@@ -65,7 +65,7 @@ def present_main(scene: Scene) -> MainVM:
         session=session,
         entitlement=_without_lead(present_entitlement(scene), session),
         records=present_records(snapshot.recent_sessions, scene.now),
-        session_settings=present_session_settings(snapshot.session_settings, snapshot.monitors),
+        session_summary=summary_of(snapshot.session_settings),
         computers=tuple(
             present_computer(
                 _as_known_here(row, snapshot),

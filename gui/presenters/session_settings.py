@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.texts import translate
+from shared.preferences import ScreenQuality
 from shared.state import MonitorFact, SessionSettings
 
 ALL_MONITORS: Final = "all"
@@ -34,6 +35,7 @@ class SessionSettingsVM:
 
     ask: bool
     view_only: bool
+    quality: ChoiceVM
     monitor: ChoiceVM
     idle: ChoiceVM
 
@@ -42,7 +44,34 @@ def present_session_settings(
     settings: SessionSettings, monitors: tuple[MonitorFact, ...]
 ) -> SessionSettingsVM:
     """`settings`, on a computer with `monitors`."""
-    return SessionSettingsVM(settings.ask, settings.view_only, _monitor(settings, monitors), _idle(settings))
+    return SessionSettingsVM(
+        ask=settings.ask,
+        view_only=settings.view_only,
+        quality=_quality(settings.quality),
+        monitor=_monitor(settings, monitors),
+        idle=_idle(settings),
+    )
+
+
+def summary_of(settings: SessionSettings) -> str:
+    """What is not as usual, for where the settings themselves do not stand; empty when nothing is."""
+    if settings.ask and settings.view_only:
+        return translate("SessionSettings", "You are asked first, and others can only look.")
+    if settings.ask:
+        return translate("SessionSettings", "You are asked before anybody is let in.")
+    if settings.view_only:
+        return translate("SessionSettings", "Others can look, but not use mouse and keyboard.")
+    return ""
+
+
+def _quality(quality: ScreenQuality) -> ChoiceVM:
+    words = {
+        ScreenQuality.AUTO: translate("SessionSettings", "Automatic", "quality of the picture"),
+        ScreenQuality.SHARP: translate("SessionSettings", "Sharp", "quality of the picture"),
+        ScreenQuality.SAVING: translate("SessionSettings", "Save data", "quality of the picture"),
+    }
+    options = tuple(OptionVM(each.value, text) for each, text in words.items())
+    return ChoiceVM(options, quality.value if quality in words else ScreenQuality.AUTO.value)
 
 
 def _monitor(settings: SessionSettings, monitors: tuple[MonitorFact, ...]) -> ChoiceVM:

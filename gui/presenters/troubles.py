@@ -21,7 +21,7 @@ def is_known(code: str) -> bool:
 
 
 def _all_sentences() -> dict[str, str]:
-    of_the_agent = _agent_sentences() | _name_sentences() | _session_sentences()
+    of_the_agent = _agent_sentences() | _name_sentences() | _session_sentences() | _settings_sentences()
     return _service_sentences() | _storage_sentences() | of_the_agent
 
 
@@ -141,6 +141,29 @@ def _name_sentences() -> dict[str, str]:
     return {
         "name_empty": translate("Troubles", "A name needs at least one visible character."),
         "name_too_long": translate("Troubles", "A name can have at most 64 characters."),
+    }
+
+
+def _settings_sentences() -> dict[str, str]:
+    newer = translate("Troubles", "This choice is not known here. Restart Access Agent.")
+    return {
+        "account_url_invalid": translate(
+            "Troubles", "Type an address that begins with https:// and ends after the name of the host."
+        ),
+        "signed_in": translate("Troubles", "Sign out first to use another account service."),
+        "signing_in": translate("Troubles", "Cancel the sign-in first to use another account service."),
+        "startup_unavailable": translate(
+            "Troubles", "This system has no way to start Access Agent at login."
+        ),
+        "updates_unavailable": translate(
+            "Troubles", "This copy of Access Agent has nobody to ask for newer versions."
+        ),
+        "settings_newer": translate(
+            "Troubles", "The settings were written by a newer version. Please update Access Agent."
+        ),
+        "quality_unknown": newer,
+        "language_unknown": newer,
+        "topic_unknown": newer,
     }
 
 

@@ -40,6 +40,16 @@ class Acts:
         self._chosen = ""
         self._replaces = ""
         self._command = ""
+        self._histories = HistoryActs(panel.history, self.ask, files)
+        self._listen_to(panel)
+
+    def take_over(self, panel: SimulatorPanel) -> None:
+        """Work at `panel` from now on; the one before is gone."""
+        self._panel = panel
+        self._histories.listen_to(panel.history)
+        self._listen_to(panel)
+
+    def _listen_to(self, panel: SimulatorPanel) -> None:
         panel.scenario.chosen.connect(self._choose)
         panel.scenario.load_asked.connect(lambda: self._load(self.stage.chosen))
         panel.scenario.replaced.connect(lambda: self._load(self._replaces, force=True))
@@ -51,7 +61,6 @@ class Acts:
         panel.payments.said.connect(self._say)
         panel.faults.switched.connect(self._switch)
         panel.app_store.acted.connect(self._act_in_app_store)
-        self._histories = HistoryActs(panel.history, self.ask, files)
 
     @property
     def stage(self) -> Stage:

@@ -27,11 +27,16 @@ class HistoryActs:
     """Asks for them, and keeps what came of the last one."""
 
     def __init__(self, part: HistoryPart, ask: Ask, files: FilePicker) -> None:
-        self._ask = ask
+        self._ask, self._files = ask, files
         self.copy: SimulatedAccount | None = None
         """The account that has just been made with the same history."""
         self.exported: Exported | None = None
         """What has just been written."""
+        self.listen_to(part)
+
+    def listen_to(self, part: HistoryPart) -> None:
+        """Do what is asked at `part`, besides or instead of the one before."""
+        files = self._files
         part.fork_asked.connect(lambda: self._do(ForkAccount()))
         part.export_asked.connect(lambda name: files.save(name, lambda file: self._do(ExportAccount(file))))
         part.replay_asked.connect(lambda: files.open(lambda file: self._do(ReplayExport(file))))

@@ -74,15 +74,27 @@ class SimulatorKeeper(QObject):
         self.dock.hide()
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._acts = Acts(self.dock.panel, ask, self._now_known, self._render, files)
+        self._listen_to_panel()
         self.dock.closed.connect(self._on_closed)
-        self.dock.panel.why.asked.connect(self._ask_why)
-        self.dock.panel.pages_asked.connect(self._open_pages)
         self._again = Delay(self._watch, self)
         self._ticker = QTimer(self)
         self._ticker.timeout.connect(self._tick)
         window.activated.connect(self._on_activated)
         window.closed.connect(self._on_window_closed)
         QShortcut(QKeySequence("F12"), window, self.toggle)
+
+    def _listen_to_panel(self) -> None:
+        self.dock.panel.why.asked.connect(self._ask_why)
+        self.dock.panel.pages_asked.connect(self._open_pages)
+
+    def speak_anew(self) -> None:
+        """Another language is spoken: the panel is made anew, and asks again for what is told in words."""
+        self.dock.make_anew()
+        self._acts.take_over(self.dock.panel)
+        self._listen_to_panel()
+        self._scenarios, self._why = None, None
+        self._render()
+        self._watch()
 
     @property
     def is_open(self) -> bool:

@@ -44,6 +44,7 @@ class MainPage(Page):
     refresh_asked = Signal()
     sign_out_asked = Signal()
     quit_asked = Signal()
+    settings_asked = Signal()
     simulator_asked = Signal()
 
     def __init__(self) -> None:
@@ -65,6 +66,7 @@ class MainPage(Page):
         self.session = SessionCard("main")
         self.session.page_asked.connect(self.page_asked)
         self.sessions = SessionsCard("main")
+        self.sessions.settings_asked.connect(self.settings_asked)
         left = column(
             self._make_computer_card(), self.session, self._make_entitlement_card(), STRETCH, gap=2 * UNIT
         )
@@ -95,6 +97,7 @@ class MainPage(Page):
             (self._menu.resume_chosen, self.resume_asked),
             (self._menu.refresh_chosen, self.refresh_asked),
             (self._menu.page_chosen, self.page_asked),
+            (self._menu.settings_chosen, self.settings_asked),
             (self._menu.simulator_chosen, self.simulator_asked),
         ):
             source.connect(target)
@@ -175,7 +178,7 @@ class MainPage(Page):
         self._email.show_text(vm.email)
         self._render_computer(vm.computer)
         self.session.show_session(vm.session)
-        self.sessions.show_sessions(vm.records, vm.session_settings)
+        self.sessions.show_sessions(vm.records, vm.session_summary)
         self._render_entitlement(vm.entitlement)
         self._list.show_computers(vm.computers)
         self._count.setText(vm.count)

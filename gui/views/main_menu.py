@@ -24,6 +24,7 @@ class MainMenu(QMenu):
     refresh_chosen = Signal()
     page_chosen = Signal(str)
     sign_out_chosen = Signal()
+    settings_chosen = Signal()
     simulator_chosen = Signal()
     quit_chosen = Signal()
 
@@ -41,6 +42,8 @@ class MainMenu(QMenu):
             "open",
             lambda: self.page_chosen.emit(ACCOUNT_PAGE),
         )
+        settings = self._add("settings", translate("Main", "Settings"), "sliders", self.settings_chosen.emit)
+        settings.setShortcut(QKeySequence("Ctrl+,"))
         self._simulator = self._add(
             "simulator", translate("Main", "Simulator Panel"), "sliders", self.simulator_chosen.emit
         )

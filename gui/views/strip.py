@@ -86,9 +86,9 @@ class Strip(QWidget):
         self._line = ElidedLabel(Role.SMALL, quiet=True)
         self._line.setObjectName("strip.line")
         self._buy = Button("strip.buy", "", Kind.PRIMARY, waits=True)
-        self._end = Button("strip.end", translate("Strip", "End"), Kind.DANGER, waits=True)
-        self._close = Button("strip.close", translate("Strip", "Put away"), Kind.ICON, icon="close")
-        self._end.setAccessibleName(translate("Session", "End Session"))
+        self._end = Button("strip.end", "", Kind.DANGER, waits=True)
+        self._close = Button("strip.close", "", Kind.ICON, icon="close")
+        self.speak_anew()
         self._buy.activated.connect(lambda: self.page_asked.emit(self._page))
         self._end.activated.connect(lambda: self.end_asked.emit(self._live))
         self._close.activated.connect(self.put_away)
@@ -106,6 +106,13 @@ class Strip(QWidget):
         layout.setStretch(2, 1)
         layout.setContentsMargins(UNIT + 4, UNIT + 2, UNIT + 4, UNIT + 2)
         self.setLayout(layout)
+
+    def speak_anew(self) -> None:
+        """Name the buttons in the language that is spoken now."""
+        self._end.show_text(translate("Strip", "End"))
+        self._end.setAccessibleName(translate("Session", "End Session"))
+        self._close.show_text(translate("Strip", "Put away"))
+        self._close.setToolTip(translate("Strip", "Put away"))
 
     def render_strip(self, vm: StripVM) -> None:
         """Show `vm`."""

@@ -22,6 +22,7 @@ class WelcomePage(Page):
     sign_up_asked = Signal()
     code_asked = Signal()
     retry_asked = Signal()
+    settings_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("welcome", translate("Welcome", "Welcome"), width=400, centred=True)
@@ -34,14 +35,26 @@ class WelcomePage(Page):
         sign_in = Button("welcome.sign_in", translate("Welcome", "Sign In"), Kind.PRIMARY, waits=True)
         sign_up = Button("welcome.sign_up", translate("Welcome", "Create an Account"), waits=True)
         code = Button("welcome.use_code", translate("Welcome", "Use a code instead"), Kind.QUIET, waits=True)
+        settings = Button("welcome.settings", translate("Main", "Settings"), Kind.QUIET, icon="sliders")
+        settings.activated.connect(self.settings_asked)
         sign_in.activated.connect(self.sign_in_asked)
         sign_up.activated.connect(self.sign_up_asked)
         code.activated.connect(self.code_asked)
-        for button in (sign_in, sign_up, code):
+        for button in (sign_in, sign_up, code, settings):
             button.setMinimumHeight(40)
         self._hint_card = self._make_hint()
         layout = column(
-            mark, product, UNIT, self._title, self._text, 2 * UNIT, self._hint_card, sign_in, sign_up, code
+            mark,
+            product,
+            UNIT,
+            self._title,
+            self._text,
+            2 * UNIT,
+            self._hint_card,
+            sign_in,
+            sign_up,
+            code,
+            settings,
         )
         layout.setAlignment(mark, Qt.AlignmentFlag.AlignHCenter)
         for label in (product, self._title, self._text):

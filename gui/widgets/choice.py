@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -10,7 +10,7 @@ from gui import a11y
 from gui.presenters.session_settings import ChoiceVM
 from gui.texts import translate
 from gui.widgets.button import Button, Kind
-from gui.widgets.labels import Label
+from gui.widgets.labels import Label, Role
 from gui.widgets.layout import STRETCH, UNIT, column, row
 
 
@@ -19,13 +19,18 @@ class Choice(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, object_name: str, title: str) -> None:
+    def __init__(self, object_name: str, title: str, text: str = "") -> None:
         super().__init__()
         self._name, self._title = object_name, title
         self._vm: ChoiceVM | None = None
-        self._button = Button(object_name, "", Kind.SECONDARY)
+        self._button = Button(object_name, "", Kind.SECONDARY, icon="chevron_down")
+        self._button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the sign stands behind the words
         self._button.activated.connect(self._open)
-        self.setLayout(column(Label(text=title), row(self._button, STRETCH), gap=UNIT // 2))
+        self._button.setAccessibleDescription(text)
+        note = Label(Role.SMALL, quiet=True)
+        note.show_text(text)
+        words = column(Label(text=title), note, gap=2)
+        self.setLayout(column(words, row(self._button, STRETCH), gap=UNIT // 2))
 
     def show_choice(self, vm: ChoiceVM) -> None:
         """Show `vm`."""

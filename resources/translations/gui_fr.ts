@@ -546,6 +546,10 @@
         <translation>Ouvrir la page Mon compte</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
         <source>Simulator Panel</source>
         <translation>Panneau du simulateur</translation>
     </message>
@@ -1091,6 +1095,33 @@
 <context>
     <name>SessionSettings</name>
     <message>
+        <source>You are asked first, and others can only look.</source>
+        <translation>On vous demande d&apos;abord, et les autres peuvent seulement regarder.</translation>
+    </message>
+    <message>
+        <source>You are asked before anybody is let in.</source>
+        <translation>On vous demande avant de laisser entrer quelqu&apos;un.</translation>
+    </message>
+    <message>
+        <source>Others can look, but not use mouse and keyboard.</source>
+        <translation>Les autres peuvent regarder, mais pas utiliser la souris ni le clavier.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <comment>quality of the picture</comment>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Sharp</source>
+        <comment>quality of the picture</comment>
+        <translation>Nette</translation>
+    </message>
+    <message>
+        <source>Save data</source>
+        <comment>quality of the picture</comment>
+        <translation>Économe</translation>
+    </message>
+    <message>
         <source>All monitors</source>
         <translation>Tous les écrans</translation>
     </message>
@@ -1135,6 +1166,14 @@
         <translation>Les autres voient l&apos;écran, sans souris ni clavier.</translation>
     </message>
     <message>
+        <source>Quality of the picture</source>
+        <translation>Qualité de l&apos;image</translation>
+    </message>
+    <message>
+        <source>Automatic goes by the connection. Sharp shows every pixel, Save data sends less.</source>
+        <translation>Automatique s&apos;adapte à la connexion. Nette montre chaque pixel, Économe envoie moins de données.</translation>
+    </message>
+    <message>
         <source>Show to others</source>
         <translation>Montrer aux autres</translation>
     </message>
@@ -1146,9 +1185,154 @@
         <source>Session settings</source>
         <translation>Réglages des sessions</translation>
     </message>
+</context>
+<context>
+    <name>Settings</name>
     <message>
-        <source>Close the session settings</source>
-        <translation>Fermer les réglages des sessions</translation>
+        <source>As the system</source>
+        <comment>the language of the program</comment>
+        <translation>Comme le système</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Accounts are kept here, and nothing is sent anywhere else.</source>
+        <translation>Les comptes sont conservés ici, et rien n&apos;est envoyé ailleurs.</translation>
+    </message>
+    <message>
+        <source>Accounts are kept by the service at this address.</source>
+        <translation>Les comptes sont conservés par le service à cette adresse.</translation>
+    </message>
+    <message>
+        <source>Sign out first to use another account service.</source>
+        <translation>Déconnectez-vous d&apos;abord pour utiliser un autre service de compte.</translation>
+    </message>
+    <message>
+        <source>This is the newest version (looked at {when}).</source>
+        <comment>when: today at 14:05</comment>
+        <translation>C&apos;est la version la plus récente (vérifié {when}).</translation>
+    </message>
+    <message>
+        <source>Version {version} is available.</source>
+        <translation>La version {version} est disponible.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Démarrer à l&apos;ouverture de session</translation>
+    </message>
+    <message>
+        <source>So that this computer can be reached without anybody opening the program.</source>
+        <translation>Pour que cet ordinateur soit joignable sans que personne n&apos;ouvre le programme.</translation>
+    </message>
+    <message>
+        <source>This system has no way to start Access Agent at login.</source>
+        <translation>Ce système n&apos;a aucun moyen de démarrer Access Agent à l&apos;ouverture de session.</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sessions</translation>
+    </message>
+    <message>
+        <source>Somebody connects, or a session is about to end.</source>
+        <translation>Quelqu&apos;un se connecte, ou une session va se terminer.</translation>
+    </message>
+    <message>
+        <source>Subscription</source>
+        <translation>Abonnement</translation>
+    </message>
+    <message>
+        <source>It ends soon, has ended, or has become active.</source>
+        <translation>Il se termine bientôt, a pris fin ou est devenu actif.</translation>
+    </message>
+    <message>
+        <source>It was removed from the account, or finds no place in it.</source>
+        <translation>Il a été retiré du compte, ou n&apos;y trouve pas de place.</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Notifications</translation>
+    </message>
+    <message>
+        <source>Show notifications</source>
+        <translation>Afficher les notifications</translation>
+    </message>
+    <message>
+        <source>On the desktop, while this window is not in front.</source>
+        <translation>Sur le bureau, quand cette fenêtre n&apos;est pas au premier plan.</translation>
+    </message>
+    <message>
+        <source>Language of Access Agent</source>
+        <translation>Langue d&apos;Access Agent</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Account service</source>
+        <translation>Service de compte</translation>
+    </message>
+    <message>
+        <source>Look Now</source>
+        <translation>Vérifier maintenant</translation>
+    </message>
+    <message>
+        <source>Open Download Page</source>
+        <translation>Ouvrir la page de téléchargement</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Mises à jour</translation>
+    </message>
+    <message>
+        <source>Look for newer versions</source>
+        <translation>Rechercher les nouvelles versions</translation>
+    </message>
+    <message>
+        <source>Once a day. Nothing is ever installed by itself.</source>
+        <translation>Une fois par jour. Rien n&apos;est jamais installé tout seul.</translation>
+    </message>
+    <message>
+        <source>Use Another Account Service</source>
+        <translation>Utiliser un autre service de compte</translation>
+    </message>
+    <message>
+        <source>Address of your team&apos;s account service</source>
+        <translation>Adresse du service de compte de votre équipe</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>Use the One on This Computer</source>
+        <translation>Utiliser celui de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Type an address, such as https://access.example.org.</source>
+        <translation>Saisissez une adresse, par exemple https://access.example.org.</translation>
     </message>
 </context>
 <context>
@@ -2799,6 +2983,34 @@
     <message>
         <source>A name can have at most 64 characters.</source>
         <translation>Un nom peut contenir au plus 64 caractères.</translation>
+    </message>
+    <message>
+        <source>This choice is not known here. Restart Access Agent.</source>
+        <translation>Ce choix n&apos;est pas connu ici. Redémarrez Access Agent.</translation>
+    </message>
+    <message>
+        <source>Type an address that begins with https:// and ends after the name of the host.</source>
+        <translation>Saisissez une adresse qui commence par https:// et se termine après le nom de l&apos;hôte.</translation>
+    </message>
+    <message>
+        <source>Sign out first to use another account service.</source>
+        <translation>Déconnectez-vous d&apos;abord pour utiliser un autre service de compte.</translation>
+    </message>
+    <message>
+        <source>Cancel the sign-in first to use another account service.</source>
+        <translation>Annulez d&apos;abord la connexion pour utiliser un autre service de compte.</translation>
+    </message>
+    <message>
+        <source>This system has no way to start Access Agent at login.</source>
+        <translation>Ce système n&apos;a aucun moyen de démarrer Access Agent à l&apos;ouverture de session.</translation>
+    </message>
+    <message>
+        <source>This copy of Access Agent has nobody to ask for newer versions.</source>
+        <translation>Cette copie d&apos;Access Agent n&apos;a personne à qui demander s&apos;il existe une nouvelle version.</translation>
+    </message>
+    <message>
+        <source>The settings were written by a newer version. Please update Access Agent.</source>
+        <translation>Les réglages ont été écrits par une version plus récente. Veuillez mettre à jour Access Agent.</translation>
     </message>
     <message>
         <source>What the account service says of this computer cannot be believed. It is asked again by itself.</source>

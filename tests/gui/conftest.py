@@ -21,8 +21,8 @@ from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.qa.finder import Finder
-from gui.qa.pages import LimitPage, MainPage, SigningInPage, SimulatorPanelPage, WelcomePage
-from gui.routes import route_for
+from gui.qa.pages import LimitPage, MainPage, SettingsPage, SigningInPage, SimulatorPanelPage, WelcomePage
+from gui.routes import Place, route_for
 from gui.shelf import Binding, make
 from gui.theme import Theme
 from gui.window import Window
@@ -72,6 +72,15 @@ class RecordedIntents:
     def open_simulator(self) -> None:
         self.asked.append(("open_simulator", None))
 
+    def go_to(self, place: Place) -> None:
+        self.asked.append(("go_to", place))
+
+    def use_account_service(self, url: str, finished: Callable[[str], None]) -> None:
+        self.asked.append(("use_account_service", url))
+
+    def open_address(self, address: str) -> None:
+        self.asked.append(("open_address", address))
+
     def connect_again(self) -> None:
         self.asked.append(("connect_again", None))
 
@@ -112,9 +121,9 @@ def show_page(qtbot: QtBot, themed: Theme) -> Iterator[Callable[..., OnePage]]:
     """Shows the page of a snapshot."""
     windows: list[Window] = []
 
-    def show(snapshot: Snapshot, link: LinkState = LinkState.CONNECTED) -> OnePage:
+    def show(snapshot: Snapshot, link: LinkState = LinkState.CONNECTED, place: Place = Place.HOME) -> OnePage:
         intents = RecordedIntents()
-        route = route_for(snapshot) if link is LinkState.CONNECTED else route_for(None)
+        route = route_for(snapshot, place) if link is LinkState.CONNECTED else route_for(None)
         binding = make(route, intents)
         window = Window()
         windows.append(window)
@@ -149,6 +158,10 @@ class Living:
     @property
     def main(self) -> MainPage:
         return MainPage(Finder(self.window))
+
+    @property
+    def settings(self) -> SettingsPage:
+        return SettingsPage(Finder(self.window))
 
     @property
     def welcome(self) -> WelcomePage:

@@ -15,15 +15,16 @@ from gui.presenters.scene import Scene
 from gui.presenters.strip import present_strip
 from gui.qa.finder import Finder
 from gui.qa.pages import MainPage
+from gui.routes import Place
 from gui.widgets.button import Button
 from gui.widgets.labels import ElidedLabel
-from shared.commands import AnswerSession, ChangeSessionSettings, EndSession
+from shared.commands import AnswerSession, EndSession
 from shared.reasons import Action, EndReason, LoginPage, NoticeCode, Status
 from shared.snapshot import Snapshot
 from tests.gui.conftest import OnePage
 from tests.support import session_snapshots, snapshots
 from tests.support.clock import START
-from tests.support.session_snapshots import FULL, LIVE, MONITORS, SESSIONS
+from tests.support.session_snapshots import FULL, LIVE, SESSIONS
 
 Show = Callable[..., OnePage]
 Spoken = Callable[[Language], None]
@@ -216,53 +217,15 @@ def test_the_next_question_can_be_answered_though_the_last_one_was(show_page: Sh
     assert shown.intents.asked[-1] == ("command", AnswerSession("s3", accept=True))
 
 
-# the settings
+# the way to the settings
 
 
-def with_settings(**changes: object) -> Snapshot:
-    return snapshots.main(monitors=MONITORS, **changes)
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-@pytest.mark.security(25)
-def test_each_setting_asks_for_exactly_its_change(show_page: Show) -> None:
-    shown = show_page(with_settings())
+def test_the_card_says_what_is_unusual_and_leads_to_the_settings(show_page: Show) -> None:
+    shown = show_page(snapshots.main(session_settings=session_snapshots.SETTINGS))
     page = MainPage(Finder(shown.window))
-    assert not page.has("main.settings_ask")
-    page.set_switch("ask", True)
-    page.set_switch("view_only", True)
-    page.choose_setting("monitor", "eDP-1")
-    page.choose_setting("idle", "15")
-    assert [asked for _, asked in shown.intents.asked] == [
-        ChangeSessionSettings(ask=True),
-        ChangeSessionSettings(view_only=True),
-        ChangeSessionSettings(monitor="eDP-1"),
-        ChangeSessionSettings(idle_minutes=15),
-    ]
-
-
-def test_the_settings_show_what_holds_and_fold_away_again(show_page: Show) -> None:
-    shown = show_page(with_settings(session_settings=session_snapshots.SETTINGS))
-    page = MainPage(Finder(shown.window))
+    assert page.settings_summary == "You are asked before anybody is let in."
     page.open_session_settings()
-    assert page.text("main.settings_monitor") == "eDP-1, 1920 × 1080"
-    assert page.text("main.settings_idle") == "After 15 minutes"
-    idle = shown.find.find("main.settings_idle")
-    assert idle.accessibleName() == "End a session that is not used: After 15 minutes"
-    assert shown.find.find("main.settings_ask").isChecked()  # type: ignore[attr-defined]
-    shown.find.click("main.settings_open")
-    assert not page.has("main.settings_ask")
-
-
-def test_one_monitor_leaves_nothing_to_choose_but_a_lost_one_is_said(show_page: Show) -> None:
-    shown = show_page(snapshots.main(monitors=MONITORS[:1]))
-    MainPage(Finder(shown.window)).open_session_settings()
-    assert not shown.find.has("main.settings_monitor")
-    lost = replace(session_snapshots.SETTINGS, monitor="DP-9", idle_minutes=1)
-    snapshot = snapshots.main(monitors=MONITORS[:1], session_settings=lost)
-    shown.binding.render(shown.binding.present(Scene(snapshot, LinkState.CONNECTED, START)))
-    assert shown.find.text("main.settings_monitor") == "A monitor that is not connected"
-    assert shown.find.text("main.settings_idle") == "After 1 minute"
+    assert shown.intents.asked == [("go_to", Place.SETTINGS)]
 
 
 # notices

@@ -18,7 +18,7 @@ from gui.qa.finder import Finder
 from gui.qa.pages import QuestionPage, StripPage
 from gui.strip_keeper import StripKeeper
 from gui.widgets.button import Button
-from shared.commands import AnswerSession, ChangeSessionSettings, EndSession, OpenPage
+from shared.commands import AnswerSession, EndSession, OpenPage
 from shared.reasons import LoginPage
 from shared.sales import LoginLink
 from shared.snapshot import Snapshot
@@ -280,17 +280,6 @@ def test_a_question_shows_a_window_that_was_closed_in_a_session(living: Open, qt
 
 
 # the rest
-
-
-@pytest.mark.security(25)
-def test_a_setting_that_is_refused_goes_back_and_says_why(living: Open, qtbot: QtBot) -> None:
-    one = living(snapshots.main())
-    one.door.answer = lambda _: "disk_full"
-    with qtbot.wait_signal(one.link.reply_received):
-        one.main.set_switch("ask", True)
-    assert one.door.commands == [ChangeSessionSettings(ask=True)]
-    assert not one.find.find("main.settings_ask").isChecked()  # type: ignore[attr-defined]
-    assert "disk" in one.find.text("banner.failure_text")
 
 
 def test_a_process_started_for_a_session_ends_when_none_comes(

@@ -18,7 +18,7 @@ from gui.presenters.link_state import LinkState
 from gui.presenters.main import present_main
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.troubles import is_known, sentence_for
-from gui.routes import Route, route_for
+from gui.routes import Place, Route, route_for
 from gui.tokens import Tone
 from shared.reasons import NoticeCode
 from shared.snapshot import Snapshot
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_every_state_has_a_page() -> None:
-    assert {route_for(Snapshot(1, state)) for state in AgentState} == set(Route) - {
+    assert {route_for(Snapshot(1, state), place) for state in AgentState for place in Place} == set(Route) - {
         Route.SIGN_IN_CODE,
         Route.QUESTION,
     }

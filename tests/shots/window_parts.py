@@ -22,7 +22,7 @@ from gui.presenters.main import present_main
 from gui.presenters.scene import Failure, Scene
 from gui.presenters.strip import present_strip
 from gui.qa.finder import Finder
-from gui.routes import Route, route_for
+from gui.routes import Place, Route, route_for
 from gui.simulator.presenters.panel import present_panel
 from gui.simulator.presenters.stage import Stage
 from gui.simulator.views.dock import WIDTH as DOCK_WIDTH
@@ -194,13 +194,18 @@ def session_card(name: str, snapshot: Snapshot) -> WindowShot:
 
 
 def sessions_card(name: str, snapshot: Snapshot) -> WindowShot:
-    """The card with the last sessions and their settings, unfolded."""
+    """The card with the last sessions, and with what is unusual about the next one."""
+    return WindowShot(name, lambda desk: _of_main(desk, snapshot, lambda page: page.sessions))
 
-    def unfolded(page: MainPage) -> QWidget:
-        Finder(page).click("main.settings_open")
-        return page.sessions
 
-    return WindowShot(name, lambda desk: _of_main(desk, snapshot, unfolded))
+def settings(name: str, snapshot: Snapshot) -> WindowShot:
+    """The Settings page, as a person comes to it."""
+    way = "main.settings_open" if snapshot.account is not None else "welcome.settings"
+
+    def draw(desk: Desk) -> QImage:
+        return draw_whole(desk, snapshot, START, click=way)
+
+    return WindowShot(name, draw, route_for(snapshot, Place.SETTINGS))
 
 
 def strip(name: str, snapshot: Snapshot) -> WindowShot:

@@ -26,11 +26,12 @@ from tests.shots.window_parts import (
     of_all,
     session_card,
     sessions_card,
+    settings,
     strip,
     whole,
 )
 from tests.support import session_snapshots as sessions
-from tests.support import snapshots
+from tests.support import settings_snapshots, snapshots
 from tests.support.clock import START
 from tests.support.simulator_snapshots import VIEW, WHY
 
@@ -162,6 +163,13 @@ WINDOW: Final = (
             *of_all(session_card, _LIVE | _OVER, "main-session"),
             sessions_card("settings", _SETTINGS),
         ),
+    ),
+    Subject(
+        "window-settings",
+        Chapter.WINDOW,
+        "Settings",
+        "What can be chosen; it acts at once. At first, with everything chosen, and without anybody signed in.",
+        of_all(settings, settings_snapshots.ALL),
     ),
     Subject(
         "window-session-pages",

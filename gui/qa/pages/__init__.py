@@ -19,6 +19,7 @@ from gui.qa.pages.entry import (
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
 from gui.qa.pages.session import QuestionPage, StripPage
+from gui.qa.pages.settings import SettingsPage
 from gui.qa.pages.simulator import SimulatorPanelPage
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "QuestionPage",
     "RemovedPage",
     "SecretsPage",
+    "SettingsPage",
     "SignInCodePage",
     "SigningInPage",
     "SimulatorPanelPage",
@@ -51,6 +53,7 @@ PAGES: dict[str, type[WindowPage]] = {
         RemovedPage,
         SecretsPage,
         QuestionPage,
+        SettingsPage,
     )
 }
 """The page objects by the names of `gui.routes.Route`."""

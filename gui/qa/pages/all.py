@@ -15,6 +15,7 @@ from gui.qa.pages.entry import (
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
 from gui.qa.pages.session import QuestionPage
+from gui.qa.pages.settings import SettingsPage
 from gui.qa.pages.simulator import SimulatorPanelPage
 
 
@@ -90,6 +91,11 @@ class AllPages:
     def question(self) -> QuestionPage:
         """Somebody wants to connect."""
         return QuestionPage(self.controls)
+
+    @property
+    def settings(self) -> SettingsPage:
+        """What a person can choose."""
+        return SettingsPage(self.controls)
 
     @property
     def simulator(self) -> SimulatorPanelPage:

@@ -111,28 +111,16 @@ class MainPage(WindowPage):
         """Press the Buy button of the session's card; its page opens in the browser."""
         self._click("session_buy")
 
-    # the settings of sessions
+    # the settings
+
+    @property
+    def settings_summary(self) -> str:
+        """What is unusual about the next session, such as that one is asked first; empty when nothing is."""
+        return self._text_or_nothing("settings_summary")
 
     def open_session_settings(self) -> None:
-        """Unfold the settings of sessions."""
-        if not self._has("settings"):
-            self._click("settings_open")
-
-    def is_switched_on(self, setting: str) -> bool:
-        """Whether a switch of the session settings is on: `ask` or `view_only`."""
-        self.open_session_settings()
-        return self.controls.is_checked(f"main.settings_{setting}")
-
-    def set_switch(self, setting: str, on: bool) -> None:
-        """Set a switch of the session settings: `ask` or `view_only`."""
-        if self.is_switched_on(setting) is not on:
-            self._click(f"settings_{setting}")
-
-    def choose_setting(self, setting: str, value: str) -> None:
-        """Choose a value of a session setting: `monitor` or `idle`."""
-        self.open_session_settings()
-        self._click(f"settings_{setting}")
-        self.controls.choose(f"main.settings_{setting}_{value}")
+        """Press the button of the sessions' settings; they stand on the Settings page."""
+        self._click("settings_open")
 
     # the menu
 
@@ -147,6 +135,10 @@ class MainPage(WindowPage):
     def refresh(self) -> None:
         """Choose *Refresh*."""
         self.controls.choose("main.menu_refresh")
+
+    def open_settings(self) -> None:
+        """Choose *Settings*."""
+        self.controls.choose("main.menu_settings")
 
     def open_account_page(self) -> None:
         """Choose *Open My Account Page*."""

@@ -25,10 +25,23 @@ class SimulatorDock(QDockWidget):
     closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(translate("SimulatorPanel", "Simulator"))
-        a11y.name(self, "simulator.dock", translate("SimulatorPanel", "Simulator"))
+        super().__init__()
         self.setAllowedAreas(Qt.DockWidgetArea.RightDockWidgetArea)
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._fill()
+
+    def make_anew(self) -> None:
+        """Make title and panel once more, in the language that is spoken now."""
+        old = [self.titleBarWidget(), self.panel]
+        self._fill()
+        for widget in old:
+            widget.hide()
+            widget.deleteLater()
+
+    def _fill(self) -> None:
+        words = translate("SimulatorPanel", "Simulator")
+        self.setWindowTitle(words)
+        a11y.name(self, "simulator.dock", words)
         self.panel = SimulatorPanel()
         self.panel.setMinimumWidth(NARROWEST)
         self.setTitleBarWidget(self._make_title())
