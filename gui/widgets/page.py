@@ -14,6 +14,8 @@ from gui.widgets.layout import UNIT
 
 READABLE_WIDTH: Final = 520
 """Pixels at 100 %: the widest column of text."""
+_LETTER: Final = 8
+"""Letters wider than so many pixels make the column wider: large text is to have as many on a line."""
 
 
 class _Body(QWidget):
@@ -45,7 +47,8 @@ class Page(QScrollArea):
         self._body = _Body()
         self._body.setObjectName("page_body")
         self._column = QWidget()
-        self._column.setMaximumWidth(width)
+        self._width = width
+        self._give_letters_room()
         self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer = self._outer = QVBoxLayout(self._body)
         outer.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
@@ -95,6 +98,15 @@ class Page(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._need_scroll_bar()
         super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._give_letters_room()
+
+    def _give_letters_room(self) -> None:
+        letter = max(_LETTER, self.fontMetrics().averageCharWidth())
+        self._column.setMaximumWidth(self._width * letter // _LETTER)
 
     def _need_scroll_bar(self) -> None:
         """Scroll only what is longer than the window. Qt asks at the width that the bar leaves over, so

@@ -1,0 +1,122 @@
+"""Every page in a language that nobody speaks: no word is left over, nothing is cut, nothing lies on another.
+
+A part of the pages at every time; all of them, and at twice the size, as a proof.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QLocale, QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from gui.texts import PRODUCT, translate
+from tests.gui.conftest import OnePage
+from tests.gui.test_every_page import fits
+from tests.gui.test_language import whole
+from tests.support import session_snapshots
+from tests.support.pseudo import PseudoTranslator, pseudo, untranslatable
+
+Show = Callable[..., OnePage]
+EVERY = session_snapshots.EVERY
+QUICK = ("sign_in_code", "main-session-limited", "limit", "question")
+PAGES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) for name in EVERY]
+
+NAMES = {
+    PRODUCT, "Access", "App Store", "Studio", "Reception", "Ada’s notebook", "Workshop", "Old laptop",
+    "Windows", "Mac", "Linux", "Phone", "Chrome on Android", "Firefox on Windows", "Safari on iPad",
+    "Firefox on a computer whose name is rather long", "Enter", "Ctrl",
+}  # fmt: skip
+"""What things are called by their owners or their makers, in every language."""
+
+
+@pytest.fixture
+def pseudo_spoken(qapp: QApplication) -> Iterator[None]:
+    """The window speaks it."""
+    translator = PseudoTranslator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize("name", PAGES)
+def test_every_word_of_a_page_can_be_translated_and_a_longer_one_fits(
+    show_page: Show, pseudo_spoken: None, name: str
+) -> None:
+    shown = show_page(EVERY[name])
+    shown.resize(420, 560)
+    assert words_left(shown.window) == {}
+    fits(shown)
+    whole(shown)
+    assert laid_over_each_other(shown.window) == []
+
+
+@pytest.mark.proof
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize("name", EVERY)
+def test_a_longer_language_fits_at_twice_the_size(
+    show_page: Show, pseudo_spoken: None, themed: object, qapp: QApplication, name: str
+) -> None:
+    font = qapp.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    qapp.setFont(font)  # `themed` puts it back
+    shown = show_page(EVERY[name])
+    shown.resize(840, 1120)
+    fits(shown)
+    whole(shown)
+    assert laid_over_each_other(shown.window) == []
+
+
+def words_left(window: QWidget) -> dict[str, list[str]]:
+    """What is read or heard in the window and is not in the language, by the name of its control."""
+    found: dict[str, list[str]] = {}
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisibleTo(window) or widget.objectName().startswith("qt_"):
+            continue
+        texts = [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
+        if isinstance(widget, QLabel | QAbstractButton):
+            texts.append(getattr(widget, "whole_text", widget.text()))
+        left = [word for text in texts for word in untranslatable(text, known())]
+        if left:
+            found[widget.objectName() or " ".join(texts)] = left
+    return found
+
+
+def known() -> set[str]:
+    """Names, and the words of dates and amounts of data, which come from the system."""
+    of_dates = {QLocale().monthName(month, form) for month in range(1, 13) for form in QLocale.FormatType}
+    return (
+        NAMES
+        | of_dates
+        | {QLocale().dayName(day, form) for day in range(1, 8) for form in QLocale.FormatType}
+    )
+
+
+def laid_over_each_other(window: QWidget) -> list[tuple[str, str]]:
+    """Pairs of visible texts that share a place."""
+    seen: list[tuple[QWidget, QRect]] = []
+    for widget in (*window.findChildren(QLabel), *window.findChildren(QAbstractButton)):
+        if widget.isVisibleTo(window) and widget.text():
+            place = QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
+            seen.append((widget, place))
+    return [
+        (one.text(), other.text())
+        for (one, here), (other, there) in itertools.combinations(seen, 2)
+        if not one.isAncestorOf(other) and not other.isAncestorOf(one) and here.intersects(there)
+    ]
+
+
+def test_the_checks_see_what_they_are_for(qapp: QApplication, pseudo_spoken: None, qtbot: object) -> None:
+    assert translate("Any", "Settings") == pseudo("Settings")
+    assert untranslatable(f"{pseudo('Signed in as {email}.')} ada@example.org `sign-in`") == []
+    assert untranslatable("Signed in") == ["Signed"]
+    window = QWidget()
+    for text in ("one", "other"):
+        QLabel(text, window).resize(80, 20)
+    window.show()
+    assert laid_over_each_other(window) == [("one", "other")]
+    assert list(words_left(window).values()) == [["one"], ["other"]]
+    window.close()
