@@ -140,6 +140,7 @@ class Living:
             self._limiter.impose()
         chosen = self._home.facts.session_settings
         self._screen.choose(chosen.monitor)
+        self._server.quality = chosen.quality
         self._view_only_told.want(chosen.view_only)
         if not self._silent:
             self._server.view_only = self._manners().view_only

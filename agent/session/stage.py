@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.session.desktop import ByteTransport, Desktop
 from shared.clock import Clock
+from shared.preferences import ScreenQuality
 from shared.reasons import EndReason
 from shared.sessions import SessionTerms
 from shared.state import MonitorFact
@@ -54,6 +55,8 @@ class Server(Protocol):
 
     view_only: bool
     """Whether keys and pointer are dropped from now on."""
+    quality: ScreenQuality
+    """How the picture is sent from now on."""
 
     @property
     def counts(self) -> Counts: ...

@@ -168,7 +168,7 @@ WINDOW: Final = (
         "window-settings",
         Chapter.WINDOW,
         "Settings",
-        "What can be chosen; it acts at once. At first, with everything chosen, and without anybody signed in.",
+        "What can be chosen acts at once: as it is at first, with everything chosen, with nobody signed in.",
         of_all(settings, settings_snapshots.ALL),
     ),
     Subject(

@@ -14,6 +14,7 @@ from typing import Any, cast
 from agent.session.desktop import ByteTransport, Changes, Desktop, Monitor, Rect
 from agent.session.stage import Manners, OnTerms, Socket, Stage
 from shared.errors import AccessError
+from shared.preferences import ScreenQuality
 from shared.reasons import EndReason
 from shared.sessions import SessionTerms
 from shared.state import MonitorFact
@@ -78,6 +79,7 @@ class FakeServer:
 
     def __init__(self, transport: ByteTransport, manners: Manners) -> None:
         self.view_only, self.manners = manners.view_only, manners
+        self.quality = ScreenQuality.AUTO
         self.counts = FakeCounts()
         self._transport = transport
         self._over = asyncio.Event()

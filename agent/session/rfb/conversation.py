@@ -18,7 +18,7 @@ from agent.session.rfb.messages import (
     PointerEvent,
     SetEncodings,
 )
-from agent.session.rfb.orders import Checkpoint, HandedOver, Rename
+from agent.session.rfb.orders import Checkpoint, Favour, HandedOver, Rename
 from agent.session.rfb.outbox import Outbox, Outgoing
 from agent.session.rfb.parser import Parser
 from agent.session.rfb.pump import Pump
@@ -28,6 +28,7 @@ from agent.session.rfb.worker import Worker
 if TYPE_CHECKING:
     from agent.session.desktop import ByteTransport, Desktop
     from shared.clock import Clock
+    from shared.preferences import ScreenQuality
 
 _MESSAGES_AT_A_TIME: Final = 64
 """Then others on the event loop have their turn."""
@@ -83,6 +84,10 @@ class Conversation:
         """Refuse input, and with it the client's clipboard; or let it through."""
         self._input.view_only = value
         self._clipboard.may_come = self._may_come and not value
+
+    def set_quality(self, quality: ScreenQuality) -> None:
+        """Send the picture like this from now on."""
+        self._pump.post(Favour(quality))
 
     def rename(self, name: str) -> None:
         """The desktop has another name now."""

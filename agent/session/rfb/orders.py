@@ -13,6 +13,7 @@ from agent.session.rfb.messages import (
     SetPixelFormat,
     UpdateRequest,
 )
+from shared.preferences import ScreenQuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class Rename:
     """The desktop is called this from now on."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Favour:
+    """The person at this computer wants the picture sent like this from now on."""
+
+    quality: ScreenQuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ Order = (
     | SetDesktopSize
     | HandedOver
     | Rename
+    | Favour
     | Checkpoint
 )
 """Everything that changes what is sent goes through the pump, in the client's order: so the answer to a fence

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     Boxes = list[tuple[slice, slice]]
     """Rows and columns of tiles."""
 
-LOSSLESS_AREA: Final = 40_000
-"""Pixels up to which a rectangle is sent without loss at once (FACTS)."""
-
 _REPAINT_AREA: Final = 131_072
 """Pixels that are repeated at a time: what the person does meanwhile must not wait."""
 
@@ -70,6 +67,10 @@ class Painter:
         self._margin = None
         self._copies_missed = 0
 
+    def quality_changed(self) -> None:
+        """Pictures are sent with other care from now on: a video begins anew, or becomes none."""
+        self._end_video()
+
     def changes(self, area: Rect | None, small_only: bool, now: float) -> Iterator[Piece]:
         """What has changed inside `area` (None: everywhere), the small first.
 
@@ -93,7 +94,8 @@ class Painter:
             if video is not None:
                 changed[self.canvas.grid.tiles_of(video.place)] = False
                 parts = cover(changed) if changed.any() else []
-        large = [] if small_only else [part for part in parts if self._area(part) > LOSSLESS_AREA]
+        most = self._encoders.lossless_area
+        large = [] if small_only else [part for part in parts if self._area(part) > most]
         rectangles = copies + self._small(current, parts, now) + self._take_forgotten()
         if rectangles:
             yield Piece(rectangles, hurry=video is not None or bool(large))
@@ -168,7 +170,7 @@ class Painter:
         rectangles: list[bytes] = []
         for rows, columns in sorted(parts, key=self._area):
             place = self.canvas.grid.place_of(rows, columns)
-            if place.area > LOSSLESS_AREA:
+            if place.area > self._encoders.lossless_area:
                 break
             pixels = self.canvas.adopt(current, rows, columns, lossy=False, now=now)
             rectangles += self._encoders.lossless.encode(place, pixels)

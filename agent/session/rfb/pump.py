@@ -23,7 +23,7 @@ from agent.session.rfb.messages import (
     SetPixelFormat,
     UpdateRequest,
 )
-from agent.session.rfb.orders import Checkpoint, HandedOver, Order, Rename
+from agent.session.rfb.orders import Checkpoint, Favour, HandedOver, Order, Rename
 from agent.session.rfb.outbox import Outgoing
 from agent.session.rfb.pacing import Pacing, Room, fence
 from agent.session.rfb.painter import Painter
@@ -182,6 +182,9 @@ class Pump:
                     self._announcements.refuse_size()
                 case Rename(name):
                     self._announcements.name_is(name)
+                case Favour(quality):
+                    self._encoders.favour(quality)
+                    self._painter.quality_changed()
                 case Checkpoint(passed):
                     passed()
 

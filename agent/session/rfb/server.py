@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agent.session.rfb.conversation import Conversation, Counts
 from agent.session.rfb.handshake import Handshake, server_init
 from agent.session.rfb.racing import first_of
+from shared.preferences import ScreenQuality
 
 if TYPE_CHECKING:
     from agent.session.desktop import ByteTransport, Desktop
@@ -42,6 +43,7 @@ class RfbServer:
         self._clock = clock
         self._options = options
         self._view_only = options.view_only
+        self._quality = ScreenQuality.AUTO
         self._ended = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
@@ -58,6 +60,17 @@ class RfbServer:
         self._view_only = value
         if self._conversation is not None:
             self._conversation.set_view_only(value)
+
+    @property
+    def quality(self) -> ScreenQuality:
+        """How the picture is sent; it may be changed while the session runs."""
+        return self._quality
+
+    @quality.setter
+    def quality(self, value: ScreenQuality) -> None:
+        changed, self._quality = value is not self._quality, value
+        if changed and self._conversation is not None:
+            self._conversation.set_quality(value)
 
     def rename(self, name: str) -> None:
         """Tell the client another name of the desktop."""
@@ -104,6 +117,7 @@ class RfbServer:
             video=self._options.video,
         )
         conversation.set_view_only(self._view_only)
+        conversation.set_quality(self._quality)
         self._conversation = conversation
         await self._send(server_init(*conversation.size, self._options.name))
         await conversation.run(handshake.rest)

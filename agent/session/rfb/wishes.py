@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agent.session.rfb.encodings.streams import DEFAULT_LEVEL
@@ -13,9 +13,15 @@ from agent.session.rfb.protocol import (
     QUALITY_LEVEL_0,
     Encoding,
 )
+from shared.preferences import ScreenQuality
 
 _QUALITIES: Final = (15, 25, 35, 45, 55, 65, 75, 83, 90, 96)
 """JPEG quality for the levels 0 to 9; noVNC asks for 6."""
+
+
+_SAVING_QUALITY: Final = 30
+_SAVING_LEVEL: Final = 9
+"""Few bytes: a coarse picture while it changes, and as much work as a byte is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,13 @@ def wishes_of(encodings: tuple[int, ...]) -> Wishes:
         elif FINE_QUALITY_0 <= number <= FINE_QUALITY_0 + 100:
             fine = max(1, number - FINE_QUALITY_0)
     return Wishes(frozenset(encodings), pixels, level, fine if fine is not None else quality)
+
+
+def favoured(wishes: Wishes, quality: ScreenQuality) -> Wishes:
+    """What is done of `wishes` where the person at this computer chose `quality`: never more loss than the
+    client takes."""
+    if quality is ScreenQuality.SHARP:
+        return replace(wishes, quality=None)
+    if quality is ScreenQuality.SAVING and wishes.quality is not None:
+        return replace(wishes, quality=min(wishes.quality, _SAVING_QUALITY), level=_SAVING_LEVEL)
+    return wishes
