@@ -15,6 +15,7 @@ from shared.state import AgentState, SessionSettings
 from shared.updates import UpdateFact
 from tests.support.account_facts import NOW
 from tests.support.backend_stage import Stages
+from tests.support.waiting import settle
 
 
 class FakeStartup:
@@ -131,6 +132,19 @@ async def test_how_the_picture_is_sent_is_kept(stages: Stages) -> None:
         await stage.backend.submit(commands.ChangeSessionSettings(quality=ScreenQuality.SHARP))
         assert stage.backend.snapshot.session_settings.quality is ScreenQuality.SHARP
         assert [each.quality for each in kept] == [ScreenQuality.SHARP]
+
+
+async def test_the_quality_of_the_picture_follows_the_user_while_it_is_live(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open(settings=SessionSettings(quality=ScreenQuality.SAVING)) as stage:
+        await stage.come_to(AgentState.READY)
+        await stage.session()
+        server = stage.house.servers[0]
+        await settle()
+        assert server.quality is ScreenQuality.SAVING
+        await stage.backend.submit(commands.ChangeSessionSettings(quality=ScreenQuality.SHARP))
+        await settle()
+        assert server.quality is ScreenQuality.SHARP
 
 
 async def test_what_the_publisher_says_is_shown(stages: Stages) -> None:

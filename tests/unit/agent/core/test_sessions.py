@@ -18,7 +18,6 @@ from shared.errors import (
     SessionRefused,
     StorageError,
 )
-from shared.preferences import ScreenQuality
 from shared.reasons import EndReason, NoticeCode, SessionRefusal, SessionState
 from shared.state import AgentState, MonitorFact, SessionSettings
 from tests.support.backend_stage import DOWN, Stage, Stages
@@ -286,19 +285,6 @@ async def test_view_only_follows_the_user_while_it_is_live(stages: Stages) -> No
         assert stage.backend.snapshot.session_settings == SessionSettings(ask=True, idle_minutes=5)
         await settle()
         assert not server.view_only
-
-
-async def test_the_quality_of_the_picture_follows_the_user_while_it_is_live(stages: Stages) -> None:
-    stages.signed_in()
-    async with stages.open(settings=SessionSettings(quality=ScreenQuality.SAVING)) as stage:
-        await stage.come_to(S.READY)
-        await stage.session()
-        server = stage.house.servers[0]
-        await settle()
-        assert server.quality is ScreenQuality.SAVING
-        await stage.backend.submit(commands.ChangeSessionSettings(quality=ScreenQuality.SHARP))
-        await settle()
-        assert server.quality is ScreenQuality.SHARP
 
 
 async def test_settings_that_cannot_be_kept_or_make_no_sense_change_nothing(stages: Stages) -> None:
