@@ -91,6 +91,14 @@ def test_command_line_calls_by_these_labels_what_it_shows_of_them() -> None:
 
 
 @pytest.mark.rule("R90")
+def test_window_tray_and_notifications_call_by_these_labels_what_they_show_of_them() -> None:
+    labels = {english.replace("&amp;", "&"): french for english, french in LABELS.items()}
+    shown = [(source, french) for source, french in catalogues.window_texts("fr") if source in labels]
+    assert len(shown) >= 5
+    assert [pair for pair in shown if labels[pair[0]] != pair[1]] == []
+
+
+@pytest.mark.rule("R90")
 def test_french_signs_stay_with_their_words() -> None:
     translated = [
         form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -162,6 +163,16 @@ def unlike(catalogue: Catalog) -> Iterator[str]:
         for form in filter(None, translated):
             if sorted(_PLACEHOLDER.findall(form)) not in wanted:
                 yield f"{english[0]!r} → {form!r}"
+
+
+def window_texts(language: str, root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """Each text of the window and its translation, which is empty where there is none or a doubtful one."""
+    file = root / "resources/translations" / f"gui_{language}.ts"
+    for message in ElementTree.parse(file).getroot().iter("message"):
+        translation = message.find("translation")
+        is_done = translation is not None and translation.get("type") is None
+        said = "".join(translation.itertext()) if translation is not None and is_done else ""
+        yield message.findtext("source") or "", said.strip()
 
 
 def texts(catalogue: Catalog) -> Iterator[Message]:
