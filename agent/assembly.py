@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from agent.changes import NoticeRaised
 from agent.core.backend import Backend
-from agent.core.parts import Parts, PreferenceParts, Reports, SessionParts, Updates
+from agent.core.parts import Parts, PreferenceParts, Reports, SessionParts, SystemParts, Updates
 from agent.profile import settings as settings_file
 from agent.profile.machine import this_machine
 from agent.profile.memory import MemoryFile, MemoryKeeper
@@ -28,6 +28,7 @@ from agent.service.waiting import SystemWaiting, Waiting
 from agent.session.stage import Stage, real_stage
 from agent.sign_in.flows import SignInFlows
 from agent.startup.choose import startup_for
+from agent.system.choose import wake_lock_for, watches_for
 from shared.clock import Clock
 from shared.reasons import NoticeCode
 
@@ -42,12 +43,14 @@ def build_backend(
     waiting: Waiting | None = None,
     stage: Stage | None = None,
     simulator: SimulatorWish | None = None,
+    system: SystemParts | None = None,
 ) -> Backend:
     """The agent's backend for one profile.
 
     `settings_problem` is the notice code that `agent.profile.settings.load` gave, to be told to the user.
     `waiting` is for tests in which time passes at once, `stage` for those with another screen. With
     `simulator` the profile is a marked one (`agent.profile.simulated`), and nothing asks the keyring.
+    `system` tells of sleep and networks; without it nobody listens.
     """
     waiting = waiting or SystemWaiting()
     run = None
@@ -99,8 +102,14 @@ def build_backend(
             startup=startup_for(paths, environ),
         ),
         simulator=run.desk(client, waiting) if run is not None else None,
+        system=system,
     )
     return Backend(parts, _first_notices(settings_problem, paths))
+
+
+def this_system(environ: Mapping[str, str], clock: Clock) -> SystemParts:
+    """What this computer tells of itself, and how it is kept awake."""
+    return SystemParts(watches_for(environ, clock, SystemWaiting()), wake_lock_for(environ))
 
 
 def _screen(settings: Settings, environ: Mapping[str, str]) -> str:

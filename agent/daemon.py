@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent import exits
-from agent.assembly import build_backend
+from agent.assembly import build_backend, this_system
 from agent.core.backend import RESTART, Backend
 from agent.door.knock import door_that_answers
 from agent.door.server import Door
@@ -104,7 +104,13 @@ def run(
         first = _first_command(simulator, chosen)
         while True:
             backend = build_backend(
-                paths, chosen, clock, environ, settings_problem=problem, simulator=simulator
+                paths,
+                chosen,
+                clock,
+                environ,
+                settings_problem=problem,
+                simulator=simulator,
+                system=this_system(environ, clock),
             )
             shown = shown_on(chosen.screen, environ)
             code = asyncio.run(_serve(backend, paths, announce, clock, shown, first))

@@ -38,6 +38,7 @@ from agent.core.preference_desk import PreferenceDesk
 from agent.core.recollection import facts_from, memory_of
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
+from agent.core.surroundings import Surroundings
 from agent.core.update_round import UpdateRound
 from agent.service.embedded import READY_LIMIT_S
 from agent.service.event_stream import Item
@@ -86,6 +87,7 @@ class Backend:
         self._sessions = SessionDesk(self, parts, self._memorise)
         self._preferences = PreferenceDesk(self, parts.preferences)
         self._announcements = AnnouncementDesk(self, parts)
+        self._surroundings = Surroundings(self, parts, self._sessions)
         self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions, self._preferences)
         self._restarts = False
         self.own_rename: str | None = None
@@ -155,6 +157,7 @@ class Backend:
             self.spawn(self._begin(), "start")
             self.spawn(self._kept("secrets", self.credentials.watch), "secrets")
             self.spawn(self._kept("lease", self._sessions.run), "lease")
+            self.spawn(self._kept("system", self._surroundings.run), "system")
             self.spawn(self._kept("unsettled", self._sessions.settle), "unsettled")
             self.spawn(self._sessions.find_monitors(), "monitors")
             self.spawn(self._preferences.look(), "preferences")
@@ -195,6 +198,7 @@ class Backend:
         self._memorise()
         self._steer()
         self._sessions.look()
+        self._surroundings.look()
         if self._parts.simulator is not None:
             self._parts.simulator.noticed()
 

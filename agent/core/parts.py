@@ -21,6 +21,7 @@ from agent.service.session_calls import SessionCalls
 from agent.service.waiting import Waiting
 from agent.session.stage import Stage
 from agent.sign_in.flows import SignInFlows
+from agent.system.news import Watch
 from shared.clock import Clock
 from shared.commands import Command, Result
 from shared.errors import AccessError
@@ -89,6 +90,26 @@ class Reports(Protocol):
         ...
 
 
+class WakeLock(Protocol):
+    """Keeps this computer awake (`agent.system`); ends with the process. Raises nothing."""
+
+    async def hold(self) -> None:
+        """Keep it awake; harmless when it is held."""
+        ...
+
+    async def let_go(self) -> None:
+        """Let it sleep again; harmless when it is not held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemParts:
+    """What the system tells, and what keeps it awake."""
+
+    watches: tuple[Watch, ...]
+    wake_lock: WakeLock
+
+
 @dataclass(frozen=True, slots=True)
 class PreferenceParts:
     """What a person chose about the program, and what it acts on.
@@ -150,6 +171,7 @@ class Parts:
     sessions: SessionParts
     preferences: PreferenceParts
     simulator: Simulator | None = None
+    system: SystemParts | None = None
 
 
 class Core(Protocol):

@@ -55,6 +55,11 @@ class SessionDesk:
         self._changed.set()
         self._host.look()
 
+    def woke(self) -> None:
+        """The computer slept: what was agreed may be over, and the lease is old."""
+        self.leases.doubt()
+        self.look()
+
     async def run(self) -> None:
         """Keep the lease fresh, for ever."""
         while True:

@@ -182,6 +182,7 @@ class Stages:
                 updates=options.get("updates"),
             ),
             simulator=options.get("simulator"),
+            system=options.get("system"),
         )
         backend = Backend(parts, options.get("notices", ()))
         return Stage(backend, fake, vault, waiting, self.memory_file, self.folder, house)
