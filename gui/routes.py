@@ -26,6 +26,7 @@ class Route(StrEnum):
     SECRETS = "secrets"
     QUESTION = "question"
     SETTINGS = "settings"
+    ABOUT = "about"
 
 
 class Place(StrEnum):
@@ -33,9 +34,10 @@ class Place(StrEnum):
 
     HOME = "home"
     SETTINGS = "settings"
+    ABOUT = "about"
 
 
-_CHOSEN: Final = {Place.SETTINGS: Route.SETTINGS}
+_CHOSEN: Final = {Place.SETTINGS: Route.SETTINGS, Place.ABOUT: Route.ABOUT}
 _YIELDING: Final = frozenset({Route.WELCOME, Route.MAIN})
 """The pages that a person may leave for another one; the others want an answer, or wait for one."""
 _PASSING: Final = frozenset({Route.STARTING, Route.QUESTION})

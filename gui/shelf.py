@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gui.presenters.scene import Scene
+from gui.presenters.scene import Failure, Scene
 from gui.routes import Place, Route
 from gui.widgets.page import Page
 from shared.commands import (
@@ -23,6 +23,7 @@ from shared.commands import (
     Refresh,
     Register,
     RemoveComputer,
+    Result,
     Resume,
     RetrySecrets,
     Shutdown,
@@ -75,6 +76,10 @@ class Intents(Protocol):
         """Show a page of the publisher in the browser."""
         ...
 
+    def ask(self, command: Command, answered: Callable[[Failure | None, Result], None]) -> None:
+        """Send a command whose answer the page shows itself; a refusal becomes no banner."""
+        ...
+
     def connect_again(self) -> None:
         """Look for the agent again, and start it where there is none."""
         ...
@@ -106,6 +111,7 @@ def make(route: Route, intents: Intents) -> Binding:
         Route.SECRETS: _secrets,
         Route.QUESTION: _question,
         Route.SETTINGS: _settings,
+        Route.ABOUT: _about,
     }
     return makers[route](intents)
 
@@ -171,6 +177,7 @@ def _main(intents: Intents) -> Binding:
     page.simulator_asked.connect(intents.open_simulator)
     page.session.end_asked.connect(lambda session: intents.command(EndSession(session)))
     page.settings_asked.connect(lambda: intents.go_to(Place.SETTINGS))
+    page.about_asked.connect(lambda: intents.go_to(Place.ABOUT))
     return Binding(
         page, present_main, page.render, lambda scene: page.session.show_session(present_session(scene))
     )
@@ -231,4 +238,18 @@ def _settings(intents: Intents) -> Binding:
     page.service_wanted.connect(lambda url: intents.use_account_service(url, page.service_finished))
     page.look_asked.connect(lambda: intents.command(LookForUpdate()))
     page.address_asked.connect(intents.open_address)
+    page.about_asked.connect(lambda: intents.go_to(Place.ABOUT))
     return Binding(page, present_settings, page.render)
+
+
+def _about(intents: Intents) -> Binding:
+    from gui.presenters.about import present_about
+    from gui.report_wires import connect_report
+    from gui.views.about import AboutPage
+
+    page = AboutPage()
+    page.back_asked.connect(lambda: intents.go_to(Place.HOME))
+    page.look_asked.connect(lambda: intents.command(LookForUpdate()))
+    page.address_asked.connect(intents.open_address)
+    connect_report(page, intents.ask)
+    return Binding(page, present_about, page.render)

@@ -105,6 +105,9 @@ Field[wrong="true"] {{ border-color: {tokens.bad}; }}
 Field[dense="true"] {{ min-height: 16px; padding: 3px 8px; border-radius: 6px; }}
 Field[dense="true"]:focus {{ padding: 2px 7px; }}
 QFrame[line="true"] {{ background: {tokens.border}; border: none; }}
+TextArea {{ padding: 4px; border-radius: 8px; border: 1px solid {line}; background: {tokens.surface};
+  color: {tokens.text}; selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
+TextArea:focus {{ padding: 3px; border: 2px solid {tokens.accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; border: none; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; margin: 2px; }}
 QScrollBar::handle:vertical:hover {{ background: {tokens.muted}; }}

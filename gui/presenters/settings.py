@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gui.presenters.dates import moment
 from gui.presenters.scene import Scene
 from gui.presenters.session_settings import (
     ChoiceVM,
@@ -13,12 +12,12 @@ from gui.presenters.session_settings import (
     present_session_settings,
 )
 from gui.presenters.troubles import sentence_for
+from gui.presenters.updates import UpdatesVM, present_updates
 from gui.texts import translate
 from shared.preferences import Preferences, Topic
 from shared.reasons import Language
 from shared.snapshot import ServiceView, Snapshot
 from shared.state import AgentState
-from shared.updates import UpdateFact
 
 SYSTEM_LANGUAGE = "system"
 
@@ -55,15 +54,6 @@ class ServiceSettingsVM:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdatesVM:
-    """Whether newer versions are looked for, and what was found; `url` is where to get one."""
-
-    on: bool
-    found: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SettingsVM:
     """Everything of the Settings page."""
 
@@ -90,7 +80,7 @@ def present_settings(scene: Scene) -> SettingsVM:
         notifications=_notifications(chosen),
         language=_language(chosen),
         service=_service(snapshot),
-        updates=_updates(scene, snapshot.update),
+        updates=present_updates(scene),
     )
 
 
@@ -129,19 +119,3 @@ def _service(snapshot: Snapshot) -> ServiceSettingsVM:
         can_change=not signed_in,
         note=translate("Settings", "Sign out first to use another account service.") if signed_in else "",
     )
-
-
-def _updates(scene: Scene, update: UpdateFact | None) -> UpdatesVM:
-    on = scene.snapshot.preferences.updates if scene.snapshot is not None else True
-    if update is None:
-        return UpdatesVM(on, "", "")
-    if update.problem is not None:
-        return UpdatesVM(on, sentence_for(update.problem), "")
-    when = moment(update.checked_at, scene.now)
-    if update.version is None:
-        words = translate(
-            "Settings", "This is the newest version (looked at {when}).", "when: today at 14:05"
-        )
-        return UpdatesVM(on, words.format(when=when), "")
-    words = translate("Settings", "Version {version} is available.")
-    return UpdatesVM(on, words.format(version=" ".join(update.version.split())[:40]), update.url or "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from gui.widgets.button import Button
 from gui.widgets.labels import ElidedLabel
@@ -62,6 +62,8 @@ class Finder:
             return widget.whole_text
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
             return widget.text()
+        if isinstance(widget, QPlainTextEdit):
+            return widget.toPlainText()
         raise LookupError(f"{name} has no text")
 
     def is_enabled(self, name: str) -> bool:

@@ -45,6 +45,7 @@ class MainPage(Page):
     sign_out_asked = Signal()
     quit_asked = Signal()
     settings_asked = Signal()
+    about_asked = Signal()
     simulator_asked = Signal()
 
     def __init__(self) -> None:
@@ -90,6 +91,7 @@ class MainPage(Page):
         self._menu = MainMenu(self)
         self._menu_button = Button("main.menu", translate("Main", "Menu"), Kind.ICON, icon="menu")
         self._menu_button.activated.connect(lambda: self._menu.open_below(self._menu_button))
+            (self._menu.about_chosen, self.about_asked),
         self._menu.sign_out_chosen.connect(self._sign_out.open_question)
         self._menu.quit_chosen.connect(self._quit.open_question)
         for source, target in (

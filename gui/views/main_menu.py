@@ -25,6 +25,7 @@ class MainMenu(QMenu):
     page_chosen = Signal(str)
     sign_out_chosen = Signal()
     settings_chosen = Signal()
+    about_chosen = Signal()
     simulator_chosen = Signal()
     quit_chosen = Signal()
 
@@ -44,6 +45,7 @@ class MainMenu(QMenu):
         )
         settings = self._add("settings", translate("Main", "Settings"), "sliders", self.settings_chosen.emit)
         settings.setShortcut(QKeySequence("Ctrl+,"))
+        self._add("about", translate("Main", "About"), "info", self.about_chosen.emit)
         self._simulator = self._add(
             "simulator", translate("Main", "Simulator Panel"), "sliders", self.simulator_chosen.emit
         )

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from gui.presenters.settings import NotificationsVM, SettingsVM, UpdatesVM
+from gui.presenters.settings import NotificationsVM, SettingsVM
+from gui.presenters.updates import UpdatesVM
 from gui.texts import translate
 from gui.views.settings_service import ServiceChoice
 from gui.widgets.button import Button, Kind
@@ -32,6 +33,7 @@ class SettingsPage(Page):
     service_wanted = Signal(str)
     look_asked = Signal()
     address_asked = Signal(str)
+    about_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("settings", translate("Settings", "Settings"), width=_WIDEST)
@@ -47,6 +49,7 @@ class SettingsPage(Page):
                 self._make_language(),
                 self._make_service(),
                 self._make_updates(),
+                self._make_way_to_about(),
                 gap=2 * UNIT,
             )
         )
@@ -165,6 +168,13 @@ class SettingsPage(Page):
             self._found,
             self._make_update_buttons(),
         )
+
+    def _make_way_to_about(self) -> QWidget:
+        about = Button("settings.about", translate("Settings", "About Access Agent"), icon="info")
+        about.activated.connect(self.about_asked)
+        made = QWidget()
+        FlowLayout(made).addWidget(about)
+        return made
 
     def _make_update_buttons(self) -> QWidget:
         """Side by side, or below each other where long words leave no room."""

@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_GB">
 <context>
+    <name>About</name>
+    <message>
+        <source>On this computer</source>
+        <translation>Sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Système</translation>
+    </message>
+    <message>
+        <source>Account service</source>
+        <translation>Service de compte</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>À propos</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Look for Updates</source>
+        <translation>Rechercher des mises à jour</translation>
+    </message>
+    <message>
+        <source>Libraries and their licences</source>
+        <translation>Bibliothèques et leurs licences</translation>
+    </message>
+    <message>
+        <source>Report for support</source>
+        <translation>Rapport pour l’assistance</translation>
+    </message>
+    <message>
+        <source>What the program knows and did, without passwords and e-mail addresses. You read it first; nothing is sent anywhere.</source>
+        <translation>Ce que le programme sait et a fait, sans mots de passe ni adresses e-mail. Vous le lisez d’abord ; rien n’est envoyé nulle part.</translation>
+    </message>
+    <message>
+        <source>Show Report</source>
+        <translation>Afficher le rapport</translation>
+    </message>
+    <message>
+        <source>Save As…</source>
+        <translation>Enregistrer sous…</translation>
+    </message>
+    <message>
+        <source>Put Away</source>
+        <translation>Refermer</translation>
+    </message>
+    <message>
+        <source>Saved as {file}.</source>
+        <translation>Enregistré sous {file}.</translation>
+    </message>
+    <message>
+        <source>Save the Report</source>
+        <translation>Enregistrer le rapport</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>The account service cannot be reached. It is tried again by itself.</source>
@@ -14,6 +81,18 @@
     <message>
         <source>Try again</source>
         <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Closing the window keeps this computer reachable. The icon in the tray opens it again, and its menu has Quit.</source>
+        <translation>Cet ordinateur reste joignable quand vous fermez la fenêtre. L&apos;icône de la zone de notification la rouvre, et son menu permet de quitter.</translation>
+    </message>
+    <message>
+        <source>Closing the window keeps this computer reachable. To open it again, start Access Agent; the menu has Quit.</source>
+        <translation>Cet ordinateur reste joignable quand vous fermez la fenêtre. Pour la rouvrir, lancez Access Agent&#x202f;; le menu permet de quitter.</translation>
+    </message>
+    <message>
+        <source>Close the Window</source>
+        <translation>Fermer la fenêtre</translation>
     </message>
     <message>
         <source>Copy the address</source>
@@ -510,14 +589,6 @@
         <translation>Vous déconnecter sur cet ordinateur&#x202f;? Il ne sera plus joignable jusqu&apos;à votre prochaine connexion. Il garde sa place dans votre liste.</translation>
     </message>
     <message>
-        <source>Quit Access Agent</source>
-        <translation>Quitter Access Agent</translation>
-    </message>
-    <message>
-        <source>Quit Access Agent? This computer cannot be reached until it is started again.</source>
-        <translation>Quitter Access Agent&#x202f;? Cet ordinateur ne sera plus joignable jusqu&apos;au prochain démarrage du programme.</translation>
-    </message>
-    <message>
         <source>Signed in</source>
         <translation>Connecté</translation>
     </message>
@@ -544,6 +615,10 @@
     <message>
         <source>Open My Account Page</source>
         <translation>Ouvrir la page Mon compte</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>À propos</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -820,6 +895,47 @@
     <message>
         <source>Accept</source>
         <translation>Accepter</translation>
+    </message>
+</context>
+<context>
+    <name>Quit</name>
+    <message>
+        <source>Quit Access Agent?</source>
+        <translation>Quitter Access Agent&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Quit and Leave It Paused</source>
+        <translation>Quitter et le laisser en pause</translation>
+    </message>
+    <message>
+        <source>Quit and Keep This Computer Reachable</source>
+        <translation>Quitter et laisser l&apos;ordinateur joignable</translation>
+    </message>
+    <message>
+        <source>Quit and Stop: It Cannot Be Reached</source>
+        <translation>Quitter et tout arrêter&#xa0;: plus joignable</translation>
+    </message>
+    <message>
+        <source>“{client}” sees this screen now.</source>
+        <comment>the name of a device</comment>
+        <translation>«&#xa0;{client}&#xa0;» voit cet écran en ce moment.</translation>
+    </message>
+    <message>
+        <source>“{client}” uses this computer now.</source>
+        <comment>the name of a device</comment>
+        <translation>«&#xa0;{client}&#xa0;» utilise cet ordinateur en ce moment.</translation>
+    </message>
+    <message>
+        <source>If you keep it reachable, the session goes on and stays in sight. If you stop, the session ends.</source>
+        <translation>Si l&apos;ordinateur reste joignable, la session continue et reste visible ici. Si vous arrêtez tout, la session se termine.</translation>
+    </message>
+    <message>
+        <source>This computer is paused. It can go on in the background and wait until you resume, or stop until you start Access Agent again.</source>
+        <translation>Cet ordinateur est en pause. Il peut rester ainsi en arrière-plan jusqu&apos;à ce que vous repreniez, ou s&apos;arrêter jusqu&apos;au prochain démarrage d&apos;Access Agent.</translation>
+    </message>
+    <message>
+        <source>This computer can stay reachable in the background, or stop until you start Access Agent again.</source>
+        <translation>Cet ordinateur peut rester joignable en arrière-plan, ou ne plus l&apos;être jusqu&apos;au prochain démarrage d&apos;Access Agent.</translation>
     </message>
 </context>
 <context>
@@ -1293,6 +1409,10 @@
     <message>
         <source>Look Now</source>
         <translation>Vérifier maintenant</translation>
+    </message>
+    <message>
+        <source>About Access Agent</source>
+        <translation>À propos d’Access Agent</translation>
     </message>
     <message>
         <source>Open Download Page</source>
@@ -2815,6 +2935,22 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Open Access Agent</source>
+        <translation>Ouvrir Access Agent</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in</source>
+        <translation>Personne n&apos;est connecté à un compte</translation>
+    </message>
+    <message>
+        <source>{computer}: {status}</source>
+        <comment>such as “Desk: Online”</comment>
+        <translation>{computer}&#xa0;: {status}</translation>
+    </message>
+</context>
+<context>
     <name>Troubles</name>
     <message>
         <source>Something did not work ({code}). Please try again in a moment.</source>
@@ -3047,6 +3183,21 @@
     <message>
         <source>The chosen screen cannot be shown.</source>
         <translation>L&apos;écran choisi ne peut pas être montré.</translation>
+    </message>
+</context>
+<context>
+    <name>Updates</name>
+    <message>
+        <source>Where newer versions are announced, nobody answers just now. It is tried again later.</source>
+        <translation>L’adresse où les nouvelles versions sont annoncées ne répond pas pour le moment. Un nouvel essai aura lieu plus tard.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is too far back to tell which version is the newest. Set it first.</source>
+        <translation>L’horloge de cet ordinateur retarde trop pour savoir quelle version est la plus récente. Réglez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>What is announced about newer versions was not believed, so nothing is shown ({code}).</source>
+        <translation>Ce qui est annoncé sur les nouvelles versions n’a pas été jugé fiable ; rien n’est donc affiché ({code}).</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,7 @@ class RecordedIntents:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any]] = []
+        self.answered: Callable[..., None] = lambda *_: None
 
     def command(self, command: Command) -> None:
         self.asked.append(("command", command))
@@ -80,6 +81,10 @@ class RecordedIntents:
 
     def open_address(self, address: str) -> None:
         self.asked.append(("open_address", address))
+
+    def ask(self, command: Command, answered: Callable[..., None]) -> None:
+        self.asked.append(("ask", command))
+        self.answered = answered
 
     def connect_again(self) -> None:
         self.asked.append(("connect_again", None))

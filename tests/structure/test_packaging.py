@@ -252,3 +252,12 @@ def test_icons_for_windows_and_mac_hold_every_picture(packaging: Any) -> None:
     assert mac[:4] == b"icns"
     assert struct.unpack_from(">I", mac, 4)[0] == len(mac)
     assert all(pictures[size] in mac for size in (16, 32, 64, 128, 256, 512, 1024))
+
+
+def test_libraries_that_about_names_are_those_of_the_program(packaging: Any) -> None:
+    made = packaging("library_list")
+    found = made.libraries(made.LOCK.read_text("utf-8"))
+    told = (ROOT / "gui/presenters/libraries.py").read_text("utf-8")
+    assert made.module(found) == told, "python packaging/library_list.py > gui/presenters/libraries.py"
+    assert {"cryptography", "httpx", "numpy", "PySide6_Essentials"} <= set(found)
+    assert all(found.values())

@@ -6,6 +6,7 @@ process and on one that is driven over accessibility. Waiting is the test's to d
 
 from __future__ import annotations
 
+from gui.qa.pages.about import AboutPage
 from gui.qa.pages.all import AllPages
 from gui.qa.pages.base import BannerParts, WindowPage
 from gui.qa.pages.entry import (
@@ -24,6 +25,7 @@ from gui.qa.pages.simulator import SimulatorPanelPage
 
 __all__ = [
     "PAGES",
+    "AboutPage",
     "AllPages",
     "BannerParts",
     "LimitPage",
@@ -54,6 +56,7 @@ PAGES: dict[str, type[WindowPage]] = {
         SecretsPage,
         QuestionPage,
         SettingsPage,
+        AboutPage,
     )
 }
 """The page objects by the names of `gui.routes.Route`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui.qa.controls import Controls
+from gui.qa.pages.about import AboutPage
 from gui.qa.pages.base import BannerParts
 from gui.qa.pages.entry import (
     RemovedPage,
@@ -91,6 +92,11 @@ class AllPages:
     def question(self) -> QuestionPage:
         """Somebody wants to connect."""
         return QuestionPage(self.controls)
+
+    @property
+    def about(self) -> AboutPage:
+        """What runs here."""
+        return AboutPage(self.controls)
 
     @property
     def settings(self) -> SettingsPage:

@@ -136,6 +136,10 @@ class MainPage(WindowPage):
         """Choose *Refresh*."""
         self.controls.choose("main.menu_refresh")
 
+    def open_about(self) -> None:
+        """Choose *About*."""
+        self.controls.choose("main.menu_about")
+
     def open_settings(self) -> None:
         """Choose *Settings*."""
         self.controls.choose("main.menu_settings")

@@ -1,0 +1,81 @@
+"""The About page: what runs here, in which versions, and what it stands on."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6 import __version__ as toolkit_version
+
+from gui.presenters.libraries import LIBRARIES
+from gui.presenters.scene import Scene
+from gui.presenters.subscription import FactVM
+from gui.presenters.updates import UpdatesVM, present_updates
+from gui.texts import PRODUCT, translate
+from shared.report import Report
+
+_OFFERED = "access-agent-report.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutVM:
+    """Everything of the page. `copied` is what *Copy* puts on the clipboard; `libraries` one line each."""
+
+    detail: str
+    name: str
+    facts: tuple[FactVM, ...]
+    copied: str
+    updates: UpdatesVM
+    libraries: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportVM:
+    """A report as it is read before it is saved; `offered` is the name of the file that is offered."""
+
+    number: int
+    text: str
+    offered: str
+
+
+def present_about(scene: Scene) -> AboutVM:
+    """The page, with or without an agent."""
+    facts, updates = _facts(scene), present_updates(scene)
+    return AboutVM(
+        detail="newer" if updates.url else "about",
+        name=PRODUCT,
+        facts=facts,
+        copied="\n".join(f"{fact.label}: {fact.value}" for fact in facts),
+        updates=updates,
+        libraries="\n".join(f"{name} – {licence}" for name, licence in LIBRARIES.items()),
+    )
+
+
+def present_report(report: Report) -> ReportVM:
+    """`report` as one text, file after file."""
+    text = "\n".join(f"── {name}\n{words.rstrip()}\n" for name, words in report.files.items())
+    return ReportVM(report.number, text, _OFFERED)
+
+
+def _facts(scene: Scene) -> tuple[FactVM, ...]:
+    service = scene.snapshot.service if scene.snapshot is not None else None
+    where = translate("About", "On this computer")
+    if service is not None and not service.embedded and service.url is not None:
+        where = service.url
+    return (
+        FactVM("version", translate("About", "Version"), own_version()),
+        FactVM("qt", "Qt", toolkit_version),
+        FactVM("python", "Python", platform.python_version()),
+        FactVM("system", translate("About", "System"), f"{platform.system()} {platform.release()}"),
+        FactVM("service", translate("About", "Account service"), where),
+        FactVM("licence", translate("About", "Licence"), "MIT"),
+    )
+
+
+def own_version() -> str:
+    """The version of the program; that of the window and of its agent are one package's."""
+    try:
+        return version("access-agent")
+    except PackageNotFoundError:
+        return "?"
