@@ -87,9 +87,11 @@ def _come_alive(
     from gui.pictures import Pictures
     from gui.theme import Theme
     from shared.clock import SystemClock
+    from shared.deep_links import LinkVerb
 
     clock = SystemClock()
-    link = AgentLink(arguments.door, arguments.start_agent, clock, window)
+    verb = {each.value: each for each in LinkVerb}.get(arguments.verb, LinkVerb.OPEN)
+    link = AgentLink(arguments.door, arguments.start_agent, clock, window, verb)
     theme = Theme(application, system, arguments.theme)
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
     conductor = Conductor(
@@ -113,6 +115,9 @@ def _come_alive(
     window.setWindowIcon(icons.icon("mark", "#000000"))
     window.listen_to_keys()
     conductor.render()
+    conductor.links.begin(verb)
+    if sys.platform == "darwin":
+        application.installEventFilter(conductor.links)
     link.open()
     if arguments.behind:
         conductor.end_unless_needed()

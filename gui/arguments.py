@@ -9,10 +9,11 @@ from typing import Final
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
     " [--pictures DIR] [--theme light|dark] [--language en|fr] [--geometry X,Y,WIDTH,HEIGHT] [--behind]"
+    " [--verb VERB]"
     " | --screen-area"
 )
 _OPTIONS: Final = frozenset(
-    {"--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language", "--geometry"}
+    {"--verb", "--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language", "--geometry"}
 )
 _BEHIND: Final = "--behind"
 _MOST_PIXELS: Final = 32_767
@@ -33,7 +34,8 @@ class Arguments:
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
     and `language` override the system's (`light`, `dark`; `en`, `fr`). `behind` opens no window until it
     is needed: only the strip of a session, and the process ends with it. `geometry` is where the window
-    opens, whatever is remembered: left and top of its frame, width and height without it, in pixels.
+    opens, whatever is remembered: left and top of its frame, width and height without it, in pixels. `verb`
+    is what a link asks for (`shared.deep_links`).
     """
 
     door: str
@@ -44,6 +46,7 @@ class Arguments:
     language: str | None = None
     behind: bool = False
     geometry: tuple[int, int, int, int] | None = None
+    verb: str = "open"
 
 
 def parse(argv: list[str]) -> Arguments:
@@ -67,6 +70,7 @@ def parse(argv: list[str]) -> Arguments:
         language=language,
         behind=_BEHIND in argv,
         geometry=_geometry(given.get("--geometry")),
+        verb=given.get("--verb", "open"),
     )
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.asking import Asking
 from gui.banner_keeper import BannerKeeper
 from gui.browser import Browser
+from gui.deep_links import DeepLinks
 from gui.faces import Faces
 from gui.link import AgentLink
 from gui.pictures import Pictures
@@ -75,6 +76,7 @@ class Conductor(QObject):
         self.asking = Asking(link, browser, lambda: self._bindings.get(self._route()), self)
         self._banners = BannerKeeper(window, self.asking, self)
         self.faces = Faces(window, self.asking, browser, clock, panel=panel, state_file=state_file)
+        self.links = DeepLinks(self.asking, window, clock, self)
         self._watch = SessionWatch(clock, self)
         self._unneeded = Delay(self._end_if_unneeded, self)
         self._ticker = QTimer(self)
@@ -86,7 +88,7 @@ class Conductor(QObject):
         self._link.snapshot_received.connect(self._on_snapshot)
         self._link.state_changed.connect(self._on_link_state)
         self._link.said_bye.connect(self._on_bye)
-        self._link.show_requested.connect(self._window.come_to_front)
+        self._link.show_requested.connect(self.links.show)
         self._window.refresh_asked.connect(lambda: self.asking.command(Refresh()))
         self._window.activated.connect(self.render)
         self._window.closed.connect(self._on_closed)
@@ -109,6 +111,7 @@ class Conductor(QObject):
             self._on_second()
         else:
             self.render()
+        self.links.follow(snapshot)
         if signed_in_there or is_asked:
             self._window.come_to_front()  # it lies behind the browser now, or behind other work
 
@@ -117,6 +120,7 @@ class Conductor(QObject):
             self._snapshot = None
             self._watch.follow(None)
             self.asking.follow(None)
+            self.links.follow(None)
             self._release_everything()
         self.render()
 

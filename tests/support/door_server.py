@@ -32,6 +32,7 @@ class DoorServer(QObject):
     commanded = Signal(object)
     greeted = Signal()
     left = Signal()
+    shown = Signal(object)
 
     def __init__(self, address: str, answer: Callable[[Command], Answer] | None = lambda _: None) -> None:
         super().__init__()
@@ -112,6 +113,9 @@ class DoorServer(QObject):
                 socket.write(json.dumps(snapshot).encode() + b"\n")
             socket.flush()
             self.greeted.emit()
+            return
+        if message["type"] == "shown":
+            self.shown.emit(message["ask"])
             return
         command = decode(message["verb"], message["args"])
         self.commands.append(command)
