@@ -24,7 +24,7 @@ def announcer_of(platform: str, environ: MutableMapping[str, str], messages: Mes
 
     def by_the_tray(pressed: Pressed, _: QObject) -> Announcer:
         announcer = MessageAnnouncer(messages, pressed)
-        messages.on_press(announcer.press)
+        messages.on_message_pressed(announcer.press)
         return announcer
 
     return over_the_bus if platform.startswith("linux") else by_the_tray

@@ -70,6 +70,11 @@ class NotificationKeeper(QObject):
         else:
             self._carry_out(action)
 
+    def close(self) -> None:
+        """Let go of the desktop's service until there is something to say again."""
+        if self._announcer is not None:
+            self._announcer.close()
+
     def _tell(self, announcement: Announcement, snapshot: Snapshot) -> None:
         self._told.add((announcement.id, announcement.at))
         vm = present_notification(announcement, snapshot)

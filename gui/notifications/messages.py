@@ -16,11 +16,11 @@ from gui.presenters.notifications import DEFAULT, NotificationVM, Urgency
 class Messages(Protocol):
     """The icon in the tray, as far as it says something."""
 
-    def say(self, title: str, text: str, *, urgent: bool) -> None:
+    def say_in_tray(self, title: str, text: str, *, urgent: bool) -> None:
         """Show a message beside the icon, if there is one."""
         ...
 
-    def on_press(self, pressed: Callable[[], None]) -> None:
+    def on_message_pressed(self, pressed: Callable[[], None]) -> None:
         """Call `pressed` whenever the last message is pressed."""
         ...
 
@@ -36,7 +36,7 @@ class MessageAnnouncer:
         """Show it."""
         self._last = notification.tag
         urgent = notification.urgency is Urgency.CRITICAL
-        self._messages.say(notification.title, notification.text, urgent=urgent)
+        self._messages.say_in_tray(notification.title, notification.text, urgent=urgent)
 
     def withdraw(self, tag: str) -> None:
         """It goes by itself; pressed later it only opens the window."""

@@ -41,7 +41,7 @@ class NotificationHost:
     """Owns the service's name on the bus at `address` from `open` to `close`."""
 
     def __init__(self, address: str, capabilities: tuple[str, ...] = ALL, first_number: int = 1) -> None:
-        self._address, self._capabilities = address, capabilities
+        self.address, self._capabilities = address, capabilities
         self._next = first_number
         self._changed = threading.Condition()
         self._stopped = threading.Event()
@@ -55,7 +55,7 @@ class NotificationHost:
     def open(self) -> None:
         """Come; returns once programs can see it."""
         self._stopped.clear()
-        bus = open_dbus_connection(self._address)
+        bus = open_dbus_connection(self.address)
         reply = bus.send_and_get_reply(message_bus.RequestName(NAME), timeout=PATIENCE_S)
         assert reply.body == (1,), "somebody else shows notifications on this bus"
         self._thread = threading.Thread(target=self._serve, args=(bus,), name="notification host")
