@@ -33,7 +33,15 @@ _UNREACHABLE_CODES: Final = frozenset(
 )
 _TIMED_OUT_CODES: Final = frozenset({"wait_timed_out"})
 _WRONG_USE_CODES: Final = frozenset(
-    {"account_url_invalid", "command_unknown", "deep_link_unknown", "idle_minutes_invalid", "screen_invalid"}
+    {
+        "account_url_invalid",
+        "command_unknown",
+        "deep_link_unknown",
+        "idle_minutes_invalid",
+        "screen_invalid",
+        "setting_unknown",
+        "setting_value_invalid",
+    }
 )
 
 REFUSALS: Final = frozenset(
@@ -68,6 +76,7 @@ REFUSALS: Final = frozenset(
         "key_cloned",
         "key_malformed",
         "key_unknown",
+        "language_unknown",
         "licences_below_one",
         "licences_not_more",
         "licences_out_of_range",
@@ -90,6 +99,7 @@ REFUSALS: Final = frozenset(
         "plan_unknown",
         "profile_not_a_demo",
         "profile_not_simulated",
+        "quality_unknown",
         "rate_limited",
         "refresh_reused",
         "refund_not_allowed",
@@ -103,12 +113,15 @@ REFUSALS: Final = frozenset(
         "sign_in_denied",
         "sign_in_expired",
         "sign_in_superseded",
+        "signed_in",
+        "signing_in",
         "simulator_absent",
         "simulator_token_invalid",
+        "startup_unavailable",
         "stopping",
         "token_invalid",
+        "topic_unknown",
         "transaction_of_another_account",
-        "window_hangs",
         "update_clock_wrong",
         "update_expired",
         "update_file_unknown",
@@ -123,6 +136,7 @@ REFUSALS: Final = frozenset(
         "update_type_wrong",
         "update_unknown",
         "updates_unavailable",
+        "window_hangs",
     }
 )
 """Codes of a correct "no": nothing is broken, and nothing was changed."""

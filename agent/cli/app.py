@@ -39,6 +39,8 @@ secrets_app = typer.Typer(
 app.add_typer(secrets_app, name="secrets")
 update_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
 app.add_typer(update_app, name="update")
+settings_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
+app.add_typer(settings_app, name="settings")
 verb = functools.partial(app.command, epilog=EXIT_CODES, cls=SpokenCommand)
 secrets_verb = functools.partial(secrets_app.command, epilog=EXIT_CODES, cls=SpokenCommand)
 
@@ -352,3 +354,25 @@ def update_verify(
     from agent.cli.update import verify as carry_out
 
     run(profile, as_json, functools.partial(carry_out, file=file))
+
+
+@settings_app.callback(invoke_without_command=True)
+def settings(context: typer.Context, profile: Profile = None, as_json: AsJson = False) -> None:
+    """Show what is chosen about this computer and this program, by name."""
+    if context.invoked_subcommand is None:
+        from agent.cli.settings import show
+
+        run(profile, as_json, show)
+
+
+@settings_app.command("set", epilog=EXIT_CODES, cls=SpokenCommand)
+def settings_set(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, as `settings` lists it.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it shall be, as `settings` lists it.")],
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set one of the settings; it holds at once, for the window too."""
+    from agent.cli.settings import change
+
+    run(profile, as_json, functools.partial(change, name=name, value=value))

@@ -13,6 +13,7 @@ from typing import Final
 from agent.cli.error_shape import ErrorText
 from agent.cli.sales_errors import SALES_ERRORS
 from agent.cli.session_texts import SESSION_ERRORS, SESSION_NOTICES
+from agent.cli.settings_texts import SETTINGS_ERRORS
 from agent.cli.simulator_texts import SIMULATOR_ERRORS
 from agent.cli.update_texts import UPDATE_ERRORS
 from shared.reasons import NoticeCode, RemovedBy, Status
@@ -273,6 +274,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     **SALES_ERRORS,
     **SESSION_ERRORS,
     **SIMULATOR_ERRORS,
+    **SETTINGS_ERRORS,
     **UPDATE_ERRORS,
 }
 
