@@ -12,15 +12,16 @@ import pytest
 from PySide6.QtCore import QLocale, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from gui.routes import Place
 from gui.texts import PRODUCT, translate
 from tests.gui.conftest import OnePage
 from tests.gui.test_every_page import fits
 from tests.gui.test_language import whole
-from tests.support import session_snapshots
+from tests.support import session_snapshots, settings_snapshots
 from tests.support.pseudo import PseudoTranslator, pseudo, untranslatable
 
 Show = Callable[..., OnePage]
-EVERY = session_snapshots.EVERY
+EVERY = session_snapshots.EVERY | settings_snapshots.ALL
 QUICK = ("sign_in_code", "main-session-limited", "limit", "question")
 PAGES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) for name in EVERY]
 
@@ -41,12 +42,17 @@ def pseudo_spoken(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(translator)
 
 
+def place_of(name: str) -> Place:
+    """Where the page of a snapshot is."""
+    return Place.SETTINGS if name in settings_snapshots.ALL else Place.HOME
+
+
 @pytest.mark.rule("R90")
 @pytest.mark.parametrize("name", PAGES)
 def test_every_word_of_a_page_can_be_translated_and_a_longer_one_fits(
     show_page: Show, pseudo_spoken: None, name: str
 ) -> None:
-    shown = show_page(EVERY[name])
+    shown = show_page(EVERY[name], place=place_of(name))
     shown.resize(420, 560)
     assert words_left(shown.window) == {}
     fits(shown)
@@ -63,7 +69,7 @@ def test_a_longer_language_fits_at_twice_the_size(
     font = qapp.font()
     font.setPointSizeF(2 * font.pointSizeF())
     qapp.setFont(font)  # `themed` puts it back
-    shown = show_page(EVERY[name])
+    shown = show_page(EVERY[name], place=place_of(name))
     shown.resize(840, 1120)
     fits(shown)
     whole(shown)
@@ -86,13 +92,11 @@ def words_left(window: QWidget) -> dict[str, list[str]]:
 
 
 def known() -> set[str]:
-    """Names, and the words of dates and amounts of data, which come from the system."""
-    of_dates = {QLocale().monthName(month, form) for month in range(1, 13) for form in QLocale.FormatType}
-    return (
-        NAMES
-        | of_dates
-        | {QLocale().dayName(day, form) for day in range(1, 8) for form in QLocale.FormatType}
-    )
+    """Names, and the words of dates and of amounts of data, which come from the system."""
+    system, forms = QLocale(), list(QLocale.FormatType)
+    months = {system.monthName(month, form) for month in range(1, 13) for form in forms}
+    days = {system.dayName(day, form) for day in range(1, 8) for form in forms}
+    return NAMES | months | days | {system.formattedDataSize(0).split()[1]}
 
 
 def laid_over_each_other(window: QWidget) -> list[tuple[str, str]]:
