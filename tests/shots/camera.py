@@ -17,7 +17,7 @@ from tests.support.chromium import chromium_of_the_system
 from tests.support.portal import session_cookie
 from tests.web.conftest import ARGUMENTS
 
-_LOCALES: Final = {Language.ENGLISH: "en-GB", Language.FRENCH: "fr-FR"}
+LOCALES: Final = {Language.ENGLISH: "en-GB", Language.FRENCH: "fr-FR"}
 _TOGETHER: Final = 3
 """So many pages are open at once: while one waits for its layout, another is drawn."""
 _FAULT: Final = 500
@@ -48,7 +48,7 @@ class Camera:
     ) -> None:
         """Pages of one person beside the window: look → path; `names` are those of subject and shot."""
         async with self._room, self._context(language) as context:
-            await _sign_in(context, seen)
+            await sign_in(context, seen)
             page = await context.new_page()
             for look, path in pages.items():
                 await page.goto(seen.service.base_url + path)
@@ -65,7 +65,7 @@ class Camera:
             if isinstance(shot, ClientShot):
                 await shot.play(stage, page, language)
             else:
-                await _open(stage, page, shot)
+                await open_page(stage, page, shot)
             for look in shot.looks:
                 await _resize(page, *SIZES[look])
                 for theme in THEMES:
@@ -83,7 +83,7 @@ class Camera:
         width, height = SIZES["desktop"]
         context = await self._browser.new_context(
             viewport={"width": width, "height": height},
-            locale=_LOCALES[language],
+            locale=LOCALES[language],
             timezone_id="UTC",
             reduced_motion="reduce",
             **options,
@@ -95,9 +95,10 @@ class Camera:
             await context.close()
 
 
-async def _open(stage: WebStage, page: Page, shot: PageShot) -> None:
+async def open_page(stage: WebStage, page: Page, shot: PageShot) -> None:
+    """Bring `page` to what is pictured."""
     seen = await stage.seen(shot.story)
-    await _sign_in(page.context, seen)
+    await sign_in(page.context, seen)
     way_in = await way_into(seen)
     if way_in:
         await page.goto(way_in)
@@ -118,7 +119,8 @@ async def _resize(page: Page, width: int, height: int) -> None:
         await page.set_viewport_size({"width": width, "height": min(needed, _HIGHEST)})
 
 
-async def _sign_in(context: BrowserContext, seen: Seen) -> None:
+async def sign_in(context: BrowserContext, seen: Seen) -> None:
+    """Give the browser the cookie of whoever sees the page; a stranger has none."""
     if seen.token:
         cookie = {
             "name": session_cookie(seen.service),

@@ -60,9 +60,11 @@ def test_the_lock_of_the_page_has_hashes_and_no_address_and_is_what_is_installed
     text = (ROOT / "package-lock.json").read_text()
     assert "://" not in text
     packages = {name: each for name, each in json.loads(text)["packages"].items() if name}
-    assert set(packages) == {"node_modules/@novnc/novnc"}, "nothing but noVNC, which needs nothing itself"
+    used = {name for name, each in packages.items() if not each.get("dev")}
+    assert used == {"node_modules/@novnc/novnc"}, "nothing but noVNC, which needs nothing itself"
+    assert set(packages) - used == {"node_modules/axe-core"}, "the tests' rules of accessibility"
+    assert all(each["integrity"].startswith("sha512-") for each in packages.values())
     novnc = packages["node_modules/@novnc/novnc"]
-    assert novnc["integrity"].startswith("sha512-")
     installed = json.loads((ROOT / "resources/novnc/package.json").read_text())
     assert (installed["name"], installed["version"]) == ("@novnc/novnc", novnc["version"])
 
@@ -86,3 +88,4 @@ def test_the_wheel_carries_the_page_and_its_licences(tmp_path: Path) -> None:
         "resources/novnc/docs/LICENSE.MPL-2.0",
         "resources/portal/static/session/page.js",
     } <= names
+    assert not [name for name in names if "axe" in name], "a tool of the tests"
