@@ -18,6 +18,9 @@ _DARK: Final = ("#15171d", "#1e2129", "#e9ebf1", "#8fabff")
 _CONTRAST_LIGHT: Final = ("#ffffff", "#ffffff", "#000000", "#0000a8")
 _CONTRAST_DARK: Final = ("#000000", "#000000", "#ffffff", "#ffff55")
 
+_FAR: Final = 7.0
+"""As `gui.tokens.VERY_READABLE`, which the first frame does not need."""
+
 
 def is_fallback(system: QPalette) -> bool:
     """Whether `system` is Qt's plain grey palette: the system gave no colours of its own."""
@@ -27,15 +30,31 @@ def is_fallback(system: QPalette) -> bool:
 def palette_for(system: QPalette, choice: str | None, *, high_contrast: bool = False) -> QPalette:
     """The palette to use: the system's own, unless it has none or `choice` wants the other kind.
 
-    `choice` is `light`, `dark` or None for what the system says.
+    `choice` is `light`, `dark` or None for what the system says. With `high_contrast` a system's colours are
+    kept where they are far enough apart, and no text is quieter than another.
     """
     system_is_dark = is_dark(system.color(QPalette.ColorRole.Window).name())
     dark = system_is_dark if choice is None else choice == "dark"
     if dark is system_is_dark and not is_fallback(system):
-        return system
+        if not high_contrast:
+            return system
+        if _is_very_readable(system):
+            return _without_quiet_text(system)
     if high_contrast:
         return palette_of(*(_CONTRAST_DARK if dark else _CONTRAST_LIGHT))
     return palette_of(*(_DARK if dark else _LIGHT))
+
+
+def _is_very_readable(system: QPalette) -> bool:
+    role = QPalette.ColorRole
+    text = system.color(role.WindowText).name()
+    return all(contrast(text, system.color(each).name()) >= _FAR for each in (role.Window, role.Base))
+
+
+def _without_quiet_text(system: QPalette) -> QPalette:
+    palette = QPalette(system)
+    palette.setColor(QPalette.ColorRole.PlaceholderText, system.color(QPalette.ColorRole.WindowText))
+    return palette
 
 
 def palette_of(window: str, surface: str, text: str, accent: str) -> QPalette:

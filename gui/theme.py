@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from gui.colours import contrast, mix
+from gui.colours import contrast, mix, readable
 from gui.palettes import palette_for
-from gui.tokens import Tokens, Tone, tokens_of
+from gui.tokens import VISIBLE, Tokens, Tone, tokens_of
 
 
 class Theme(QObject):
@@ -61,6 +61,7 @@ def style_sheet(tokens: Tokens) -> str:
     hover = mix(tokens.text, tokens.surface, 0.06)
     pressed = mix(tokens.text, tokens.surface, 0.12)
     line = mix(tokens.text, tokens.surface, 0.24) if not tokens.high_contrast else tokens.text
+    part_line = readable(line, tokens.surface, VISIBLE)  # where nothing but the line shows what is there
     bad_line = tokens.text if tokens.high_contrast else mix(tokens.bad, tokens.surface, 0.5)
     on_bad = "#ffffff" if contrast("#ffffff", tokens.bad) >= 4.5 else "#000000"
     return f"""
@@ -97,19 +98,19 @@ Button[dense="true"][ring="true"]:checked {{ border-color: {tokens.text}; }}
 Button[heading="true"] {{ padding: 0; border: none; color: {tokens.text}; font-weight: 600;
   text-align: left; }}
 Button[heading="true"][ring="true"] {{ padding: 0; border: 2px solid {tokens.accent}; }}
-Field {{ min-height: 20px; padding: 6px 10px; border-radius: 8px; border: 1px solid {line};
+Field {{ min-height: 20px; padding: 6px 10px; border-radius: 8px; border: 1px solid {part_line};
   background: {tokens.surface}; color: {tokens.text};
   selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
 Field:focus {{ border: 2px solid {tokens.accent}; padding: 5px 9px; }}
 Field[wrong="true"] {{ border-color: {tokens.bad}; }}
 Field[dense="true"] {{ min-height: 16px; padding: 3px 8px; border-radius: 6px; }}
 Field[dense="true"]:focus {{ padding: 2px 7px; }}
-QFrame[line="true"] {{ background: {tokens.border}; border: none; }}
 TextArea {{ padding: 4px; border-radius: 8px; border: 1px solid {line}; background: {tokens.surface};
   color: {tokens.text}; selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
 TextArea:focus {{ padding: 3px; border: 2px solid {tokens.accent}; }}
+QFrame[line="true"] {{ background: {tokens.border}; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; border: none; }}
-QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; margin: 2px; }}
+QScrollBar::handle:vertical {{ background: {part_line}; border-radius: 3px; min-height: 32px; margin: 2px; }}
 QScrollBar::handle:vertical:hover {{ background: {tokens.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: transparent; border: none; height: 0; width: 0; }}

@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from gui.colours import contrast, is_dark, mix, readable
+
+READABLE: Final = 4.5
+"""Contrast of text (WCAG 2.2, 1.4.3 AA)."""
+VERY_READABLE: Final = 7.0
+"""The same for those who asked for high contrast (1.4.6 AAA)."""
+VISIBLE: Final = 3.0
+"""Contrast of the parts of a control (1.4.11)."""
 
 
 class Tone(StrEnum):
@@ -57,18 +65,20 @@ class Tokens:
         """The quiet background of a tone; plain surface in high contrast."""
         if self.high_contrast:
             return self.surface
-        return mix(self.tone(tone), self.surface, 0.16 if self.dark else 0.10)
+        return _soft(self.tone(tone), self.surface, self.dark)
 
 
 def tokens_of(palette: QPalette) -> Tokens:
     """The window's colours for `palette`."""
     group = QPalette.ColorGroup.Active
     role = QPalette.ColorRole
+    text, hint = palette.color(group, role.WindowText), palette.color(group, role.PlaceholderText)
     return _tokens(
         palette.color(group, role.Window).name(),
         palette.color(group, role.Base).name(),
-        palette.color(group, role.WindowText).name(),
+        text.name(),
         palette.color(group, role.Accent).name(),
+        no_quiet_text=hint == text,
     )
 
 
@@ -81,24 +91,45 @@ def current_tokens() -> Tokens:
 
 
 @lru_cache(maxsize=16)
-def _tokens(window: str, surface: str, text: str, accent: str) -> Tokens:
+def _tokens(window: str, surface: str, text: str, accent: str, *, no_quiet_text: bool) -> Tokens:
     dark = is_dark(window)
-    high_contrast = contrast(window, text) > 20 and window == surface
-    accent = readable(accent, window, 4.5)
+    high_contrast = no_quiet_text or (contrast(window, text) > 20 and window == surface)
+    ratio = VERY_READABLE if high_contrast else READABLE
+    accent = _strong(accent, window, surface, ratio)
     on_accent = "#ffffff" if contrast("#ffffff", accent) >= 4.5 else "#000000"
     good, warn, bad = ("#4ec98a", "#e3b341", "#ff8a80") if dark else ("#157347", "#8a5a00", "#b3261e")
+    good, warn, bad = (_strong(each, window, surface, ratio) for each in (good, warn, bad))
+    muted = mix(text, window, 0.62)
+    for ground in (
+        window,
+        surface,
+        *(_soft(each, surface, dark) for each in (muted, accent, good, warn, bad)),
+    ):
+        muted = readable(muted, ground, READABLE)
     return Tokens(
         window=window,
         surface=surface,
         text=text,
-        muted=text if high_contrast else readable(mix(text, window, 0.62), window, 4.6),
+        muted=text if high_contrast else muted,
         border=text if high_contrast else mix(text, surface, 0.16 if dark else 0.13),
         accent=accent,
         accent_hover=mix("#ffffff" if dark else "#000000", accent, 0.12),
         on_accent=on_accent,
-        good=readable(good, window, 4.5),
-        warn=readable(warn, window, 4.5),
-        bad=readable(bad, window, 4.5),
+        good=good,
+        warn=warn,
+        bad=bad,
         dark=dark,
         high_contrast=high_contrast,
     )
+
+
+def _soft(colour: str, surface: str, dark: bool) -> str:
+    return mix(colour, surface, 0.16 if dark else 0.10)
+
+
+def _strong(colour: str, window: str, surface: str, ratio: float) -> str:
+    """`colour`, readable on all grounds: also on its own soft one, which follows it."""
+    for _ in range(2):
+        for ground in (window, surface, _soft(colour, surface, is_dark(window))):
+            colour = readable(colour, ground, ratio)
+    return colour

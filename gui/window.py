@@ -61,6 +61,7 @@ class Window(QMainWindow):
     def put_on_top(self, widget: QWidget) -> None:
         """Place the banners above the pages."""
         self._layout.insertWidget(0, widget)
+        widget.lower()  # the first of its siblings: read out and reached before the page below it
 
     @property
     def page(self) -> QWidget | None:

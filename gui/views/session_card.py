@@ -102,6 +102,7 @@ class SessionCard(Card):
             self._page = vm.buy.page.value
             self._buy.show_text(vm.buy.text)
             self._buy.setEnabled(vm.buy.enabled)
+            self._buy.setAccessibleDescription(vm.text)
         wanted = vm.buy is not None, bool(vm.live)
         if wanted != (not self._buy.isHidden(), not self._end.isHidden()):
             self._buy.setVisible(wanted[0])

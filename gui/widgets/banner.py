@@ -66,6 +66,8 @@ class Banner(QWidget):
         self._code.show_text(vm.code_line)
         self._action_row.setVisible(bool(vm.action))
         self._action.show_text(vm.action)
+        for button in (self._action, self._dismiss):  # each banner has one: of what it speaks
+            button.setAccessibleDescription(vm.text)
         self._dismiss.setVisible(vm.dismissible)
         self.setAccessibleName(vm.text)
         self.setAccessibleDescription(vm.description)
