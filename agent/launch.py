@@ -28,6 +28,8 @@ from shared.reasons import Language
 from shared.spoken import spoken_language
 
 _WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
+HIDDEN: Final = "--hidden"
+"""At login: stand in the tray and open no window; where there is no tray, only the agent stays."""
 _AGENT_OPTIONS: Final = frozenset(
     {"--scenario", "--speed", "--seed", "--account-url", "--simulator-token-file"}
 )
@@ -44,12 +46,13 @@ HANGS: Final = "The open window does not answer, so another one takes its place.
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
     """What was asked on the command line: `extra` is handed to the window as it is, `simulator` to the agent
-    that has to be started for it, `verb` is what a link names."""
+    that has to be started for it, `verb` is what a link names. `hidden`: nobody wants to see it yet."""
 
     profile: Path | None
     extra: tuple[str, ...]
     simulator: tuple[str, ...] = ()
     verb: LinkVerb = LinkVerb.OPEN
+    hidden: bool = False
 
     @property
     def asked(self) -> list[str]:
@@ -86,8 +89,12 @@ def window_request(arguments: Sequence[str]) -> WindowRequest | None:
     profile: Path | None = None
     extra: list[str] = []
     simulator: list[str] = []
+    hidden = False
     rest = list(arguments)
     while rest:
+        if rest[0] == HIDDEN:
+            hidden = bool(rest.pop(0))
+            continue
         name, equals, value = rest.pop(0).partition("=")
         if name in _AGENT_FLAGS and not equals:
             simulator.append(name)
@@ -103,14 +110,14 @@ def window_request(arguments: Sequence[str]) -> WindowRequest | None:
             extra += [name, value]
     if simulator and "--simulator" not in simulator:
         return None
-    return WindowRequest(profile, tuple(extra), tuple(simulator))
+    return WindowRequest(profile, tuple(extra), tuple(simulator), hidden=hidden)
 
 
 def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
     """Bring the open window forward, or become one. The answer is the exit code."""
     paths = paths_for(request.profile, environ)
     address = door_that_answers(paths)
-    if not request.simulator and address is not None:
+    if not request.simulator and not request.hidden and address is not None:
         front = bring_window_forward(address, request.verb)
         if front is Front.CAME:
             return exits.DONE
@@ -129,7 +136,8 @@ def open_window(request: WindowRequest, environ: Mapping[str, str]) -> int:
         if code != exits.DONE:
             return code
     verb = () if request.verb is LinkVerb.OPEN else ("--verb", request.verb.value)
-    return _become([*window_command(paths, address or paths.door_address), *verb, *request.extra])
+    hidden = (HIDDEN,) if request.hidden else ()
+    return _become([*window_command(paths, address or paths.door_address), *verb, *hidden, *request.extra])
 
 
 def _refuse(refused: RequestRefused, asked: Sequence[str]) -> int:

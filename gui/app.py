@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
         _come_alive(application, system, window, arguments, voice)
 
     window.closed.connect(give_up)
-    if arguments.behind:
+    if arguments.behind or arguments.hidden:
         soon(come_alive, window)
     else:
         window.first_painted.connect(come_alive)
@@ -91,7 +91,7 @@ def _come_alive(
 
     clock = SystemClock()
     verb = {each.value: each for each in LinkVerb}.get(arguments.verb, LinkVerb.OPEN)
-    link = AgentLink(arguments.door, arguments.start_agent, clock, window, verb)
+    link = AgentLink(arguments.door, arguments.start_agent, clock, window, verb, quiet=arguments.hidden)
     theme = Theme(application, system, arguments.theme)
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
     conductor = Conductor(
@@ -121,3 +121,5 @@ def _come_alive(
     link.open()
     if arguments.behind:
         conductor.end_unless_needed()
+    elif arguments.hidden:
+        conductor.wait_in_tray()

@@ -8,14 +8,15 @@ from typing import Final
 
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
-    " [--pictures DIR] [--theme light|dark] [--language en|fr] [--geometry X,Y,WIDTH,HEIGHT] [--behind]"
-    " [--verb VERB]"
+    " [--pictures DIR] [--theme light|dark] [--language en|fr] [--geometry X,Y,WIDTH,HEIGHT]"
+    " [--behind | --hidden] [--verb VERB]"
     " | --screen-area"
 )
 _OPTIONS: Final = frozenset(
     {"--verb", "--door", "--start-agent", "--state-file", "--pictures", "--theme", "--language", "--geometry"}
 )
 _BEHIND: Final = "--behind"
+_HIDDEN: Final = "--hidden"
 _MOST_PIXELS: Final = 32_767
 
 SCREEN_AREA: Final = "--screen-area"
@@ -33,7 +34,8 @@ class Arguments:
     `door` is the agent's address; `start_agent` the command that starts it, where nothing answers;
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
     and `language` override the system's (`light`, `dark`; `en`, `fr`). `behind` opens no window until it
-    is needed: only the strip of a session, and the process ends with it. `geometry` is where the window
+    is needed: only the strip of a session, and the process ends with it. `hidden` opens none either, but
+    stands in the tray, and ends where there is none. `geometry` is where the window
     opens, whatever is remembered: left and top of its frame, width and height without it, in pixels. `verb`
     is what a link asks for (`shared.deep_links`).
     """
@@ -45,13 +47,14 @@ class Arguments:
     theme: str | None = None
     language: str | None = None
     behind: bool = False
+    hidden: bool = False
     geometry: tuple[int, int, int, int] | None = None
     verb: str = "open"
 
 
 def parse(argv: list[str]) -> Arguments:
     """The arguments in `argv` (without the program's name). Raises `UsageError`."""
-    given = _pairs([word for word in argv if word != _BEHIND])
+    given = _pairs([word for word in argv if word not in (_BEHIND, _HIDDEN)])
     door = given.get("--door", "")
     if not door:
         raise UsageError("--door is missing: the address of the agent's door.")
@@ -69,6 +72,7 @@ def parse(argv: list[str]) -> Arguments:
         theme=theme,
         language=language,
         behind=_BEHIND in argv,
+        hidden=_HIDDEN in argv,
         geometry=_geometry(given.get("--geometry")),
         verb=given.get("--verb", "open"),
     )

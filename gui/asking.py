@@ -56,14 +56,15 @@ class _Asked:
 class Asking(QObject):
     """`shown` is the page that a command comes from: it stays busy until all its answers are there.
 
-    `answered` comes with every answer: what is busy beside the pages comes back. `simulator_asked` and
-    `place_asked` are for the window itself.
+    `answered` comes with every answer: what is busy beside the pages comes back. `simulator_asked`,
+    `place_asked` and `quit_asked` are for the window itself.
     """
 
     changed = Signal()
     answered = Signal()
     simulator_asked = Signal()
     place_asked = Signal(object)
+    quit_asked = Signal()
 
     def __init__(
         self, link: AgentLink, browser: Browser, shown: Callable[[], Binding | None], parent: QObject
@@ -162,6 +163,10 @@ class Asking(QObject):
         if not self._browser.open(address):
             self._failure = Failure("browser_not_opened", address=address)
             self.changed.emit()
+
+    def quit(self) -> None:
+        """Ask the person what quitting shall mean, and do that."""
+        self.quit_asked.emit()
 
     def connect_again(self) -> None:
         """Look for the agent again."""

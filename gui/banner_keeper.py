@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from gui.asking import Asking
-from gui.presenters.banners import FAILURE_KEY, BannerAction, BannerVM, banners_for
+from gui.presenters.banners import CLOSING_KEY, FAILURE_KEY, BannerAction, BannerVM, banners_for
 from gui.presenters.scene import Scene
 from gui.widgets.banner import BannerStack
 from gui.window import Window
@@ -15,11 +15,13 @@ from shared.reasons import LoginPage
 
 
 class BannerKeeper(QObject):
-    """The banners of `window`; `asking` carries out their actions."""
+    """The banners of `window`; `asking` carries out their actions. `stay_wanted`: it shall not be closed."""
+
+    stay_wanted = Signal()
 
     def __init__(self, window: Window, asking: Asking, parent: QObject) -> None:
         super().__init__(parent)
-        self._asking = asking
+        self._window, self._asking = window, asking
         self._shown: dict[str, BannerVM] = {}
         self._stack = BannerStack()
         self._stack.action_asked.connect(self._on_action)
@@ -49,6 +51,8 @@ class BannerKeeper(QObject):
             self._asking.sign_in()
         elif kind is BannerAction.BUY:
             self._asking.open_page(LoginPage.BUY)
+        elif kind is BannerAction.CLOSE:
+            self._window.close()
         elif kind is BannerAction.COPY_ADDRESS and self._asking.failure is not None:
             QGuiApplication.clipboard().setText(self._asking.failure.address)
             self._stack.release()
@@ -57,5 +61,7 @@ class BannerKeeper(QObject):
         banner = self._shown.get(key)
         if key == FAILURE_KEY:
             self._asking.put_away_failure()
+        elif key == CLOSING_KEY:
+            self.stay_wanted.emit()
         elif banner is not None and banner.notice_id is not None:
             self._asking.command(DismissNotice(banner.notice_id))

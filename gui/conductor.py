@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.asking import Asking
 from gui.banner_keeper import BannerKeeper
 from gui.browser import Browser
+from gui.closing import Closing
 from gui.deep_links import DeepLinks
 from gui.faces import Faces
 from gui.link import AgentLink
@@ -21,6 +22,7 @@ from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
 from gui.presenters.remaining import Warn, left_in, warn_of
 from gui.presenters.scene import Scene
+from gui.quit_keeper import QuitKeeper
 from gui.routes import Place, Route, place_after, route_for
 from gui.session_watch import SessionWatch, is_only_counting
 from gui.shelf import Binding, make
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 _NEEDED_WITHIN_MS: Final = 10_000
 """A window that was started for a session waits so long for it."""
+_TRAY_WITHIN_MS: Final = 20_000
+"""A window that was started in the tray waits so long for one: at login the desktop may still be coming."""
 _TICK_MS: Final = 1000
 _COUNTING: Final = frozenset({Route.SIGN_IN_CODE, Route.QUESTION})
 
@@ -75,7 +79,17 @@ class Conductor(QObject):
         self._place = Place.HOME
         self.asking = Asking(link, browser, lambda: self._bindings.get(self._route()), self)
         self._banners = BannerKeeper(window, self.asking, self)
-        self.faces = Faces(window, self.asking, browser, clock, panel=panel, state_file=state_file)
+        self.faces = Faces(
+            window,
+            self.asking,
+            browser,
+            clock,
+            panel=panel,
+            state_file=state_file,
+            tray=pictures is None,
+        )
+        self._quit = QuitKeeper(window, self.asking, self)
+        self._closing = Closing(window, self.asking, self)
         self.links = DeepLinks(self.asking, window, clock, self)
         self._watch = SessionWatch(clock, self)
         self._unneeded = Delay(self._end_if_unneeded, self)
@@ -91,7 +105,11 @@ class Conductor(QObject):
         self._link.show_requested.connect(self.links.show)
         self._window.refresh_asked.connect(lambda: self.asking.command(Refresh()))
         self._window.activated.connect(self.render)
+        self._window.quit_asked.connect(self.asking.quit)
         self._window.closed.connect(self._on_closed)
+        self._banners.stay_wanted.connect(self._closing.stay)
+        self._closing.changed.connect(self.render)
+        self._quit.left.connect(self._leave)
         self._watch.ticked.connect(self._on_second)
         self.asking.changed.connect(self.render)
         self.asking.place_asked.connect(self._go_to)
@@ -126,7 +144,7 @@ class Conductor(QObject):
 
     def _on_bye(self, reason: str) -> None:
         if reason == "window_open" or self.asking.is_quitting or self._pictures is not None:
-            self._window.close()
+            self._leave()
 
     # showing
 
@@ -144,6 +162,8 @@ class Conductor(QObject):
         self._banners.follow(scene)
         settle_layouts()
         self._warned = warn_of(left_in(scene))
+        self._quit.follow(scene)
+        self._closing.follow(scene)
         self.faces.follow(scene)
         self._keep_ticking(route in _COUNTING)
         if self._pictures is not None:
@@ -178,6 +198,8 @@ class Conductor(QObject):
             browser_failed=self.asking.browser_failed,
             left_s=self._watch.left_s,
             question_left_s=self._watch.question_left_s,
+            closing=self._closing.is_asked,
+            has_tray=self._closing.is_asked and self.faces.has_tray,
         )
 
     def _on_second(self) -> None:
@@ -208,6 +230,19 @@ class Conductor(QObject):
     def end_unless_needed(self) -> None:
         """This process was started for a session, without a window: end it if none comes."""
         self._unneeded.start(_NEEDED_WITHIN_MS)
+
+    def wait_in_tray(self) -> None:
+        """This process was started without a window: stand in the tray; without one, end it after a while."""
+        self.faces.want_tray()
+        self._unneeded.start(_TRAY_WITHIN_MS)
+
+    def _leave(self) -> None:
+        """End, with all faces but the strip of a session, which stays as long as it is needed."""
+        self.faces.leave_tray()
+        if self._window.isVisible():
+            self._window.close()
+        else:
+            self._on_closed()
 
     def _on_closed(self) -> None:
         if not self.faces.is_kept:

@@ -33,7 +33,8 @@ _START_AGAIN_AFTER_S: Final = 10.0
 
 class AgentLink(QObject):
     """Connects to the agent at `address`; `start_agent` is the command that starts one. `verb` is what this
-    window begins with, in case that another one is there already, which then does it.
+    window begins with, in case that another one is there already, which then does it; a `quiet` one asks
+    nothing of it.
 
     `show_requested` carries the `LinkVerb` with which the window is to come to the front.
     `reply_received` carries a command's number, its failure or None, and its result or None.
@@ -52,9 +53,11 @@ class AgentLink(QObject):
         clock: Clock,
         parent: QObject,
         verb: LinkVerb = LinkVerb.OPEN,
+        *,
+        quiet: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._verb = verb
+        self._verb, self._quiet = verb, quiet
         self._address, self._start_agent, self._clock = address, start_agent, clock
         self._state = LinkState.CONNECTING
         self._revision = -1
@@ -87,6 +90,7 @@ class AgentLink(QObject):
     def close(self) -> None:
         """Hang up; nothing is tried again."""
         self._again.stop()
+        self._socket.flush()
         self._socket.blockSignals(True)
         self._socket.abort()
 
@@ -109,8 +113,12 @@ class AgentLink(QObject):
         self._socket.connectToServer(self._address)
 
     def _on_connected(self) -> None:
-        begin = {} if self._verb is LinkVerb.OPEN else {"verb": self._verb.value}
-        self._write({"type": "hello", "protocol": PROTOCOL, "face": "window", "answers": True, **begin})
+        hello: dict[str, Any] = {"type": "hello", "protocol": PROTOCOL, "face": "window", "answers": True}
+        if self._verb is not LinkVerb.OPEN:
+            hello["verb"] = self._verb.value
+        if self._quiet:
+            hello["quiet"] = True
+        self._write(hello)
 
     def _on_bytes(self) -> None:
         try:

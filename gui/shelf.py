@@ -26,7 +26,6 @@ from shared.commands import (
     Result,
     Resume,
     RetrySecrets,
-    Shutdown,
     SignOut,
     UseSecretsFile,
 )
@@ -78,6 +77,10 @@ class Intents(Protocol):
 
     def ask(self, command: Command, answered: Callable[[Failure | None, Result], None]) -> None:
         """Send a command whose answer the page shows itself; a refusal becomes no banner."""
+        ...
+
+    def quit(self) -> None:
+        """Ask the person what quitting shall mean, and do that."""
         ...
 
     def connect_again(self) -> None:
@@ -173,7 +176,7 @@ def _main(intents: Intents) -> Binding:
     page.resume_asked.connect(lambda: intents.command(Resume()))
     page.refresh_asked.connect(lambda: intents.command(Refresh()))
     page.sign_out_asked.connect(lambda: intents.command(SignOut()))
-    page.quit_asked.connect(lambda: intents.command(Shutdown()))
+    page.quit_asked.connect(intents.quit)
     page.simulator_asked.connect(intents.open_simulator)
     page.session.end_asked.connect(lambda session: intents.command(EndSession(session)))
     page.settings_asked.connect(lambda: intents.go_to(Place.SETTINGS))

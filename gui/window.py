@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.texts import PRODUCT
 from gui.timers import soon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gui.widgets.page import Page
 
 DEFAULT_SIZE = QSize(480, 740)
@@ -27,6 +29,8 @@ class Window(QMainWindow):
     first_painted = Signal()
     refresh_asked = Signal()
     settings_asked = Signal()
+    quit_asked = Signal()
+    opened = Signal()
     activated = Signal()
     closed = Signal()
 
@@ -38,6 +42,7 @@ class Window(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._first = first
         self._was_painted = False
+        self._holds: Callable[[], bool] | None = None
         self._pages = QStackedWidget()
         if first is not None:
             self._pages.addWidget(first)
@@ -52,9 +57,11 @@ class Window(QMainWindow):
         """Make the window's own keys work: refresh, settings, close."""
         from PySide6.QtGui import QKeySequence, QShortcut
 
-        # Closing ends this window only; the agent goes on. Quitting the agent is in the menu.
-        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        # Closing is for this window only; what quitting means is asked.
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_asked.emit)
+        closes = QShortcut(self)
+        closes.setKeys(QKeySequence.StandardKey.Close)  # all that the system has for it
+        closes.activated.connect(self._close_by_key)
         QShortcut(QKeySequence("F5"), self, self.refresh_asked.emit)
         QShortcut(QKeySequence("Ctrl+,"), self, self.settings_asked.emit)
 
@@ -110,6 +117,21 @@ class Window(QMainWindow):
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
             self.activated.emit()
 
+    def hold(self, holds: Callable[[], bool]) -> None:
+        """Stay open when a person closes the window while `holds` says so; the program itself can."""
+        self._holds = holds
+
+    def _close_by_key(self) -> None:
+        if self._holds is None or not self._holds():
+            self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and self._holds is not None and self._holds():
+            event.ignore()
+            return
         super().closeEvent(event)
         self.closed.emit()

@@ -24,6 +24,7 @@ from shared.state import AgentState, Notice
 
 OFFLINE_KEY: Final = "offline"
 FAILURE_KEY: Final = "failure"
+CLOSING_KEY: Final = "closing"
 _NOTICE_PREFIX: Final = "notice_"
 _SESSION_PREFIX: Final = "session_"
 
@@ -36,6 +37,7 @@ class BannerAction(StrEnum):
     SIGN_IN = "sign_in"
     COPY_ADDRESS = "copy_address"
     BUY = "buy"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def banners_for(scene: Scene) -> tuple[BannerVM, ...]:
         offline = _offline_banner(snapshot, scene)
         banners += [offline] if offline is not None else []
         banners += [_notice_banner(each, snapshot) for each in snapshot.notices if _is_news(each, snapshot)]
+    if scene.closing:
+        banners.insert(0, _closing_banner(scene))
     if scene.failure is not None:
         banners.append(_failure_banner(scene.failure))
     return tuple(banners)
@@ -117,6 +121,31 @@ def _offline_banner(snapshot: Snapshot, scene: Scene) -> BannerVM | None:
         action=translate("Banner", "Try again"),
         action_kind=BannerAction.TRY_AGAIN,
         dismissible=False,
+    )
+
+
+def closing_words(*, has_tray: bool) -> str:
+    """What closing the window means, said once."""
+    if has_tray:
+        return translate(
+            "Banner",
+            "Closing the window keeps this computer reachable. The icon in the tray opens it again, and its"
+            " menu has Quit.",
+        )
+    return translate(
+        "Banner",
+        "Closing the window keeps this computer reachable. To open it again, start Access Agent; the menu"
+        " has Quit.",
+    )
+
+
+def _closing_banner(scene: Scene) -> BannerVM:
+    return BannerVM(
+        key=CLOSING_KEY,
+        tone=Tone.ACCENT,
+        text=closing_words(has_tray=scene.has_tray),
+        action=translate("Banner", "Close the Window"),
+        action_kind=BannerAction.CLOSE,
     )
 
 

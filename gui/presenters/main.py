@@ -141,7 +141,7 @@ def _list_hint(snapshot: Snapshot) -> str:
 
 def _this_computer(snapshot: Snapshot) -> ThisComputerVM:
     registered = snapshot.computer is not None
-    dot, status, explanation = _state_words(snapshot)
+    dot, status, explanation = state_words(snapshot)
     system = next((row.system for row in snapshot.computers if row.this), System.UNKNOWN)
     return ThisComputerVM(
         heading=_heading(snapshot),
@@ -164,7 +164,7 @@ def _heading(snapshot: Snapshot) -> str:
     return translate("Main", "This computer")
 
 
-def _state_words(snapshot: Snapshot) -> tuple[str, str, str]:
+def state_words(snapshot: Snapshot) -> tuple[str, str, str]:
     """Shape of the dot, the word beside it, and what it means."""
     if snapshot.paused:
         return (

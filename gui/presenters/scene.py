@@ -29,7 +29,8 @@ class Scene:
     """Everything a page is made from. `now` is this computer's time, aware, UTC.
 
     `left_s` are the account seconds that a limited session has left, `question_left_s` the real ones that
-    the person here has to answer; both are counted in this window (`gui.countdown`).
+    the person here has to answer; both are counted in this window (`gui.countdown`). `closing`: the person
+    wants to close the window, and is told first what that means. `has_tray`: its icon is in a tray.
     """
 
     snapshot: Snapshot | None
@@ -39,3 +40,5 @@ class Scene:
     browser_failed: bool = False
     left_s: float | None = None
     question_left_s: float | None = None
+    closing: bool = False
+    has_tray: bool = False

@@ -25,7 +25,7 @@ MARK: Final = "#access "
 """`gui.qa.screen_reader.MARK`, which cannot be imported where its library is missing."""
 
 _END_WITHIN_S: Final = 10.0
-_FIRST_PARTS: Final = frozenset({*PAGES, "banner", "strip", "window"})
+_FIRST_PARTS: Final = frozenset({*PAGES, "banner", "quit", "strip", "window"})
 """What the names of this window's controls begin with."""
 
 
@@ -149,6 +149,14 @@ class AccessibleWindow:
     def type(self, name: str, text: str) -> None:
         """Replace what a field holds by `text`."""
         self._ask({"ask": "write", "name": name, "text": text})
+
+    def tray_lines(self) -> tuple[tuple[str, bool], ...]:
+        """The lines of the menu in the tray. The panel with the tray comes when it is first looked at."""
+        return tuple((str(text), bool(enabled)) for text, enabled in self._ask({"ask": "tray"}))
+
+    def choose_in_tray(self, text: str) -> None:
+        """Choose a line of it."""
+        self._ask({"ask": "tray_choose", "text": text})
 
     def _find(self, name: str) -> Seen:
         for seen in self.controls():

@@ -14,6 +14,7 @@ from gui.qa.agent import AccessAgent
 from gui.qa.display import Display
 from gui.qa.failures import WaitFailed
 from gui.qa.pages import AllPages
+from gui.qa.pages.tray import TrayPage
 from gui.qa.snapshots import words_of
 from gui.qa.waiting import PATIENCE_S, Deadline
 
@@ -52,6 +53,11 @@ class AccessApp(AllPages):
             self.open()
         assert self._window is not None
         return self._window
+
+    @property
+    def tray(self) -> TrayPage:
+        """The icon in the tray of the window's desktop, which has a panel as soon as this is used."""
+        return TrayPage(self.controls)
 
     def wait_until(
         self, condition: Callable[[], object], what: str = "", within_s: float = PATIENCE_S

@@ -12,6 +12,8 @@ window with it.
     {"ask": "controls"}                          every control that can be seen
     {"ask": "press", "name": "main.rename"}      press a button, or choose an entry of an open menu
     {"ask": "write", "name": …, "text": …}       replace what a field holds
+    {"ask": "tray"}                              the menu in the tray; a panel comes when first asked
+    {"ask": "tray_choose", "text": "Pause"}      choose a line of it
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 import gi  # type: ignore[import-not-found]
@@ -107,12 +111,21 @@ def write(name: str, text: str) -> None:
     field.set_text_contents(text)
 
 
-def answer(question: dict[str, Any]) -> dict[str, Any]:
+def make_panel() -> Any:
+    """The panel with the tray, once: a desktop on which nobody asks for one stays without."""
+    return import_module("tray_panel").TrayPanel()  # beside this file, which is a program
+
+
+def answer(question: dict[str, Any], panel: Callable[[], Any]) -> dict[str, Any]:
     """What is told back: a `result`, or an `error` in words."""
     try:
         if question["ask"] == "controls":
             return {"result": controls()}
-        if question["ask"] == "press":
+        if question["ask"] == "tray":
+            return {"result": panel().lines()}
+        if question["ask"] == "tray_choose":
+            panel().choose(question["text"])
+        elif question["ask"] == "press":
             press(question["name"])
         elif question["ask"] == "write":
             write(question["name"], question["text"])
@@ -128,10 +141,11 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 def main(command: list[str]) -> int:
     """Answer questions about the window of `command` until there are no more."""
     Atspi.init()
+    panel = cache(make_panel)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as window:
         try:
             for line in sys.stdin:
-                sys.stdout.write(MARK + json.dumps(answer(json.loads(line))) + "\n")
+                sys.stdout.write(MARK + json.dumps(answer(json.loads(line), panel)) + "\n")
                 sys.stdout.flush()
         finally:
             window.terminate()

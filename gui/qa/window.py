@@ -19,9 +19,11 @@ from gui.qa.door import Condition
 from gui.qa.failures import WaitFailed
 from gui.qa.finder import Finder
 from gui.qa.pages.all import AllPages
+from gui.qa.pages.tray import TrayPage
 from gui.qa.snapshots import as_json, failure_text, words_of
 from gui.qa.waiting import PATIENCE_S
 from gui.theme import Theme
+from gui.tray.keeper import TrayKeeper
 from gui.window import Window
 from shared.clock import SystemClock
 from shared.redact import redact
@@ -56,6 +58,7 @@ class AccessWindow(AllPages):
         self._translators, self._locale = application.findChildren(QTranslator), QLocale()
         self._theme: Theme | None = None
         self._window: Window | None = None
+        self._conductor: Conductor | None = None
         self._link: AgentLink | None = None
         self._snapshots = 0
         self.browser = KeptBrowser()
@@ -78,7 +81,7 @@ class AccessWindow(AllPages):
         self._window = window = Window()
         clock = SystemClock()
         self._link = link = AgentLink(self._door(), (), clock, window)
-        conductor = Conductor(window, link, self.browser, clock, panel=panel)
+        self._conductor = conductor = Conductor(window, link, self.browser, clock, panel=panel)
         conductor.finished.connect(link.close)
         link.snapshot_received.connect(self._on_snapshot)
         window.listen_to_keys()
@@ -109,7 +112,7 @@ class AccessWindow(AllPages):
         self._application.setStyleSheet(self._style)
         self._application.setPalette(self._palette)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        self._window = self._link = self._theme = None
+        self._window = self._link = self._theme = self._conductor = None
 
     # waiting
 
@@ -163,6 +166,33 @@ class AccessWindow(AllPages):
     def controls(self) -> Finder:
         """Its controls, by `objectName`."""
         return Finder(self._opened())
+
+    @property
+    def tray(self) -> TrayPage:
+        """What the tray says, or would say on a desktop that has one."""
+        return TrayPage(self)
+
+    def tray_lines(self) -> tuple[tuple[str, bool], ...]:
+        """Each line of the tray's menu, and whether it can be chosen."""
+        vm = self._tray().vm
+        told = [(line, False) for line in vm.lines] if vm is not None else []
+        return (*told, *((entry.text, entry.enabled) for entry in (vm.entries if vm is not None else ())))
+
+    def choose_in_tray(self, text: str) -> None:
+        """Choose the line that reads `text`. Raises `LookupError`."""
+        tray = self._tray()
+        for entry in tray.vm.entries if tray.vm is not None else ():
+            if entry.text == text and entry.enabled:
+                tray.choose(entry.key)
+                return
+        raise LookupError(f"the tray has nothing to choose that reads {text}")
+
+    def _tray(self) -> TrayKeeper:
+        self._opened()
+        keeper = self._conductor.faces.tray if self._conductor is not None else None
+        if keeper is None:
+            raise LookupError("the tray is not made yet")
+        return keeper
 
     def picture(self, file: Path, part: str = "") -> None:
         """Save a picture of the window, or of the control called `part`."""

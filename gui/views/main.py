@@ -58,12 +58,7 @@ class MainPage(Page):
                 " place in your list.",
             )
         )
-        self._quit = Confirmation("main.quit", translate("Main", "Quit Access Agent"))
-        self._quit.show_question(
-            translate("Main", "Quit Access Agent? This computer cannot be reached until it is started again.")
-        )
         self._sign_out.confirmed.connect(self.sign_out_asked)
-        self._quit.confirmed.connect(self.quit_asked)
         self.session = SessionCard("main")
         self.session.page_asked.connect(self.page_asked)
         self.sessions = SessionsCard("main")
@@ -79,9 +74,7 @@ class MainPage(Page):
         self._footer = Label(Role.SMALL, quiet=True)
         self._footer.setObjectName("main.footer")
         self._footer.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = column(
-            self._make_header(), self._sign_out, self._quit, self._columns, self._footer, gap=2 * UNIT
-        )
+        layout = column(self._make_header(), self._sign_out, self._columns, self._footer, gap=2 * UNIT)
         self.fill(layout)
 
     def _make_header(self) -> QBoxLayout:
@@ -91,16 +84,16 @@ class MainPage(Page):
         self._menu = MainMenu(self)
         self._menu_button = Button("main.menu", translate("Main", "Menu"), Kind.ICON, icon="menu")
         self._menu_button.activated.connect(lambda: self._menu.open_below(self._menu_button))
-            (self._menu.about_chosen, self.about_asked),
         self._menu.sign_out_chosen.connect(self._sign_out.open_question)
-        self._menu.quit_chosen.connect(self._quit.open_question)
         for source, target in (
             (self._menu.pause_chosen, self.pause_asked),
             (self._menu.resume_chosen, self.resume_asked),
             (self._menu.refresh_chosen, self.refresh_asked),
             (self._menu.page_chosen, self.page_asked),
             (self._menu.settings_chosen, self.settings_asked),
+            (self._menu.about_chosen, self.about_asked),
             (self._menu.simulator_chosen, self.simulator_asked),
+            (self._menu.quit_chosen, self.quit_asked),
         ):
             source.connect(target)
         header = row(

@@ -86,6 +86,9 @@ class RecordedIntents:
         self.asked.append(("ask", command))
         self.answered = answered
 
+    def quit(self) -> None:
+        self.asked.append(("quit", None))
+
     def connect_again(self) -> None:
         self.asked.append(("connect_again", None))
 
@@ -212,6 +215,7 @@ def living(
         *,
         panel: bool = False,
         state_file: Path | None = None,
+        shown: bool = True,
     ) -> Living:
         window = Window()
         geometry.restore(window, state_file)
@@ -223,7 +227,8 @@ def living(
         conductor.finished.connect(link.close)
         window.listen_to_keys()
         conductor.render()
-        window.show()
+        if shown:
+            window.show()
         one = Living(window, link, conductor, door, browser, clock)
         made.append(one)
         door.snapshot = snapshot

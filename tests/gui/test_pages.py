@@ -21,7 +21,6 @@ from shared.commands import (
     RemoveComputer,
     Resume,
     RetrySecrets,
-    Shutdown,
     SignOut,
     UseSecretsFile,
 )
@@ -67,7 +66,7 @@ INTENTS: list[tuple[str, Snapshot, list[str], tuple[str, Any]]] = [
         ["menu:main.menu_sign_out", "main.sign_out_confirm"],
         ("command", SignOut()),
     ),
-    ("quit", snapshots.main(), ["menu:main.menu_quit", "main.quit_confirm"], ("command", Shutdown())),
+    ("quit", snapshots.main(), ["menu:main.menu_quit"], ("quit", None)),
     (
         "remove",
         snapshots.main(),

@@ -38,7 +38,7 @@ def test_the_window_shows_the_page_of_each_snapshot(living: Open, name: str) -> 
 
 def test_the_window_greets_first_as_a_window(living: Open) -> None:
     one = living(snapshots.welcome())
-    assert one.door.hellos == [{"type": "hello", "protocol": 1, "face": "window"}]
+    assert one.door.hellos == [{"type": "hello", "protocol": 1, "face": "window", "answers": True}]
 
 
 def test_sign_in_opens_the_browser_once_for_the_attempt_asked_for_here(living: Open, qtbot: QtBot) -> None:

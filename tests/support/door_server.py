@@ -82,7 +82,7 @@ class DoorServer(QObject):
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
-        for socket in self._sockets:
+        for socket in list(self._sockets):  # one may hang up meanwhile
             socket.write(data)
             socket.flush()
 

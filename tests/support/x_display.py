@@ -136,3 +136,37 @@ class XProgram:
     def close(self) -> None:
         """The program ends."""
         self.link.close()
+
+
+class Onlooker:
+    """Looks at the windows of a display, and closes them as a window manager does."""
+
+    def __init__(self, display: str) -> None:
+        self._link = XLink(display)
+
+    def windows_called(self, title: str) -> list[int]:
+        """The windows on the desktop that can be seen, have `title`, and obey a window manager."""
+        core, name = self._link.core, self._link.atom("WM_NAME")
+        found = []
+        for window in core.QueryTree(self._link.root).reply().children:
+            try:
+                attributes = core.GetWindowAttributes(window).reply()
+                words = core.GetProperty(False, window, name, xproto.GetPropertyType.Any, 0, 64).reply()
+            except xproto.WindowError:
+                continue  # it went while it was looked at
+            visible = attributes.map_state == xproto.MapState.Viewable
+            if visible and not attributes.override_redirect and words.value.to_string() == title:
+                found.append(window)
+        return found
+
+    def ask_to_close(self, window: int) -> None:
+        """Press the cross on `window`."""
+        protocols, delete = self._link.atom("WM_PROTOCOLS"), self._link.atom("WM_DELETE_WINDOW")
+        data = xproto.ClientMessageData.synthetic([delete, 0, 0, 0, 0], "I" * 5)
+        event = xproto.ClientMessageEvent.synthetic(32, window, protocols, data)
+        self._link.core.SendEvent(False, window, 0, event.pack())
+        self._link.core.GetInputFocus().reply()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._link.close()

@@ -19,6 +19,7 @@ from gui.qa.pages.entry import (
 )
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
+from gui.qa.pages.quitting import QuitQuestion
 from gui.qa.pages.session import QuestionPage, StripPage
 from gui.qa.pages.settings import SettingsPage
 from gui.qa.pages.simulator import SimulatorPanelPage
@@ -31,6 +32,7 @@ __all__ = [
     "LimitPage",
     "MainPage",
     "QuestionPage",
+    "QuitQuestion",
     "RemovedPage",
     "SecretsPage",
     "SettingsPage",

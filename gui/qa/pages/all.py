@@ -15,6 +15,7 @@ from gui.qa.pages.entry import (
 )
 from gui.qa.pages.limit import LimitPage
 from gui.qa.pages.main import MainPage
+from gui.qa.pages.quitting import QuitQuestion
 from gui.qa.pages.session import QuestionPage
 from gui.qa.pages.settings import SettingsPage
 from gui.qa.pages.simulator import SimulatorPanelPage
@@ -47,6 +48,11 @@ class AllPages:
     def banners(self) -> BannerParts:
         """The banners above the page."""
         return BannerParts(self.controls)
+
+    @property
+    def quitting(self) -> QuitQuestion:
+        """What quitting asks, above any page."""
+        return QuitQuestion(self.controls)
 
     @property
     def starting(self) -> StartingPage:

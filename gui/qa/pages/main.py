@@ -154,6 +154,5 @@ class MainPage(WindowPage):
         self._click("sign_out_confirm")
 
     def quit(self) -> None:
-        """Choose *Quit Access Agent*, and confirm."""
+        """Choose *Quit Access Agent*; `QuitQuestion` is what it asks."""
         self.controls.choose("main.menu_quit")
-        self._click("quit_confirm")
