@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agent import changes as c
 from agent.core.announcing import Moment, announced
@@ -342,3 +344,39 @@ def test_what_is_remembered_of_sessions_has_an_end() -> None:
 def test_nothing_new_leaves_the_facts_as_they_are() -> None:
     late: datetime = NOW + timedelta(hours=1)
     assert announced(FACTS, FACTS, Moment(late, late)) is FACTS
+
+
+# Any order of events.
+
+_OTHER = replace(LIVE, id="ses_2", client="Tablet")
+_HAPPENINGS: list[c.Change] = [
+    c.SessionTold(LIVE),
+    c.SessionTold(replace(LIVE, remaining_s=40.0)),
+    c.SessionTold(_OTHER),
+    c.SessionEnded(CUT),
+    c.SessionEnded(replace(CUT, id="ses_2")),
+    learned(Status.PENDING, 7, open_order=WAITING),
+    learned(Status.ACTIVE, 8, timedelta(days=400)),
+    learned(Status.EXPIRED, 9, timedelta(0)),
+    c.RemovedHere(RemovedBy.PORTAL),
+    c.Answered(NOW),
+    c.TimePassed(),
+]
+
+
+@pytest.mark.invariant(13)
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_HAPPENINGS), st.booleans()), max_size=30))
+def test_no_order_or_repetition_of_events_has_anything_said_twice(story: list[tuple[c.Change, bool]]) -> None:
+    facts, told, seen = FACTS, list[tuple[Code, str]](), set[int]()
+    for change, restarts in story:
+        if restarts:
+            facts = replace(again(facts), started=True, connection=FACTS.connection)
+        facts = step(facts, change)
+        for each in facts.announcements:
+            if each.id not in seen:
+                told.append((each.code, each.params.get("session", each.params.get("until", ""))))
+            seen.add(each.id)
+        assert announced(facts, facts, moment()) == facts
+        assert len({each.tag for each in facts.announcements}) == len(facts.announcements)
+    assert len(set(told)) == len(told)
