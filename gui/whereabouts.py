@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from gui.widgets.focus import give_focus, is_by_keyboard
+from gui.widgets.focus import give_focus
 from gui.widgets.layout import settle_layouts
 from gui.window import Window
 
@@ -24,8 +24,9 @@ class Whereabouts:
 
     def take_back(self, window: Window) -> None:
         """Have `window` be there again, as far as there still is such a place."""
-        found = window.findChild(QWidget, self.control) if self.control else None
-        if found is not None and found.isVisibleTo(window):
+        same = window.findChildren(QWidget, self.control) if self.control else []
+        found = next((each for each in same if each.isVisibleTo(window)), None)  # the old ones are going
+        if found is not None:
             give_focus(found, self.by_keyboard)
         page = window.page
         if isinstance(page, QAbstractScrollArea):
@@ -36,10 +37,9 @@ class Whereabouts:
 
 def place_in(window: Window) -> Whereabouts:
     """Where a person is in `window` now."""
-    focus, page = QApplication.focusWidget(), window.page
-    is_here = focus is not None and focus.window() is window
+    focus, page = window.focusWidget(), window.page  # also while another window, or a menu, has the keyboard
     return Whereabouts(
-        control=focus.objectName() if focus is not None and is_here else "",
-        by_keyboard=is_by_keyboard(),
+        control=focus.objectName() if focus is not None else "",
+        by_keyboard=focus is not None and bool(focus.property("ring")),
         scrolled=page.verticalScrollBar().value() if isinstance(page, QAbstractScrollArea) else 0,
     )

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui import geometry
 from gui.conductor import Conductor
 from gui.language import Language, speak
+from gui.language_keeper import LanguageKeeper
 from gui.link import AgentLink
 from gui.pictures import Pictures
 from gui.presenters.link_state import LinkState
@@ -215,6 +216,7 @@ def living(
         *,
         panel: bool = False,
         state_file: Path | None = None,
+        language: LanguageKeeper | None = None,
         shown: bool = True,
     ) -> Living:
         window = Window()
@@ -223,7 +225,9 @@ def living(
         link = AgentLink(door.address, start_agent, clock, window)
         browser = FakeBrowser()
         camera = Pictures(window, pictures) if pictures is not None else None
-        conductor = Conductor(window, link, browser, clock, camera, panel=panel, state_file=state_file)
+        conductor = Conductor(
+            window, link, browser, clock, camera, panel=panel, state_file=state_file, language=language
+        )
         conductor.finished.connect(link.close)
         window.listen_to_keys()
         conductor.render()
