@@ -19,6 +19,7 @@ from agent.cli.conditions import Condition
 from agent.cli.options import EXIT_CODES, AsJson, ComputerId, NoBrowser, Profile, Timeout, Yes
 from agent.cli.session import run
 from agent.cli.spoken_help import SpokenCommand, SpokenGroup, show_wrong_use, translate_help
+from agent.cli.update_verbs import update_app
 from agent.wording import in_its_language
 from shared.reasons import LoginPage, SignInMethod
 from shared.spoken import OPTION, without_option
@@ -37,7 +38,6 @@ secrets_app = typer.Typer(
     help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup
 )
 app.add_typer(secrets_app, name="secrets")
-update_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
 app.add_typer(update_app, name="update")
 settings_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
 app.add_typer(settings_app, name="settings")
@@ -238,6 +238,38 @@ def end_session(
 
 
 @verb()
+def startup(
+    action: Annotated[
+        str,
+        typer.Argument(metavar="ACTION", help="Either status, enable or disable.", show_default=False),
+    ] = "status",
+    headless: Annotated[
+        bool, typer.Option("--headless", help="A systemd user unit, for a computer without a desktop.")
+    ] = False,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether this program starts at login, or change that."""
+    from agent.cli.startup import StartupAction
+    from agent.cli.startup import startup as carry_out
+
+    if action not in set(StartupAction):
+        raise typer.BadParameter(_("It is status, enable or disable."), param_hint="ACTION")
+    run(profile, as_json, functools.partial(carry_out, action=StartupAction(action), headless=headless))
+
+
+@verb("open")
+def open_link(
+    link: Annotated[str, typer.Argument(metavar="LINK", help="Such as access-agent://buy.")],
+    profile: Profile = None,
+) -> None:
+    """Open the window, or bring it to the front, with what a link names; changes nothing."""
+    from agent.cli.open_link import open_link as carry_out
+
+    raise typer.Exit(carry_out(link, profile))
+
+
+@verb()
 def stop(profile: Profile = None, as_json: AsJson = False) -> None:
     """Stop the agent and the account service of this computer."""
     run(profile, as_json, verbs.stop)
@@ -333,27 +365,6 @@ def secrets_keyring(profile: Profile = None, as_json: AsJson = False) -> None:
 def secrets_retry(profile: Profile = None, as_json: AsJson = False) -> None:
     """Try the keyring again, after unlocking it."""
     run(profile, as_json, verbs.secrets_retry)
-
-
-@update_app.callback(invoke_without_command=True)
-def update(context: typer.Context, profile: Profile = None, as_json: AsJson = False) -> None:
-    """Ask whether there is a newer version of this program; nothing is installed."""
-    if context.invoked_subcommand is None:
-        from agent.cli.update import update as carry_out
-
-        run(profile, as_json, carry_out)
-
-
-@update_app.command("verify", epilog=EXIT_CODES, cls=SpokenCommand)
-def update_verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to install from.")],
-    profile: Profile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check that a downloaded file is the one that the publisher signed."""
-    from agent.cli.update import verify as carry_out
-
-    run(profile, as_json, functools.partial(carry_out, file=file))
 
 
 @settings_app.callback(invoke_without_command=True)
