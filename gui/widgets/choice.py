@@ -30,7 +30,7 @@ class Choice(QWidget):
         note = Label(Role.SMALL, quiet=True)
         note.show_text(text)
         words = column(Label(text=title), note, gap=2)
-        self.setLayout(column(words, row(self._button, STRETCH), gap=UNIT // 2))
+        self.setLayout(column(words, row(self._button, STRETCH), gap=UNIT if text else UNIT // 2))
 
     def show_choice(self, vm: ChoiceVM) -> None:
         """Show `vm`."""
