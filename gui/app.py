@@ -82,9 +82,11 @@ def _come_alive(
     from gui import icons
     from gui.browser import SystemBrowser
     from gui.conductor import Conductor
+    from gui.journal import Journal, folder_beside
     from gui.language_keeper import LanguageKeeper
     from gui.link import AgentLink
     from gui.pictures import Pictures
+    from gui.presenters.scene import Failure
     from gui.theme import Theme
     from shared.clock import SystemClock
     from shared.deep_links import LinkVerb
@@ -112,6 +114,12 @@ def _come_alive(
     theme.changed.connect(conductor.render)
     conductor.finished.connect(link.close)
     conductor.finished.connect(application.quit)
+    folder = folder_beside(arguments.state_file)
+    if folder is not None:
+        journal = Journal(folder, clock)
+        application.aboutToQuit.connect(journal.close)
+        if journal.open():
+            conductor.asking.tell(Failure("window_crashed"))
     window.setWindowIcon(icons.icon("mark", "#000000"))
     window.listen_to_keys()
     conductor.render()

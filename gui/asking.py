@@ -101,6 +101,11 @@ class Asking(QObject):
             return False
         return self._opener.follow(snapshot)
 
+    def tell(self, failure: Failure) -> None:
+        """Show a trouble of this window itself, which nobody asked for anything."""
+        self._failure = failure
+        self.changed.emit()
+
     def put_away_failure(self) -> None:
         """The person has read the refusal."""
         self._failure = None

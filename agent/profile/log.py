@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.handlers
+import os
 import sys
 import time
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
-from agent.profile.files import make_private_folder, storage_error
+from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
 from shared.errors import StorageError
 from shared.redact import redact
 
@@ -94,6 +95,10 @@ class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
     def __init__(self, file: Path) -> None:
         super().__init__(file, maxBytes=MAX_FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8")
 
+    def _open(self) -> Any:
+        """The file, new ones for this user only, whatever else the folder is."""
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)
+
     def handleError(self, record: logging.LogRecord) -> None:
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
@@ -101,3 +106,7 @@ class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
     def close(self) -> None:
         with contextlib.suppress(OSError):  # what could not be written until now never will be
             super().close()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)

@@ -21,7 +21,7 @@ from typing import IO, Any, Final, Protocol
 
 from agent.changes import Change, NoticeEnded, NoticeRaised, ServiceFound, ServiceLost
 from agent.processes import service_command
-from agent.profile.files import make_private_folder, storage_error
+from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
 from agent.service.waiting import Backoff, Waiting, sleep_unless
 from shared.clock import Clock
 from shared.errors import StorageError
@@ -182,7 +182,7 @@ def _opened(log_file: Path) -> IO[bytes]:
     with contextlib.suppress(FileNotFoundError):
         if log_file.stat().st_size > _LARGEST_LOG_BYTES:
             os.replace(log_file, log_file.with_name(log_file.name + ".1"))
-    return open(log_file, "ab", buffering=0)
+    return open(log_file, "ab", buffering=0, opener=lambda path, flags: os.open(path, flags, PRIVATE_FILE))
 
 
 async def _first_line(child: asyncio.subprocess.Process) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from shared.state import AgentState, Notice
 
 OFFLINE_KEY: Final = "offline"
 FAILURE_KEY: Final = "failure"
+_PAST: Final = frozenset({"window_crashed"})
+"""Troubles that are over: told calmly."""
 CLOSING_KEY: Final = "closing"
 _NOTICE_PREFIX: Final = "notice_"
 _SESSION_PREFIX: Final = "session_"
@@ -154,7 +156,7 @@ def _failure_banner(failure: Failure) -> BannerVM:
     text = sentence_for(failure.code)
     return BannerVM(
         key=FAILURE_KEY,
-        tone=Tone.BAD,
+        tone=Tone.WARN if failure.code in _PAST else Tone.BAD,
         text=f"{text} {failure.address}" if copies else text,
         code_line=_code_line(failure.code),
         action=translate("Banner", "Copy the address") if copies else "",

@@ -131,6 +131,13 @@ def _agent_sentences() -> dict[str, str]:
         "door_too_old": misheard,
         "command_unknown": misheard,
         "message_malformed": misheard,
+        "report_unknown": translate("Troubles", "That report is no longer at hand. Please make a new one."),
+        "file_invalid": translate("Troubles", "The file cannot have that name. Please choose another one."),
+        "window_crashed": translate(
+            "Troubles",
+            "The window ended unexpectedly last time. This computer stayed reachable, and nothing was lost; "
+            "the report in About says more.",
+        ),
         "browser_not_opened": translate(
             "Troubles", "The browser could not be opened. Copy the address and open it yourself."
         ),

@@ -41,11 +41,11 @@
     </message>
     <message>
         <source>Report for support</source>
-        <translation>Rapport pour l’assistance</translation>
+        <translation>Rapport pour l&apos;assistance</translation>
     </message>
     <message>
         <source>What the program knows and did, without passwords and e-mail addresses. You read it first; nothing is sent anywhere.</source>
-        <translation>Ce que le programme sait et a fait, sans mots de passe ni adresses e-mail. Vous le lisez d’abord ; rien n’est envoyé nulle part.</translation>
+        <translation>Ce que le programme sait et a fait, sans mots de passe ni adresses e-mail. Vous le lisez d&apos;abord&#x202f;; rien n&apos;est envoyé nulle part.</translation>
     </message>
     <message>
         <source>Show Report</source>
@@ -1412,7 +1412,7 @@
     </message>
     <message>
         <source>About Access Agent</source>
-        <translation>À propos d’Access Agent</translation>
+        <translation>À propos d&apos;Access Agent</translation>
     </message>
     <message>
         <source>Open Download Page</source>
@@ -3109,6 +3109,18 @@
         <translation>Access Agent s&apos;arrête.</translation>
     </message>
     <message>
+        <source>That report is no longer at hand. Please make a new one.</source>
+        <translation>Ce rapport n&apos;est plus disponible. Veuillez en créer un nouveau.</translation>
+    </message>
+    <message>
+        <source>The file cannot have that name. Please choose another one.</source>
+        <translation>Le fichier ne peut pas porter ce nom. Veuillez en choisir un autre.</translation>
+    </message>
+    <message>
+        <source>The window ended unexpectedly last time. This computer stayed reachable, and nothing was lost; the report in About says more.</source>
+        <translation>La dernière fois, la fenêtre s&apos;est arrêtée de façon inattendue. Cet ordinateur est resté joignable et rien n&apos;a été perdu&#x202f;; le rapport, dans À propos, en dit plus.</translation>
+    </message>
+    <message>
         <source>The browser could not be opened. Copy the address and open it yourself.</source>
         <translation>Le navigateur n&apos;a pas pu être ouvert. Copiez l&apos;adresse et ouvrez-la vous-même.</translation>
     </message>
@@ -3189,15 +3201,15 @@
     <name>Updates</name>
     <message>
         <source>Where newer versions are announced, nobody answers just now. It is tried again later.</source>
-        <translation>L’adresse où les nouvelles versions sont annoncées ne répond pas pour le moment. Un nouvel essai aura lieu plus tard.</translation>
+        <translation>L&apos;adresse où les nouvelles versions sont annoncées ne répond pas pour le moment. Un nouvel essai aura lieu plus tard.</translation>
     </message>
     <message>
         <source>This computer&apos;s clock is too far back to tell which version is the newest. Set it first.</source>
-        <translation>L’horloge de cet ordinateur retarde trop pour savoir quelle version est la plus récente. Réglez-la d’abord.</translation>
+        <translation>L&apos;horloge de cet ordinateur retarde trop pour savoir quelle version est la plus récente. Réglez-la d&apos;abord.</translation>
     </message>
     <message>
         <source>What is announced about newer versions was not believed, so nothing is shown ({code}).</source>
-        <translation>Ce qui est annoncé sur les nouvelles versions n’a pas été jugé fiable ; rien n’est donc affiché ({code}).</translation>
+        <translation>Ce qui est annoncé sur les nouvelles versions n&apos;a pas été jugé fiable&#x202f;; rien n&apos;est donc affiché ({code}).</translation>
     </message>
 </context>
 <context>

@@ -21,10 +21,10 @@ ROOMS = ("agent", "gui", "shared", "account", "resources")
 ALLOWED = {
     "shared": set(),
     "resources": set(),
-    "gui": {"PySide6", "segno"},
+    "gui": {"PySide6", "jeepney", "segno"},
     "agent": {
         "cryptography", "httpx", "httpx_sse", "joserfc", "keyring", "platformdirs", "rich", "segno", "typer",
-        "secretstorage",  # what keyring itself stands on here
+        "jeepney", "secretstorage",  # what keyring itself stands on here
         "av", "mss", "numpy", "simplejpeg", "websockets", "xcffib",
     },
     "account": {
