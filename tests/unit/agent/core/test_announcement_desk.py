@@ -94,3 +94,15 @@ async def test_without_anything_to_come_it_waits_for_the_next_change() -> None:
     assert core.pauses == [], "that account's clock stands still"
     work.cancel()
     await asyncio.wait({work})
+
+
+async def test_a_change_has_it_look_again_at_once() -> None:
+    core = Core(expiring(), rate=1.0, looks=0)
+    work = asyncio.create_task(core.desk.run())
+    await core.over.wait()
+    core.over.clear()
+    core.apply(TimePassed())
+    await core.over.wait()
+    assert core.pauses == [LOOK_S, LOOK_S]
+    work.cancel()
+    await asyncio.wait({work})
