@@ -67,7 +67,7 @@ def _facts(scene: Scene) -> tuple[FactVM, ...]:
         FactVM("version", translate("About", "Version"), own_version()),
         FactVM("qt", "Qt", toolkit_version),
         FactVM("python", "Python", platform.python_version()),
-        FactVM("system", translate("About", "System"), f"{platform.system()} {platform.release()}"),
+        FactVM("system", translate("About", "System"), f"{platform.system()} ({platform.machine()})"),
         FactVM("service", translate("About", "Account service"), where),
         FactVM("licence", translate("About", "Licence"), "MIT"),
     )

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from gui import a11y
 
-
 _FRAME: Final = 10
 """Border and padding of both sides, in pixels, as the style sheet draws them (`gui.theme`)."""
 
