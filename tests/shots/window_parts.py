@@ -105,7 +105,7 @@ def whole(
     failure: Failure | None = None,
     click: str = "",
 ) -> WindowShot:
-    """The whole window with what `snapshot` says; `click` is pressed before the picture."""
+    """The whole window with what `snapshot` says; what `click` names is pressed before the picture."""
     connected = link is LinkState.CONNECTED
     route = route_for(snapshot) if connected else Route.STARTING
 
@@ -138,8 +138,8 @@ def draw_whole(
         link.reply_received.emit(1, failure, None)
     window.show()
     desk.settled(window)
-    if click:
-        Finder(window).click(click)
+    for name in click.split():
+        Finder(window).click(name)
         desk.settled(window)
     _grow(desk, window)
     image = desk.settled(part(window))
@@ -206,6 +206,15 @@ def settings(name: str, snapshot: Snapshot) -> WindowShot:
         return draw_whole(desk, snapshot, START, click=way)
 
     return WindowShot(name, draw, route_for(snapshot, Place.SETTINGS))
+
+
+def about(name: str, snapshot: Snapshot) -> WindowShot:
+    """The About page, as a person comes to it."""
+
+    def draw(desk: Desk) -> QImage:
+        return draw_whole(desk, snapshot, START, click="main.settings_open settings.about")
+
+    return WindowShot(name, draw, route_for(snapshot, Place.ABOUT))
 
 
 def strip(name: str, snapshot: Snapshot) -> WindowShot:

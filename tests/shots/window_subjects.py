@@ -20,6 +20,7 @@ from shared.state import Notice
 from tests.shots.model import Chapter, Subject
 from tests.shots.window_parts import (
     WindowShot,
+    about,
     card,
     dock,
     notices,
@@ -169,7 +170,7 @@ WINDOW: Final = (
         Chapter.WINDOW,
         "Settings",
         "What can be chosen acts at once: as it is at first, with everything chosen, with nobody signed in.",
-        of_all(settings, settings_snapshots.ALL),
+        (*of_all(settings, settings_snapshots.ALL), about("about", settings_snapshots.CHOSEN)),
     ),
     Subject(
         "window-session-pages",
