@@ -35,6 +35,9 @@ from agent.profile.paths import paths_for
             ),
         ),
         (["--simulator"], WindowRequest(None, (), ("--simulator",))),
+        (["--hidden"], WindowRequest(None, (), hidden=True)),
+        (["--profile", "/p", "--hidden"], WindowRequest(Path("/p"), (), hidden=True)),
+        (["--hidden", "status"], None),
         (["--simulator=yes"], None),
         (["--scenario", "trial"], None),
     ],
@@ -72,6 +75,19 @@ def test_no_display_is_said_in_words_with_the_way_on(
     assert "[display_missing]" in said
     assert "access-agent status" in said
     assert not (tmp_path / "profile").exists()
+
+
+def test_hidden_start_asks_no_open_window_to_show_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr(launch, "door_that_answers", lambda _: "/run/door.sock")
+    monkeypatch.setattr(launch, "bring_window_forward", lambda *_: pytest.fail("a window was asked to come"))
+    monkeypatch.setattr(launch, "_become", lambda command: became.append(command) or exits.DONE)
+    environ = {"XDG_RUNTIME_DIR": str(tmp_path), "DISPLAY": ":0"}
+    assert launch.open_window(WindowRequest(tmp_path / "p", (), hidden=True), environ) == exits.DONE
+    (command,) = became
+    assert "--hidden" in command
 
 
 def test_window_is_told_its_door_and_how_to_start_the_agent(tmp_path: Path) -> None:
