@@ -103,6 +103,7 @@ def _come_alive(
         clock,
         pictures,
         panel=pictures is None and not arguments.behind,
+        stays=pictures is None and not arguments.guided,
         state_file=arguments.state_file,
         language=LanguageKeeper(
             voice,

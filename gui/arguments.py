@@ -9,7 +9,7 @@ from typing import Final
 USAGE: Final = (
     'usage: python -m gui --door ADDRESS [--start-agent "JSON list"] [--state-file FILE]'
     " [--pictures DIR] [--theme light|dark] [--language en|fr] [--geometry X,Y,WIDTH,HEIGHT]"
-    " [--behind | --hidden] [--verb VERB]"
+    " [--behind | --hidden | --guided] [--verb VERB]"
     " | --screen-area"
 )
 _OPTIONS: Final = frozenset(
@@ -17,6 +17,7 @@ _OPTIONS: Final = frozenset(
 )
 _BEHIND: Final = "--behind"
 _HIDDEN: Final = "--hidden"
+_GUIDED: Final = "--guided"
 _MOST_PIXELS: Final = 32_767
 
 SCREEN_AREA: Final = "--screen-area"
@@ -35,7 +36,8 @@ class Arguments:
     `state_file` remembers the window's size; `pictures` receives a picture of every page; `theme`
     and `language` override the system's (`light`, `dark`; `en`, `fr`). `behind` opens no window until it
     is needed: only the strip of a session, and the process ends with it. `hidden` opens none either, but
-    stands in the tray, and ends where there is none. `geometry` is where the window
+    stands in the tray, and ends where there is none. `guided`: whoever started it waits for its end, so
+    closing it ends it, without a tray and without a word. `geometry` is where the window
     opens, whatever is remembered: left and top of its frame, width and height without it, in pixels. `verb`
     is what a link asks for (`shared.deep_links`).
     """
@@ -48,13 +50,14 @@ class Arguments:
     language: str | None = None
     behind: bool = False
     hidden: bool = False
+    guided: bool = False
     geometry: tuple[int, int, int, int] | None = None
     verb: str = "open"
 
 
 def parse(argv: list[str]) -> Arguments:
     """The arguments in `argv` (without the program's name). Raises `UsageError`."""
-    given = _pairs([word for word in argv if word not in (_BEHIND, _HIDDEN)])
+    given = _pairs([word for word in argv if word not in (_BEHIND, _HIDDEN, _GUIDED)])
     door = given.get("--door", "")
     if not door:
         raise UsageError("--door is missing: the address of the agent's door.")
@@ -73,6 +76,7 @@ def parse(argv: list[str]) -> Arguments:
         language=language,
         behind=_BEHIND in argv,
         hidden=_HIDDEN in argv,
+        guided=_GUIDED in argv,
         geometry=_geometry(given.get("--geometry")),
         verb=given.get("--verb", "open"),
     )

@@ -14,17 +14,18 @@ from shared.commands import ChangePreferences
 class Closing(QObject):
     """Holds `window` the first time that a person closes it, with a line above the page.
 
-    `changed`: the line comes or goes.
+    `changed`: the line comes or goes. Unless it `speaks` nothing is held.
     """
 
     changed = Signal()
 
-    def __init__(self, window: Window, asking: Asking, parent: QObject) -> None:
+    def __init__(self, window: Window, asking: Asking, parent: QObject, *, speaks: bool = True) -> None:
         super().__init__(parent)
         self._asking = asking
         self._scene: Scene | None = None
         self._is_asked = False
-        window.hold(self._holds)
+        if speaks:
+            window.hold(self._holds)
         window.closed.connect(self.stay)
 
     @property

@@ -48,7 +48,8 @@ _COUNTING: Final = frozenset({Route.SIGN_IN_CODE, Route.QUESTION})
 
 
 class Conductor(QObject):
-    """The living window. `pictures` is given only when pictures are wanted. `panel`: in a simulator run
+    """The living window. `pictures` is given only when pictures are wanted. `stays`: closed, it stays in the
+    tray where there is one, and says once what closing means. `panel`: in a simulator run
     the simulator's panel stands open from the beginning, unless it was left closed (`state_file`). Without
     `language` the window goes on in the one it began with.
 
@@ -68,6 +69,7 @@ class Conductor(QObject):
         panel: bool = False,
         state_file: Path | None = None,
         language: LanguageKeeper | None = None,
+        stays: bool = True,
     ) -> None:
         super().__init__(window)
         self._language = language
@@ -86,10 +88,10 @@ class Conductor(QObject):
             clock,
             panel=panel,
             state_file=state_file,
-            tray=pictures is None,
+            tray=stays,
         )
         self._quit = QuitKeeper(window, self.asking, self)
-        self._closing = Closing(window, self.asking, self)
+        self._closing = Closing(window, self.asking, self, speaks=stays)
         self.links = DeepLinks(self.asking, window, clock, self)
         self._watch = SessionWatch(clock, self)
         self._unneeded = Delay(self._end_if_unneeded, self)

@@ -101,7 +101,7 @@ class Stage:
         place: Rect | None = None,
     ) -> subprocess.Popen[bytes]:
         """Open the window of a profile; `place` None: where it stood before."""
-        command = window_command(paths, paths.door_address)
+        command = [*window_command(paths, paths.door_address), "--guided"]
         if pictures is not None:
             command += ["--pictures", str(pictures)]
         if theme is not None:

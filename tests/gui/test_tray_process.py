@@ -220,3 +220,14 @@ def test_agent_that_stops_is_told_in_the_tray(desk: Start) -> None:
     at.reads("Access Agent is stopped", "Open Access Agent", "Quit Access Agent…")
     at.host.choose(at.icon, "Quit Access Agent…")
     at.until(lambda: not at.runs)
+
+
+def test_guided_window_ends_when_it_is_closed_though_there_is_a_tray(desk: Start) -> None:
+    at = desk("--guided")
+    at.door.show(snapshots.main())
+    at.until(at.sees_window)
+    at.until(lambda: at.door.connections == 1)
+    at.close_window()
+    at.until(lambda: not at.runs)
+    assert at.door.commands == []
+    assert at.host.items == []
