@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from account.portal.error_texts import agent, choices, computers, requests, sales, sessions, sign_in
+from account.portal.error_texts import (
+    agent,
+    choices,
+    computers,
+    requests,
+    sales,
+    sessions,
+    settings,
+    sign_in,
+)
 from account.portal.error_texts.shape import TRY_AGAIN, HelpText
 from account.portal.words import mark
 
@@ -22,6 +31,7 @@ _OWN: Final[dict[str, HelpText]] = {
     **choices.TEXTS,
     **requests.TEXTS,
     **agent.TEXTS,
+    **settings.TEXTS,
 }
 HELP: Final[dict[str, HelpText]] = {**_OWN, **{code: _OWN[other] for code, other in _SAME_AS.items()}}
 

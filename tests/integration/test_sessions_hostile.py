@@ -102,6 +102,6 @@ async def test_what_a_browser_began_ends_when_it_signs_out_or_in_as_somebody_els
         live = (await ends.meet(await ends.request(bound_to=mine))).session.id
         elsewhere = await ends.request(bound_to=hash_token("another browser"))
         assert (await person.post(path, **fields)).status_code == 303
-    assert (await ends.session(live)).end_reason is EndReason.ENDED_BY_CLIENT
+    assert (await ends.session(live)).end_reason is EndReason.SIGNED_OUT
     assert (await ends.session(waiting)).refusal is SessionRefusal.CANCELLED
     assert (await ends.session(elsewhere.session)).state is SessionState.REQUESTED
