@@ -60,16 +60,14 @@ class Surroundings:
 
     def _told(self, news: SystemNews) -> None:
         log.info("the system says: %s", news.value)
-        match news:
-            case SystemNews.FALLS_ASLEEP:
-                self._asleep = True
-            case SystemNews.WOKE:
-                self._asleep = False
-                self._sessions.woke()
-                self._parts.link.reconnect_now()
-            case SystemNews.NETWORK_CHANGED:
-                if not self._service_is_here():
-                    self._parts.link.reconnect_now()
+        if news is SystemNews.FALLS_ASLEEP:
+            self._asleep = True
+        elif news is SystemNews.WOKE:
+            self._asleep = False
+            self._sessions.woke()
+            self._parts.link.reconnect_now()
+        elif not self._service_is_here():  # it is another network
+            self._parts.link.reconnect_now()
         self._changed.set()
 
     def _service_is_here(self) -> bool:
