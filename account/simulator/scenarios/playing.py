@@ -6,6 +6,7 @@ account, byte for byte. Whatever fails takes the account away again.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -84,15 +85,7 @@ async def play(
         raise ClockRefused("clock_rate_invalid", f"A clock runs at a speed from 0 to {MAX_SPEED:g}.")
     seed = wish.seed if wish.seed is not None else scenario.name
     begin = _begin(scenario, wish, simulator.parts.clocks.real_now())
-    account = await simulator.create(
-        wish.email or f"{scenario.name}@{DOMAIN}",
-        seed,
-        scenario.name,
-        begin,
-        kind=scenario.kind,
-        language=scenario.language,
-        force=wish.force,
-    )
+    account = await _created(simulator, scenario, wish, seed, begin)
     is_told = False
     try:
         loaded = await _tell(simulator, scenario, wish, account, begin, speed, language)
@@ -101,6 +94,30 @@ async def play(
         if not is_told:
             await simulator.delete(account.id)
     return loaded
+
+
+async def _created(
+    simulator: Stage, scenario: Scenario, wish: ScenarioWish, seed: str, begin: datetime
+) -> SimulatedAccount:
+    """The account, without a story yet. Whoever leaves while it is being made leaves none behind."""
+    making = asyncio.create_task(
+        simulator.create(
+            wish.email or f"{scenario.name}@{DOMAIN}",
+            seed,
+            scenario.name,
+            begin,
+            kind=scenario.kind,
+            language=scenario.language,
+            force=wish.force,
+        )
+    )
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        await asyncio.wait({making})  # the transaction is under way: it ends one way or the other
+        if not making.cancelled() and making.exception() is None:
+            await simulator.delete(making.result().id)
+        raise
 
 
 async def _tell(
