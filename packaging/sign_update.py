@@ -106,9 +106,7 @@ def _file_told(told: str) -> ReleaseFile:
 
 def _key_in(file: Path) -> DeviceKey:
     if os.name == "posix" and file.stat().st_mode & 0o077:
-        raise StorageError(
-            "folder_open_to_others", f"Others can read {file}; make a new key."
-        )
+        raise StorageError("folder_open_to_others", f"Others can read {file}; make a new key.")
     return DeviceKey.from_secret(Secret(file.read_text("ascii").strip()))
 
 

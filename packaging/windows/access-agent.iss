@@ -69,7 +69,7 @@ Root: HKA; Subkey: "Software\Classes\access-agent"; ValueType: string; ValueData
 Root: HKA; Subkey: "Software\Classes\access-agent"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\access-agent\DefaultIcon"; ValueType: string; ValueData: "{app}\access-agentw.exe,0"
 Root: HKA; Subkey: "Software\Classes\access-agent\shell\open\command"; ValueType: string; ValueData: """{app}\access-agentw.exe"" ""%1"""
-Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: string; ValueName: "Access Agent"; ValueData: """{app}\access-agentw.exe"" daemon --background"; Tasks: atlogin; Flags: uninsdeletevalue
+Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: string; ValueName: "Access Agent"; ValueData: """{app}\access-agentw.exe"" --hidden"; Tasks: atlogin; Flags: uninsdeletevalue
 Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: onpath; Check: NotOnPath
 
 [Run]

@@ -113,7 +113,7 @@ def test_behind_a_trusted_proxy_its_word_is_not_believed_here(tmp_path: Path) ->
 
 def test_an_agents_start_of_the_service_reads_nothing_about_simulators() -> None:
     program = (
-        "import sys, account.serve\nfrom account.cli import _parser\n_parser(['serve', '--embedded'])\n"
+        "import sys, account.serve\nfrom account.cli import parser_for\nparser_for(['serve', '--embedded'])\n"
         "print([name for name in sys.modules if 'simulator' in name or 'fleet' in name])"
     )
     done = subprocess.run(

@@ -66,7 +66,7 @@ def test_the_desktop_entry_opens_our_links_in_both_languages() -> None:
 def test_the_start_at_login_is_without_effect_once_the_program_is_gone() -> None:
     told = entry("autostart.desktop")
     assert told["TryExec"] == "@PROGRAM@"
-    assert told["Exec"] == "@PROGRAM@ daemon --background"
+    assert told["Exec"] == "@PROGRAM@ --hidden"
     unit = (PACKAGING / "linux" / "access-agent.service").read_text("utf-8")
     assert "ExecStart=@PROGRAM@ daemon\n" in unit
     assert "WantedBy=default.target\n" in unit

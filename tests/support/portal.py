@@ -93,7 +93,7 @@ def csrf_in(html: str) -> str:
 
 def text_of(html: str, testid: str) -> str:
     """The text inside the element with this data-testid, tags removed."""
-    ends = "p|div|bdi|dd|span|h1|code|section|ul"
+    ends = "p|div|bdi|dd|span|h1|code|aside|section|ul"
     match = re.search(rf'data-testid="{testid}"[^>]*>(.*?)</(?:{ends})>', html, re.S)
     assert match is not None, f"the page has no {testid}"
     return " ".join(unescape(re.sub(r"<[^>]+>", "", match[1])).split())

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from account.cli import _parser
+from account.cli import parser_for
 from account.ledger.due import DueKind
 from account.simulator.faults.shapes import SHAPES
 from account.simulator.telling.why import Fact
@@ -362,7 +362,7 @@ def test_deeds_are_typed_as_the_command_line_takes_them() -> None:
     for deed in deeds:
         program, *words = shlex.split(typed(deed, email))
         assert program == "access-account"
-        given = _parser(words).parse_args(words)
+        given = parser_for(words).parse_args(words)
         of_account = not isinstance(deed, LoadScenario | ReplayExport) and not (
             isinstance(deed, SetFault) and deed.of_service
         )

@@ -262,7 +262,7 @@ def test_check_says_that_a_file_is_good(tmp_path: Path, capsys: pytest.CaptureFi
     file = tmp_path / "own.toml"
     file.write_text(GOOD.replace("\n", "\r\n"), encoding="utf-8", newline="")
     assert run(["catalogue", "check", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}: a good catalogue with 4 products and 7 plans.\n"
+    assert capsys.readouterr().out == f"{file}: a good catalogue. Products: 4, plans: 7.\n"
 
 
 def test_check_prints_each_mistake_on_its_own_line(

@@ -141,7 +141,9 @@ async def test_histories_and_the_app_store_go_where_they_belong(
         f"{P}/accounts/acc_1/export": [ok(export)],
         f"{P}/replay": [ok(ACCOUNT, 201), ok(ACCOUNT, 201)],
         f"{P}/accounts/acc_1/app-store": [
-            ok({"result": None}), problem(404, "not_found"), problem(409, "deed_invalid"),
+            ok({"result": None}),
+            problem(404, "not_found"),
+            problem(409, "deed_invalid"),
         ],
     }
     assert await calls.export("acc_1") == export
