@@ -47,7 +47,11 @@ class Apart:
 
     async def connect(self) -> tuple[str, Client]:
         """A session, until its first picture."""
-        await asyncio.to_thread(self.agent.wait_for, "online")
+        # The agent may know that it is ready a moment before its stream has reached the service.
+        await polling(
+            lambda: self.ask("GET", "/v1/state"),
+            lambda state: any(row["online"] for row in state["computers"]),
+        )
         offer = await self.ask("POST", "/v1/sessions", {"computer": self.computer_id})
         return offer["session"], await connected(offer["client_url"], offer["grant"])
 

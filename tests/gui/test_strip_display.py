@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from agent.session.desktop import Rect
 from agent.session.systems.x11.link import xcb, xproto
 from shared.commands import EndSession
+from shared.preferences import Preferences
 from tests.support import session_snapshots
 from tests.support.door_server import DoorServer
 from tests.support.patience import PATIENCE_MS
@@ -145,7 +146,7 @@ def told(process: QProcess) -> str:
 def test_nothing_on_the_display_hides_the_strip(
     on_display: Callable[..., OnDisplay], door: DoorServer, qtbot: QtBot
 ) -> None:
-    door.snapshot = session_snapshots.live()
+    door.snapshot = session_snapshots.live(preferences=Preferences(closing_told=True))
     one = on_display()
     qtbot.wait_until(lambda: one.strip() is not None and one.main() is not None, timeout=PATIENCE_MS)
     strip, place = one.strip(), one.place(one.strip() or 0)
@@ -195,11 +196,16 @@ def test_nothing_on_the_display_hides_the_strip(
 def test_a_window_that_the_agent_starts_for_a_session_shows_the_strip_alone(
     on_display: Callable[..., OnDisplay], door: DoorServer, qtbot: QtBot
 ) -> None:
-    door.snapshot = session_snapshots.live()
+    told_before = Preferences(closing_told=True)
+    door.snapshot = session_snapshots.live(preferences=told_before)
     one = on_display("--behind")
     qtbot.wait_until(lambda: one.strip() is not None, timeout=PATIENCE_MS)
     assert one.main() is None
-    door.show(replace(session_snapshots.live(question=session_snapshots.QUESTION), revision=2))
+    door.show(
+        replace(
+            session_snapshots.live(question=session_snapshots.QUESTION, preferences=told_before), revision=2
+        )
+    )
     qtbot.wait_until(lambda: one.main() is not None, timeout=PATIENCE_MS)
     one.ask_to_close(one.main() or 0)
     qtbot.wait_until(lambda: one.main() is None, timeout=PATIENCE_MS)

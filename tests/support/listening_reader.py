@@ -58,8 +58,12 @@ def read(control: Any) -> Iterator[dict[str, Any] | None]:
         if control is None:
             return
         yield told_of(control)
-        for number in range(control.get_child_count()):
+        number = 0
+        # Counted anew each time: asked for a child beyond the last, a scroll area of Qt 6.11 reads past its
+        # list and takes the window with it, and a page that is left meanwhile has fewer than it had.
+        while number < control.get_child_count():
             yield from read(control.get_child_at_index(number))
+            number += 1
     except GLib.Error:
         return
 
