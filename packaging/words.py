@@ -64,9 +64,9 @@ def _option(told: Any) -> Option:
 
 def service_verbs() -> tuple[Verb, ...]:
     """The verbs of `access-account`, as argparse reads them."""
-    from account.cli import _parser
+    from account.cli import parser_for
 
-    return tuple(_parsed("", _parser([])))
+    return tuple(_parsed("", parser_for([])))
 
 
 def _parsed(name: str, parser: argparse.ArgumentParser, about: str = "") -> Iterator[Verb]:
