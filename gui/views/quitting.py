@@ -10,7 +10,7 @@ from gui import a11y
 from gui.presenters.quitting import QuitVM
 from gui.tokens import Tone, current_tokens
 from gui.widgets.button import Button, Kind
-from gui.widgets.focus import give_focus
+from gui.widgets.focus import claim_escape, give_focus
 from gui.widgets.labels import Label, Role
 from gui.widgets.layout import STRETCH, UNIT, column, holder, row
 from gui.widgets.picture import IconView
@@ -86,13 +86,7 @@ class QuitQuestion(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # Esc must reach this even while one of the buttons has the focus.
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
+        claim_escape(event)
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

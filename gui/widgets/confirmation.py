@@ -11,7 +11,7 @@ from gui.texts import translate
 from gui.timers import soon
 from gui.tokens import Tone
 from gui.widgets.button import Button, Kind
-from gui.widgets.focus import give_focus, is_by_keyboard
+from gui.widgets.focus import claim_escape, give_focus, is_by_keyboard
 from gui.widgets.labels import Label
 from gui.widgets.layout import STRETCH, UNIT, column, row
 from gui.widgets.picture import IconView
@@ -84,11 +84,5 @@ class Confirmation(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # Esc must reach this panel even while one of its buttons has the focus.
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
+        claim_escape(event)
         return super().event(event)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 _BY_KEYBOARD: Final = frozenset(
@@ -41,3 +42,13 @@ def give_focus(widget: QWidget, by_keyboard: bool | None = None) -> None:
     ring = is_by_keyboard() if by_keyboard is None else by_keyboard
     widget.setFocus(Qt.FocusReason.TabFocusReason if ring else Qt.FocusReason.OtherFocusReason)
     set_ring(widget, ring)  # Qt may have moved the focus there already, for a reason of its own
+
+
+def claim_escape(event: QEvent) -> None:
+    """Let Esc reach a question even while one of its buttons has the focus; to be asked in its `event`."""
+    if (
+        isinstance(event, QKeyEvent)
+        and event.type() is QEvent.Type.ShortcutOverride
+        and event.key() == Qt.Key.Key_Escape
+    ):
+        event.accept()
