@@ -17,6 +17,7 @@ from account.portal.module_trees import ModuleTrees
 from account.portal.static_files import StaticFiles
 from account.portal.visits import Visit, Visits
 from account.sign_in import csrf
+from shared.clients import NAMELESS, browser_and_system
 from shared.reasons import Language
 
 _TEMPLATE_FOLDER: Final = "portal/templates"
@@ -147,6 +148,8 @@ def _environment_of(
         lang=language.value,
         languages=[(each.value, name) for each, name in OWN_NAMES.items()],
         csrf_field=csrf.FIELD,
+        browser_and_system=browser_and_system,
+        NAMELESS=NAMELESS,
     )
     environment.filters.update(Formats(language, texts.ngettext).filters())
     return environment

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from shared.clients import NAMELESS, named
 from shared.names import shortened
-
-NAMELESS: Final = "Unknown client"
 
 # The first that is found counts: browsers also name those that they want to be taken for.
 _BROWSERS: Final = (
@@ -43,4 +42,4 @@ def client_name(said: str | None, user_agent: str) -> str:
     if browser is None:  # a program: its first word, such as python-httpx/0.28
         return shortened(user_agent.partition(" ")[0], NAMELESS)
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
-    return f"{browser} on {system}" if system is not None else browser
+    return named(browser, system) if system is not None else browser

@@ -14,6 +14,7 @@ from agent.cli.session import Session
 from agent.cli.session_texts import END_REASONS
 from agent.door.contact import reach
 from shared import commands
+from shared.clients import NAMELESS, browser_and_system
 from shared.snapshot import Snapshot
 from shared.state import SessionFact, SessionQuestion
 
@@ -55,9 +56,22 @@ def sessions_table(snapshot: Snapshot) -> Table:
     return table
 
 
+def client_words(name: str) -> str:
+    """What connects: browser and system in the language spoken here, or what it calls itself as it is."""
+    if name == NAMELESS:
+        return _("A device without a name")
+    parts = browser_and_system(name)
+    if parts is None:
+        return name
+    # Translators: what connects, such as Chrome on Android.
+    return _("{browser} on {system}").format(browser=parts[0], system=parts[1])
+
+
 def live_words(session: SessionFact) -> str:
     """Who is connected, in one line."""
-    since = _("{client}, since {start}").format(client=session.client, start=_clock(session.started_at))
+    since = _("{client}, since {start}").format(
+        client=client_words(session.client), start=_clock(session.started_at)
+    )
     words = [since]
     if session.remaining_s is not None:
         words.append(_("{time} left").format(time=minutes(session.remaining_s)))
@@ -68,7 +82,7 @@ def live_words(session: SessionFact) -> str:
 
 def question_words(question: SessionQuestion) -> str:
     """Who wants to connect, in one line."""
-    return _("{client} wants to connect; answer in the window").format(client=question.client)
+    return _("{client} wants to connect; answer in the window").format(client=client_words(question.client))
 
 
 def minutes(seconds: float) -> str:
@@ -81,15 +95,16 @@ def minutes(seconds: float) -> str:
 def _rows(snapshot: Snapshot) -> Iterable[tuple[str, str, str, str, str, str]]:
     asked, live = snapshot.question, snapshot.session
     if asked is not None:
-        yield asked.client, _clock(asked.asked_at), "", _("asks to connect"), "", asked.id
+        yield client_words(asked.client), _clock(asked.asked_at), "", _("asks to connect"), "", asked.id
     if live is not None:
         left = _("live")
         if live.remaining_s is not None:
             left = _("live, {time} left").format(time=minutes(live.remaining_s))
-        yield live.client, _clock(live.started_at), "", left, _data(live.bytes), live.id
+        yield client_words(live.client), _clock(live.started_at), "", left, _data(live.bytes), live.id
     for over in snapshot.recent_sessions:
         lasted, reason = minutes(over.duration_s), _(END_REASONS[over.end_reason])
-        yield over.client, _clock(over.started_at), lasted, reason, _data(over.bytes), over.id
+        client, start = client_words(over.client), _clock(over.started_at)
+        yield client, start, lasted, reason, _data(over.bytes), over.id
 
 
 def _is_empty(snapshot: Snapshot) -> bool:

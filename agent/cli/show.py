@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.cli.error_shape import ErrorText
-from agent.cli.remote import live_words, minutes, question_words
+from agent.cli.remote import client_words, live_words, minutes, question_words
 from agent.cli.sales_texts import date_label, order_words
 from agent.cli.session_texts import END_REASONS
 from agent.cli.texts import REMOVED_BY, STATES, STATUSES, error_text, notice_text
@@ -116,7 +116,7 @@ def _status_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         last = snapshot.last_session
         yield (
             _("Last session"),
-            f"{last.client}, {minutes(last.duration_s)}, {_(END_REASONS[last.end_reason])}",
+            f"{client_words(last.client)}, {minutes(last.duration_s)}, {_(END_REASONS[last.end_reason])}",
         )
     if snapshot.open_order is not None:
         yield _("Open order"), order_words(snapshot.open_order)

@@ -1130,6 +1130,11 @@
         <translation>Un appareil sans nom</translation>
     </message>
     <message>
+        <source>{browser} on {system}</source>
+        <comment>what connects, such as Chrome on Android</comment>
+        <translation>{browser} sous {system}</translation>
+    </message>
+    <message>
         <source>Less than a minute of this session is left. With a subscription it goes on without a break.</source>
         <translation>Il reste moins d&apos;une minute à cette session. Avec un abonnement, elle continue sans interruption.</translation>
     </message>

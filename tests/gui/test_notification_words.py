@@ -42,7 +42,7 @@ CASES: list[tuple[Code, dict[str, str], tuple[str, str], tuple[str, str]]] = [
         Code.SESSION_STARTED,
         {**SESSION, "limited": "no"},
         ("Remote session started", "Chrome on Android is connected to this computer."),
-        ("Session à distance commencée", "Chrome on Android est connecté à cet ordinateur."),
+        ("Session à distance commencée", "Chrome sous Android est connecté à cet ordinateur."),
     ),
     (
         Code.SESSION_STARTED,
@@ -54,7 +54,7 @@ CASES: list[tuple[Code, dict[str, str], tuple[str, str], tuple[str, str]]] = [
         ),
         (
             "Session à distance commencée",
-            "Chrome on Android est connecté à cet ordinateur. Sans abonnement, la session se termine au bout"
+            "Chrome sous Android est connecté à cet ordinateur. Sans abonnement, la session se termine au bout"
             " de 5\u00a0minutes.",
         ),
     ),
@@ -62,7 +62,7 @@ CASES: list[tuple[Code, dict[str, str], tuple[str, str], tuple[str, str]]] = [
         Code.SESSION_ENDED,
         {**SESSION, "reason": "superseded"},
         ("The session with Chrome on Android is over", "Another device took over."),
-        ("La session avec Chrome on Android est terminée", "Un autre appareil a pris le relais."),
+        ("La session avec Chrome sous Android est terminée", "Un autre appareil a pris le relais."),
     ),
     (
         Code.TIME_LEFT,

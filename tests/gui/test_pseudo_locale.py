@@ -27,7 +27,7 @@ PAGES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) fo
 
 NAMES = {
     PRODUCT, "Access", "App Store", "Studio", "Reception", "Ada’s notebook", "Workshop", "Old laptop",
-    "Windows", "Mac", "Linux", "Phone", "Chrome on Android", "Firefox on Windows", "Safari on iPad",
+    "Windows", "Mac", "Linux", "Phone", "Chrome", "Android", "Firefox", "Safari", "iOS",
     "Firefox on a computer whose name is rather long", "Enter", "Ctrl",
 }  # fmt: skip
 """What things are called by their owners or their makers, in every language."""

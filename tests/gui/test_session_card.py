@@ -151,7 +151,7 @@ def test_recent_sessions_say_what_when_how_long_and_why_it_ended(show_page: Show
     assert told == [
         ["Chrome on Android", "today at 11:40, for 5 min", ending(EndReason.TRIAL_LIMIT)],
         ["Firefox on Windows", "today at 09:00, for 1 h 20 min", ending(EndReason.ENDED_BY_CLIENT)],
-        ["Safari on iPad", "yesterday at 12:00, for 42 s", ending(EndReason.NETWORK_LOST)],
+        ["Safari on iOS", "yesterday at 12:00, for 42 s", ending(EndReason.NETWORK_LOST)],
     ]
     fewer = snapshots.main(recent_sessions=session_snapshots.RECORDS[1:] * 9)
     shown.binding.render(shown.binding.present(Scene(fewer, LinkState.CONNECTED, START)))
@@ -200,7 +200,7 @@ def shown_snapshot(client: str) -> Snapshot:
 @pytest.mark.parametrize(("button", "accept"), [("question.accept", True), ("question.refuse", False)])
 def test_the_person_here_answers_the_question(show_page: Show, button: str, accept: bool) -> None:
     shown = show_page(session_snapshots.asking())
-    assert shown.find.text("question.client") == "Safari on iPad"
+    assert shown.find.text("question.client") == "Safari on iOS"
     assert shown.find.text("question.left") == "0:30"
     shown.find.click(button)
     shown.find.click(button)

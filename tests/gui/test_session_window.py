@@ -244,7 +244,7 @@ def test_a_question_brings_the_window_forward_and_counts_down(
     page = QuestionPage(Finder(one.window))
     assert page.page == "question"
     assert not one.window.isMinimized()
-    assert ("question.page", "Somebody wants to use this computer Safari on iPad") in said
+    assert ("question.page", "Somebody wants to use this computer Safari on iOS") in said
     one.clock.advance(timedelta(seconds=8))
     qtbot.wait_until(lambda: page.time_left == "0:22")
     one.clock.advance(timedelta(hours=1))

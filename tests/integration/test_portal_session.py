@@ -192,6 +192,24 @@ async def test_computers_page_shows_who_is_connected_and_ends_it(person: Browser
     assert 'data-testid="in-session"' not in (await person.get("/computers")).text
 
 
+@pytest.mark.rule("R90")
+@pytest.mark.security(30)
+@pytest.mark.parametrize(
+    ("client", "french"),
+    [
+        ("Chrome on Linux", "Chrome sous Linux"),
+        ("Meeting on Monday", "Meeting on Monday"),
+        ("\u200b", "Un appareil sans nom"),
+    ],
+)
+async def test_who_is_connected_is_named_in_the_visitors_language(
+    person: Browser, studio: Ends, client: str, french: str
+) -> None:
+    await studio.live(client)
+    person.http.headers["Accept-Language"] = "fr"
+    assert text_of((await person.get("/computers")).text, "session-client") == french
+
+
 @pytest.mark.rule("R66")
 async def test_buy_on_the_card_leads_to_the_store_of_the_device(person: Browser, studio: Ends) -> None:
     assert 'href="/buy"' in source_of((await person.get(page_of(studio))).text, "card-buy")

@@ -32,14 +32,14 @@ LIVE = SessionFact(
     bytes=4_200_000,
 )
 FULL = replace(LIVE, limited=False, ends_at=None, remaining_s=None, bytes=73_000_000)
-QUESTION = SessionQuestion("s2", "Safari on iPad", START, 30.0)
+QUESTION = SessionQuestion("s2", "Safari on iOS", START, 30.0)
 MONITORS = (MonitorFact("HDMI-1", "HDMI-1", 2560, 1440), MonitorFact("eDP-1", "eDP-1", 1920, 1080))
 RECORDS = (
     SessionRecord(
         "s9", "Chrome on Android", START - timedelta(minutes=20), 300.0, EndReason.TRIAL_LIMIT, True
     ),
     SessionRecord("s8", "Firefox on Windows", START - timedelta(hours=3), 4830.0, EndReason.ENDED_BY_CLIENT),
-    SessionRecord("s7", "Safari on iPad", START - timedelta(days=1), 42.0, EndReason.NETWORK_LOST, True),
+    SessionRecord("s7", "Safari on iOS", START - timedelta(days=1), 42.0, EndReason.NETWORK_LOST, True),
 )
 ACTIVE = snapshots.SUBSCRIPTIONS["main-active"].entitlement
 EXPIRED = snapshots.SUBSCRIPTIONS["main-expired"].entitlement
