@@ -1,6 +1,7 @@
 """`python -m gui`: looks at the command line and for a display, then opens the window.
 
-Exit codes: 0 closed · 1 no display · 2 wrong use. Nothing heavy is imported before both are known.
+Exit codes: 0 closed · 1 no display, or a part of the window is missing or fails · 2 wrong use. Nothing heavy
+is imported before display and command line are known.
 """
 
 from __future__ import annotations

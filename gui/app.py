@@ -54,9 +54,15 @@ def run(arguments: Arguments) -> int:
         """Closed before it had come alive."""
         application.quit()
 
+    code = 0
+
     def come_alive() -> None:
+        nonlocal code
         window.closed.disconnect(give_up)
-        _come_alive(application, system, window, arguments, voice)
+        try:
+            _come_alive(application, system, window, arguments, voice)
+        except Exception as exc:  # noqa: BLE001 - whatever it is: a window that stays dead must say so
+            code = _tell(application, window, arguments, exc)
 
     window.closed.connect(give_up)
     if arguments.behind or arguments.hidden:
@@ -64,7 +70,19 @@ def run(arguments: Arguments) -> int:
     else:
         window.first_painted.connect(come_alive)
         window.show()
-    return application.exec()
+    return application.exec() or code
+
+
+def _tell(application: QApplication, window: Window, arguments: Arguments, error: Exception) -> int:
+    """Say in the window why it goes no further, and end when it is closed; the exit code."""
+    from gui.failed_start import FAILED, tell_failure
+
+    tell_failure(window, error, arguments.state_file)
+    if window.isVisible():
+        window.closed.connect(application.quit)
+    else:  # nobody looks: what started it reads the code
+        application.quit()
+    return FAILED
 
 
 def _enlarge_fallback_font(application: QApplication) -> None:

@@ -21,7 +21,7 @@ MARK_SIZE: Final = 72
 TITLE_GAP: Final = 24
 TITLE_SCALE: Final = 1.6
 TITLE_WEIGHT: Final = QFont.Weight.DemiBold
-_MARK_FILE: Final = Path(resources.__path__[0]) / "brand" / "mark.svg"
+MARK_FILE: Final = Path(resources.__path__[0]) / "brand" / "mark.svg"
 
 
 def mark_top(height: int) -> int:
@@ -40,7 +40,7 @@ class FirstFrame(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("first_frame")
-        self._mark = QSvgRenderer(str(_MARK_FILE), self)
+        self._mark = QSvgRenderer(str(MARK_FILE), self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

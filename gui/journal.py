@@ -39,7 +39,8 @@ class Journal:
     """The log of one window, from `open` to `close`, which leaves Python and Qt as they were."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        self._file, self._trace_file = folder / "window.log", folder / "window.crash"
+        self.file = folder / "window.log"
+        self._trace_file = folder / "window.crash"
         self._clock = clock
         self._trace: IO[str] | None = None
         self._last = ""
@@ -56,7 +57,7 @@ class Journal:
         sys.unraisablehook = self._on_unraisable
         qInstallMessageHandler(self._on_message)
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(mode=0o700, exist_ok=True)
+            self.file.parent.mkdir(mode=0o700, exist_ok=True)
             self._trace = open(self._trace_file, "a", encoding="utf-8", opener=_private)  # noqa: SIM115 - kept open
             faulthandler.enable(self._trace)
         return crashed
@@ -82,15 +83,15 @@ class Journal:
                 return
             self._last = line
             self._turn()
-            with open(self._file, "a", encoding="utf-8", opener=_private) as file:
+            with open(self.file, "a", encoding="utf-8", opener=_private) as file:
                 file.write(f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ} {level} {line}\n")
 
     def _turn(self) -> None:
         """Make room: a full file becomes the first of the old ones."""
-        self._file.parent.mkdir(mode=0o700, exist_ok=True)  # the profile is the agent's to make
-        if not self._file.exists() or self._file.stat().st_size < MAX_FILE_BYTES:
+        self.file.parent.mkdir(mode=0o700, exist_ok=True)  # the profile is the agent's to make
+        if not self.file.exists() or self.file.stat().st_size < MAX_FILE_BYTES:
             return
-        names = [self._file, *(self._file.with_name(f"window.log.{at}") for at in range(1, OLD_FILES + 1))]
+        names = [self.file, *(self.file.with_name(f"window.log.{at}") for at in range(1, OLD_FILES + 1))]
         for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
             if newer.exists():
                 os.replace(newer, older)

@@ -93,6 +93,11 @@ class Window(QMainWindow):
         if focus is not None:
             give_focus(focus, by_keyboard)
 
+    def show_instead(self, widget: QWidget) -> None:
+        """Show `widget`, which is no page: there are none, and none will come."""
+        self._pages.addWidget(widget)
+        self._pages.setCurrentWidget(widget)
+
     def drop_page(self, page: Page) -> None:
         """Forget `page`; another one is shown in its place at once."""
         self._pages.removeWidget(page)

@@ -435,6 +435,25 @@
     </message>
 </context>
 <context>
+    <name>FailedStart</name>
+    <message>
+        <source>Access Agent cannot start</source>
+        <translation>Access Agent ne peut pas démarrer</translation>
+    </message>
+    <message>
+        <source>A part of the program is missing or damaged. Please install Access Agent again: your account and the settings of this computer are kept.</source>
+        <translation>Une partie du programme manque ou est endommagée. Veuillez réinstaller Access Agent&#xa0;: votre compte et les réglages de cet ordinateur sont conservés.</translation>
+    </message>
+    <message>
+        <source>The command “access-agent doctor” says more about this computer.</source>
+        <translation>La commande «&#xa0;access-agent doctor&#xa0;» en dit plus sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>What went wrong is written down in {file}.</source>
+        <translation>Ce qui s&apos;est passé est noté dans {file}.</translation>
+    </message>
+</context>
+<context>
     <name>Limit</name>
     <message>
         <source>Signed in as {email}</source>
