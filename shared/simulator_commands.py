@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from shared.codec import from_json
 from shared.reasons import DeclineReason, Language
+from shared.sales import Plan
 from shared.simulator import (
     AppStoreAct,
     ClockAnswer,
@@ -145,6 +146,11 @@ class ListScenarios:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAppStorePlans:
+    """What `ActInAppStore` can `buy` or `ask` for (RULES R30). Its result is `AppStorePlans`."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskWhy:
     """Why the account's entitlement is what it is, and each action offered or not. Its result is a `Why`."""
 
@@ -159,6 +165,13 @@ class Scenarios:
     """The answer to `ListScenarios`."""
 
     scenarios: tuple[ScenarioView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppStorePlans:
+    """The answer to `ListAppStorePlans`."""
+
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +194,21 @@ SimulatorCommand = (
     | Simulate
     | WatchSimulator
     | ListScenarios
+    | ListAppStorePlans
     | AskWhy
     | OpenSimulatorPanel
 )
-SimulatorResult = Loaded | ClockAnswer | SimulatedAccount | Exported | DeedDone | Scenarios | Why | PanelLink
+SimulatorResult = (
+    Loaded
+    | ClockAnswer
+    | SimulatedAccount
+    | Exported
+    | DeedDone
+    | Scenarios
+    | AppStorePlans
+    | Why
+    | PanelLink
+)
 
 SIMULATOR_COMMANDS: Final[dict[str, type[SimulatorCommand]]] = {
     "load_scenario": LoadScenario,
@@ -198,6 +222,7 @@ SIMULATOR_COMMANDS: Final[dict[str, type[SimulatorCommand]]] = {
     "simulate": Simulate,
     "watch_simulator": WatchSimulator,
     "list_scenarios": ListScenarios,
+    "list_app_store_plans": ListAppStorePlans,
     "ask_why": AskWhy,
     "open_simulator_panel": OpenSimulatorPanel,
 }
@@ -211,6 +236,7 @@ _RESULTS: Final[dict[type[SimulatorCommand], type[SimulatorResult]]] = {
     ReplayExport: SimulatedAccount,
     Simulate: DeedDone,
     ListScenarios: Scenarios,
+    ListAppStorePlans: AppStorePlans,
     AskWhy: Why,
     OpenSimulatorPanel: PanelLink,
 }

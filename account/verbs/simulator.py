@@ -131,6 +131,7 @@ class _Verbs:
 
     def _add_app_store(self) -> None:
         group = self._group("app-store", "act as the customer of the App Store")
+        self._verb(group, "plans", "app_store_plans", "list what it sells", account=False)
         for name, help_ in (("buy", "buy a plan"), ("ask", "ask somebody for approval of a plan")):
             self._act(group, name, help_).add_argument("--plan", required=True, metavar="ID")
         for name, help_ in (("approve", "approve what was asked for"), ("decline", "turn it down")):

@@ -18,6 +18,7 @@ from account.verbs import simulator_text as text
 from account.verbs.simulator_client import SimulatorClient, client_for, path_of
 from shared.codec import from_json
 from shared.errors import AccessError, DecodeError, RequestRefused, ServiceFaultError, StorageError
+from shared.sales import Plan
 from shared.simulator import (
     ClockAnswer,
     ClockView,
@@ -182,6 +183,10 @@ def _only_payment(order: _Order, account: str) -> str:
     )
 
 
+def _app_store_plans(order: _Order) -> None:
+    order.show(tuple[Plan, ...], order.client.get("/app-store/plans"), text.plans)
+
+
 def _app_store_act(order: _Order) -> None:
     given = order.given
     act: dict[str, object] = {
@@ -283,6 +288,7 @@ _ORDERS: Final[Mapping[str, Callable[[_Order], None]]] = {
     "clock_step": _clock_step,
     "payment_list": _payment_list,
     "payment_say": _payment_say,
+    "app_store_plans": _app_store_plans,
     "app_store_act": _app_store_act,
     "fault_list": _fault_list,
     "fault_set": _fault_set,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 from shared.codec import instant_to_text
-from shared.sales import Money
+from shared.sales import Money, Plan
 from shared.simulator import (
     ClockAnswer,
     ClockView,
@@ -70,6 +71,11 @@ def payments(found: Iterable[WaitingPayment]) -> str:
     return "".join(map(_payment, found)) or _("No payment waits.") + "\n"
 
 
+def plans(found: Iterable[Plan]) -> str:
+    """One line each."""
+    return "".join(map(_plan, found)) or _("Nothing is sold there.") + "\n"
+
+
 def faults(found: Iterable[FaultView]) -> str:
     """One line each."""
     return "".join(map(_fault, found)) or _("No fault is on.") + "\n"
@@ -117,6 +123,11 @@ def _payment(found: WaitingPayment) -> str:
     if found.settles_at is not None:
         settles = _("settles {instant}").format(instant=_instant(found.settles_at))
     return f"{found.reference}  {found.order_number}  {_money(found.amount)}  {found.kind.value}  {settles}\n"
+
+
+def _plan(found: Plan) -> str:
+    term = ngettext("{count} month", "{count} months", found.term_months).format(count=found.term_months)
+    return f"{found.id}  {term}  {_money(found.price)}\n"
 
 
 def _money(amount: Money) -> str:

@@ -15,6 +15,7 @@ from agent.service.answers import decoded
 from agent.simulator.tokens import TokenSource
 from shared.codec import to_json
 from shared.errors import NotFoundRefused, RateRefused, Refusal, SimulatorRefused
+from shared.sales import Plan
 from shared.simulator import (
     PREFIX,
     TOKEN_HEADER,
@@ -76,6 +77,10 @@ class SimulatorCalls:
         """What can be loaded, told in `language` (`en`, `fr`)."""
         spoken = {"Accept-Language": language}
         return await self._ask("GET", "/scenarios", tuple[ScenarioView, ...], headers=spoken)
+
+    async def app_store_plans(self) -> tuple[Plan, ...]:
+        """What the App Store sells."""
+        return await self._ask("GET", "/app-store/plans", tuple[Plan, ...])
 
     async def why(self, account: str) -> Why:
         """The facts behind the account's entitlement."""

@@ -38,10 +38,12 @@ from shared.simulator import (
 )
 from shared.simulator_commands import (
     ActInAppStore,
+    AppStorePlans,
     AskWhy,
     ExportAccount,
     Exported,
     ForkAccount,
+    ListAppStorePlans,
     ListScenarios,
     LoadScenario,
     MoveClock,
@@ -59,7 +61,14 @@ from shared.wire import TokenAnswer
 
 log = logging.getLogger(__name__)
 
-_CHANGE_NOTHING: Final = (ListScenarios, AskWhy, OpenSimulatorPanel, ExportAccount, ReplayExport)
+_CHANGE_NOTHING: Final = (
+    ListScenarios,
+    ListAppStorePlans,
+    AskWhy,
+    OpenSimulatorPanel,
+    ExportAccount,
+    ReplayExport,
+)
 """Of what a face sees of the account here; a replay is another account."""
 
 
@@ -89,6 +98,7 @@ class SimulatorDesk:
             Simulate: self._simulate,
             WatchSimulator: self._watch_it,
             ListScenarios: self._list_scenarios,
+            ListAppStorePlans: self._list_app_store_plans,
             AskWhy: self._why,
             OpenSimulatorPanel: self._open_panel,
         }
@@ -194,6 +204,9 @@ class SimulatorDesk:
 
     async def _list_scenarios(self, command: ListScenarios) -> Scenarios:
         return Scenarios(await self._calls.scenarios(command.language.value))
+
+    async def _list_app_store_plans(self, _: ListAppStorePlans) -> AppStorePlans:
+        return AppStorePlans(await self._calls.app_store_plans())
 
     async def _why(self, _: AskWhy) -> Why:
         return await self._calls.why(self._account())

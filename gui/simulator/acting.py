@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from gui.presenters.scene import Failure
 from gui.simulator.files import FilePicker
 from gui.simulator.history_acts import HistoryActs
+from gui.simulator.presenters.app_store import plan_to_buy
 from gui.simulator.presenters.clock import instant_of
 from gui.simulator.presenters.faults import NUMBERS, OF_SERVICE, number_of
 from gui.simulator.presenters.payments import half_of
@@ -19,6 +21,8 @@ from shared.reasons import FaultKind
 from shared.simulator import AppStoreAct
 from shared.simulator_commands import ActInAppStore, LoadScenario, MoveClock, SayOfPayment, SetFault
 from shared.simulator_view import SimulatorView
+
+_OF_A_PLAN: Final = ("buy", "ask")
 
 Answered = Callable[[Failure | None, Result], None]
 
@@ -38,6 +42,7 @@ class Acts:
         self._under_way = 0
         self._problems: dict[Section, str] = {}
         self._chosen = ""
+        self._plan = ""
         self._replaces = ""
         self._command = ""
         self._histories = HistoryActs(panel.history, self.ask, files)
@@ -61,6 +66,7 @@ class Acts:
         panel.payments.said.connect(self._say)
         panel.faults.switched.connect(self._switch)
         panel.app_store.acted.connect(self._act_in_app_store)
+        panel.app_store.plan_chosen.connect(self._choose_plan)
 
     @property
     def stage(self) -> Stage:
@@ -69,6 +75,7 @@ class Acts:
         return replace(
             known,
             chosen=self._chosen or _first_choice(known),
+            plan=self._plan,
             replaces=self._replaces,
             problems=self._problems,
             command=self._command,
@@ -179,7 +186,12 @@ class Acts:
 
     def _act_in_app_store(self, act: str, switch: str) -> None:
         on = {"on": True, "off": False}.get(switch)
-        self.ask(Section.APP_STORE, ActInAppStore(AppStoreAct(act, on=on)))
+        plan = plan_to_buy(self.stage) if act in _OF_A_PLAN else None
+        self.ask(Section.APP_STORE, ActInAppStore(AppStoreAct(act, plan=plan, on=on)))
+
+    def _choose_plan(self, plan: str) -> None:
+        self._plan = plan
+        self._changed()
 
     def _email(self) -> str:
         view = self.stage.view

@@ -30,7 +30,15 @@ from shared.clock import AccountTime, Clock
 from shared.commands import Command, Result
 from shared.reasons import Language
 from shared.simulator import ClockView, PanelLink, Why
-from shared.simulator_commands import AskWhy, ListScenarios, OpenSimulatorPanel, Scenarios, WatchSimulator
+from shared.simulator_commands import (
+    AppStorePlans,
+    AskWhy,
+    ListAppStorePlans,
+    ListScenarios,
+    OpenSimulatorPanel,
+    Scenarios,
+    WatchSimulator,
+)
 from shared.simulator_view import SimulatorView
 from shared.snapshot import EntitlementView
 
@@ -69,6 +77,8 @@ class SimulatorKeeper(QObject):
         self._told: ClockView | None = None
         self._scenarios: Scenarios | None = None
         self._asking_scenarios = False
+        self._plans: AppStorePlans | None = None
+        self._asking_plans = False
         self._why: Why | None = None
         self.dock = SimulatorDock()
         self.dock.hide()
@@ -85,6 +95,7 @@ class SimulatorKeeper(QObject):
 
     def _listen_to_panel(self) -> None:
         self.dock.panel.why.asked.connect(self._ask_why)
+        self.dock.panel.app_store.opened.connect(self._need_plans)
         self.dock.panel.pages_asked.connect(self._open_pages)
 
     def speak_anew(self) -> None:
@@ -109,6 +120,8 @@ class SimulatorKeeper(QObject):
             self._view = None
             return
         before, self._view = self._view, snapshot.simulator if snapshot is not None else None
+        if self._view is None:
+            self._plans = None  # the agent that comes back may be one of a service that sells something else
         self._hear_clock()
         self._acts.follow(before, self._view)
         if self._view is not None and self._wanted:
@@ -226,6 +239,18 @@ class SimulatorKeeper(QObject):
             self._scenarios = result
             self._render()
 
+    def _need_plans(self) -> None:
+        """What the App Store sells is asked for once it can be seen, and again while nobody has told it."""
+        if self._plans is None and not self._asking_plans and self._view is not None and self._view.available:
+            self._asking_plans = True
+            self._ask(ListAppStorePlans(), self._on_plans)
+
+    def _on_plans(self, _failure: Failure | None, result: Result) -> None:
+        self._asking_plans = False
+        if isinstance(result, AppStorePlans):
+            self._plans = result
+            self._render()
+
     def _ask_why(self) -> None:
         self._acts.ask(Section.WHY, AskWhy(), self._on_why)
 
@@ -257,6 +282,7 @@ class SimulatorKeeper(QObject):
             account_now=time.at(self._clock.monotonic()) if time is not None else None,
             scenarios=self._scenarios.scenarios if self._scenarios is not None else None,
             why=self._why,
+            plans=self._plans.plans if self._plans is not None else None,
         )
 
     def _render(self) -> None:
@@ -264,6 +290,8 @@ class SimulatorKeeper(QObject):
             return
         if self._view is not None and self._view.available:
             self._need_scenarios()
+            if self.dock.panel.app_store.is_open:
+                self._need_plans()
         self.dock.panel.render(present_panel(self._acts.stage))
         settle_layouts()
         self._keep_ticking()

@@ -1890,6 +1890,11 @@
         <translation>App Store</translation>
     </message>
     <message>
+        <source>{term} · {price}</source>
+        <comment>a plan, such as “1 year · €49.99”</comment>
+        <translation>{term} · {price}</translation>
+    </message>
+    <message>
         <source>Hints for presenting</source>
         <translation>Conseils de présentation</translation>
     </message>
@@ -2329,6 +2334,25 @@
     <message>
         <source>Histories (*.json)</source>
         <translation>Histoires (*.json)</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <comment>to be bought</comment>
+        <translation>Formule</translation>
+    </message>
+    <message>
+        <source>New purchase</source>
+        <translation>Nouvel achat</translation>
+    </message>
+    <message>
+        <source>Buy</source>
+        <comment>a plan</comment>
+        <translation>Acheter</translation>
+    </message>
+    <message>
+        <source>Ask to Buy</source>
+        <comment>to ask somebody who has to approve</comment>
+        <translation>Demander l&apos;achat</translation>
     </message>
     <message>
         <source>Ask to buy</source>

@@ -83,3 +83,30 @@ def test_story_of_the_same_name_is_replaced_only_after_a_question_and_faults_bit
     panel.open_pages()
     window.wait_until(lambda: window.browser.opened)
     assert "/simulator/" in window.browser.opened[0]
+
+
+@pytest.mark.rule("R39", "R91")
+def test_plan_that_was_asked_for_in_the_app_store_is_bought_once_it_is_approved(
+    access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
+) -> None:
+    account = access_account("trial")
+    account.clock.freeze()
+    window = access_window
+    window.open(panel=True)
+    panel = window.simulator
+    window.wait_until(lambda: panel.email == account.email)
+    panel.unfold("app_store")
+    window.wait_until(lambda: panel.plan, "what the App Store sells")
+    panel.pick_plan("app_store_year")
+    assert panel.plan.startswith("1 year")
+    panel.act_in_app_store("ask")
+    window.wait_until(lambda: not window.controls.is_busy("simulator.act_ask"))
+    assert panel.problem_of("app_store") == ""
+    assert access_agent.snapshot().subscription is None
+    panel.act_in_app_store("approve")
+    window.wait_until(lambda: window.main.subscription == "Active", "what was approved")
+    panel.act_in_app_store("buy")
+    window.wait_until(lambda: panel.problem_of("app_store"), "why it is not bought twice")
+    subscription = access_agent.snapshot().subscription
+    assert subscription is not None
+    assert (subscription.origin, subscription.term_months) == ("app_store", 12)

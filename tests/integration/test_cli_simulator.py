@@ -135,6 +135,11 @@ async def test_faults_and_the_app_store_are_within_reach(terminal: Terminal) -> 
     assert await terminal.say("fault", "clear") == "No fault is on.\n"
     assert await terminal.say("fault", "clear", "events_drop", *mine) == "No fault is on.\n"
     assert await terminal.say("fault", "clear") == "No fault is on.\n"
+    sold = (await terminal.say("app-store", "plans")).splitlines()
+    assert [line.split("  ")[:2] for line in sold] == [
+        ["app_store_month", "1 month"],
+        ["app_store_year", "12 months"],
+    ]
     assert (await terminal.say("app-store", "buy", "--plan", "app_store_month")).startswith("Done: ")
     assert (await terminal.say("app-store", "renewal", "off")).startswith("Done")
 

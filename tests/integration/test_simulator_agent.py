@@ -14,14 +14,16 @@ from agent.secrets.store import KeyringStore
 from agent.simulator.calls import SimulatorCalls
 from shared.commands import Command, Register, SignIn
 from shared.errors import AccessError
-from shared.reasons import FaultKind, Language, SignInMethod, Status
+from shared.reasons import FaultKind, Language, Origin, SignInMethod, Status
 from shared.simulator import AgentPart, AppStoreAct, ClockAnswer, Loaded, PanelLink, SimulatedAccount, Why
 from shared.simulator_commands import (
     ActInAppStore,
+    AppStorePlans,
     AskWhy,
     ExportAccount,
     Exported,
     ForkAccount,
+    ListAppStorePlans,
     ListScenarios,
     LoadScenario,
     MoveClock,
@@ -152,6 +154,11 @@ async def test_customer_of_the_app_store_is_refunded_from_the_faces_of_the_compu
         await stage.backend.submit(LoadScenario("app_store_active", speed=0.0, language=Language.FRENCH))
         assert await refusal(stage, ActInAppStore(AppStoreAct("approve"))) == "not_in_app_store"
         assert await refusal(stage, ActInAppStore(AppStoreAct("steal"))) == "deed_invalid"
+        sold = await stage.backend.submit(ListAppStorePlans())
+        assert isinstance(sold, AppStorePlans)
+        assert {each.store for each in sold.plans} == {Origin.APP_STORE}
+        again = ActInAppStore(AppStoreAct("buy", plan=sold.plans[0].id))
+        assert await refusal(stage, again) == "active_subscription_exists"
         await stage.backend.submit(ActInAppStore(AppStoreAct("refund")))
         await stage.backend.submit(MoveClock(advance_by="P1D"))
         await stage.backend.submit(WatchSimulator())

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from shared.commands import Command
 from shared.simulator import PanelLink
-from shared.simulator_commands import AskWhy, ListScenarios, OpenSimulatorPanel
+from shared.simulator_commands import AskWhy, ListAppStorePlans, ListScenarios, OpenSimulatorPanel
 from tests.gui.conftest import Living
 from tests.support.clock import START
-from tests.support.simulator_snapshots import SCENARIOS, WHY
+from tests.support.simulator_snapshots import PLANS, SCENARIOS, WHY
 
 LINK: Final = "http://127.0.0.1:1/simulator/enter?token=once"
 
@@ -18,6 +18,8 @@ def answered(command: Command) -> Any:
     """What an agent with a simulator answers."""
     if isinstance(command, ListScenarios):
         return SCENARIOS
+    if isinstance(command, ListAppStorePlans):
+        return PLANS
     if isinstance(command, AskWhy):
         return WHY
     return PanelLink(LINK, START) if isinstance(command, OpenSimulatorPanel) else None

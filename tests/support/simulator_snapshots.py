@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from shared.reasons import Action, PaymentKind
-from shared.sales import Money
+from shared.reasons import Action, Origin, PaymentKind
+from shared.sales import Money, Plan
 from shared.simulator import (
     ActionWhy,
     ClockView,
@@ -19,7 +19,7 @@ from shared.simulator import (
     WaitingPayment,
     Why,
 )
-from shared.simulator_commands import Scenarios
+from shared.simulator_commands import AppStorePlans, Scenarios
 from shared.simulator_view import SimulatorView
 from shared.snapshot import Snapshot
 from tests.support import snapshots
@@ -29,6 +29,12 @@ SCENARIOS: Final = Scenarios(
     (
         ScenarioView("active_year", "Active, by the year", "A year was bought three months ago.", 60.0),
         ScenarioView("trial", "Trial & more", "Nobody has bought anything.", 1.0),
+    )
+)
+PLANS: Final = AppStorePlans(
+    (
+        Plan("app_store_month", "access", 1, Money(599, "EUR"), Origin.APP_STORE),
+        Plan("app_store_year", "access", 12, Money(5_999, "EUR"), Origin.APP_STORE),
     )
 )
 PAYMENT: Final = WaitingPayment(

@@ -14,7 +14,7 @@ from account.api.openapi import drop_what_fastapi_would_answer
 from account.api.schemas import complete
 from account.simulator.api.examples import SIMULATOR_EXAMPLES
 from account.version import service_version
-from shared import simulator
+from shared import sales, simulator
 from shared.simulator import TOKEN_FILE, TOKEN_HEADER
 from shared.wire import Problem
 
@@ -30,6 +30,7 @@ _ABOUT: Final = (
 )
 MESSAGES: Final[dict[str, type]] = {
     "Problem": Problem,
+    "Plan": sales.Plan,
     **{
         name: kind
         for name, kind in vars(simulator).items()

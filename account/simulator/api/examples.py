@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from shared.reasons import Action, DeclineReason, EventKind, FaultKind, PaymentKind
-from shared.sales import Money
+from shared.reasons import Action, DeclineReason, EventKind, FaultKind, Origin, PaymentKind
+from shared.sales import Money, Plan
 from shared.simulator import (
     ActionWhy,
     AgentPart,
@@ -87,7 +87,8 @@ SIMULATOR_EXAMPLES: Final[tuple[object, ...]] = (
     Loaded(_ACCOUNT, _AGENT, ("Start a session and watch the countdown.",)),
     DeedWish("licences.buy", {"subscription": "sub_0c1d2e3f405162738495", "licences": 2}),
     DeedDone({"id": "sub_0c1d2e3f405162738495"}),
-    AppStoreAct("buy", plan="access_app_store_month"),
+    Plan("app_store_month", "access", 1, Money(499, "EUR"), Origin.APP_STORE),
+    AppStoreAct("buy", plan="app_store_month"),
     ForkWish("trial-2@example.test"),
     Export(
         account_id=_ACCOUNT.id,

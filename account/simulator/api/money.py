@@ -15,6 +15,7 @@ from account.simulator.api.answers import ACCOUNT, Answer, plain, router_of
 from account.simulator.api.codes import DEEDS, refusals
 from account.simulator.api.guard import SimulatorGuard
 from account.simulator.simulator import Simulator
+from shared.sales import Plan
 from shared.simulator import AppStoreAct, DeedDone, PaymentWord, WaitingPayment
 
 _WORD: Final = BodyOf(PaymentWord)
@@ -49,6 +50,11 @@ def money_router(guard: SimulatorGuard, simulator: Simulator, app_store: AppStor
         account_id = (await simulator.find(account)).id
         await say(simulator, account_id, reference, body)
         return Answer(await simulator.payments(account_id))
+
+    @router.get("/app-store/plans", responses={**answer(Plan, many=True), **refusals()})
+    async def list_app_store_plans() -> Response:
+        """What the App Store sells."""
+        return Answer(list(app_store.plans))
 
     @router.post(
         "/accounts/{account}/app-store",

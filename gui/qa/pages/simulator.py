@@ -144,8 +144,18 @@ class SimulatorPanelPage(WindowPage):
 
     # the App Store and the history
 
+    @property
+    def plan(self) -> str:
+        """The plan that would be bought, such as "1 year · €49.99"; empty until the plans are there."""
+        return self._text_or_nothing("plan")
+
+    def pick_plan(self, plan: str) -> None:
+        """Pick a plan of the App Store by its id, such as `app_store_year`."""
+        self._click("plan")
+        self.controls.choose(f"simulator.plan_{plan}")
+
     def act_in_app_store(self, act: str, on: bool | None = None) -> None:
-        """Press `approve`, `decline` or `refund`; `billing_problem` or `renewal` with `on`.
+        """Press `buy`, `ask`, `approve`, `decline` or `refund`; `billing_problem` or `renewal` with `on`.
 
         Unfold `app_store` first.
         """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from shared.sales import Plan
 from shared.simulator import ScenarioView, SimulatedAccount, Why
 from shared.simulator_commands import Exported
 from shared.simulator_view import SimulatorView
@@ -35,7 +36,8 @@ class Stage:
     `account_now` is the account's time as it ticks here, None without a simulated account. `view` is None
     while the agent does not answer. `scenarios` is None until the agent has told them. `problems` are stable
     codes. `replaces` is the scenario whose account exists already, while the person is asked. `copy` is an
-    account that has just been made with the same history, `exported` what has just been written.
+    account that has just been made with the same history, `exported` what has just been written. `plans` are
+    those of the App Store, None until they are told; `plan` is the one that a person chose there.
     """
 
     view: SimulatorView | None = None
@@ -48,6 +50,8 @@ class Stage:
     command: str = ""
     copy: SimulatedAccount | None = None
     exported: Exported | None = None
+    plans: tuple[Plan, ...] | None = None
+    plan: str = ""
 
     @property
     def can_act(self) -> bool:

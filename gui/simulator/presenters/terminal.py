@@ -59,7 +59,8 @@ def _moved(command: MoveClock) -> list[str]:
 
 
 def _acted(act: AppStoreAct) -> list[str]:
-    return [act.act.replace("_", "-"), *([] if act.on is None else ["on" if act.on else "off"])]
+    plan = [] if act.plan is None else ["--plan", act.plan]
+    return [act.act.replace("_", "-"), *plan, *([] if act.on is None else ["on" if act.on else "off"])]
 
 
 def _switched(command: SetFault) -> list[str]:

@@ -18,6 +18,7 @@ from shared.simulator_commands import (
     ExportAccount,
     Exported,
     ForkAccount,
+    ListAppStorePlans,
     ReplayExport,
     WatchSimulator,
 )
@@ -144,6 +145,44 @@ def test_app_store_is_acted_in(one: Living, qtbot: QtBot) -> None:
         command = ActInAppStore(AppStoreAct(act, on=on))
         qtbot.wait_until(lambda command=command: command in one.door.commands)  # type: ignore[misc]
     assert one.simulator.command == ("access-account app-store renewal on --account active_year@example.test")
+
+
+@pytest.mark.rule("R39")
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a menu in front of all windows
+def test_plans_are_asked_for_when_the_app_store_unfolds_and_the_chosen_one_is_bought(
+    one: Living, qtbot: QtBot
+) -> None:
+    assert asked(one, ListAppStorePlans) == []
+    one.simulator.unfold("app_store")
+    assert not one.find.is_enabled("simulator.act_buy")  # nobody knows yet what there is to buy
+    qtbot.wait_until(lambda: one.simulator.plan != "")
+    assert one.simulator.plan == "1 month · €5.99"
+    one.simulator.act_in_app_store("ask")
+    one.simulator.pick_plan("app_store_year")
+    assert one.simulator.plan == "1 year · €59.99"
+    one.simulator.act_in_app_store("buy")
+    wished = [AppStoreAct("ask", plan="app_store_month"), AppStoreAct("buy", plan="app_store_year")]
+    qtbot.wait_until(lambda: asked(one, ActInAppStore) == [ActInAppStore(each) for each in wished])
+    assert one.simulator.command == (
+        "access-account app-store buy --plan app_store_year --account active_year@example.test"
+    )
+    one.simulator.unfold("app_store")
+    one.simulator.unfold("app_store")
+    assert len(asked(one, ListAppStorePlans)) == 1
+
+
+@pytest.mark.rule("R39")
+def test_plans_that_did_not_come_are_asked_for_again_with_the_next_news(one: Living, qtbot: QtBot) -> None:
+    one.door.answer = lambda _: "service_unreachable"
+    one.simulator.unfold("app_store")
+    qtbot.wait_until(lambda: len(asked(one, ListAppStorePlans)) == 1)
+    with qtbot.wait_signal(one.link.reply_received):
+        one.simulator.act_in_app_store("approve")
+    assert (one.simulator.plan, one.find.is_enabled("simulator.act_ask")) == ("", False)
+    one.door.answer = with_histories
+    one.door.show(simulated(revision=2))
+    qtbot.wait_until(lambda: one.simulator.plan != "")
+    assert one.find.is_enabled("simulator.act_ask")
 
 
 def test_act_that_makes_no_sense_is_told_at_the_app_store(one: Living, qtbot: QtBot) -> None:

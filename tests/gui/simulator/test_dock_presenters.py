@@ -353,6 +353,8 @@ def test_deeds_are_typed_as_the_command_line_takes_them() -> None:
         SetFault("clock_skew", True, seconds=-86_400.0),
         SetFault("events_drop", False),
         ActInAppStore(AppStoreAct("approve")),
+        ActInAppStore(AppStoreAct("buy", plan="app_store_year")),
+        ActInAppStore(AppStoreAct("ask", plan="app_store_month")),
         ActInAppStore(AppStoreAct("billing_problem", on=True)),
         ActInAppStore(AppStoreAct("renewal", on=False)),
         ForkAccount(),

@@ -17,9 +17,9 @@ from shared.commands import COMMANDS, Command, decode, encode, result_of, verb_o
 from shared.deep_links import LinkVerb
 from shared.errors import DecodeError
 from shared.preferences import ScreenQuality, Topic
-from shared.reasons import DeclineReason, Language, LoginPage, SignInMethod
+from shared.reasons import DeclineReason, Language, LoginPage, Origin, SignInMethod
 from shared.report import Report
-from shared.sales import LoginLink
+from shared.sales import LoginLink, Money, Plan
 from shared.simulator import (
     AgentPart,
     AppStoreAct,
@@ -92,6 +92,7 @@ SIMULATED: list[SimulatorCommand] = [
     simulator.Simulate("order.place", {"lines": [{"plan": "access_year", "licences": 2}]}),
     simulator.WatchSimulator(Language.FRENCH),
     simulator.ListScenarios(Language.FRENCH),
+    simulator.ListAppStorePlans(),
     simulator.AskWhy(),
     simulator.OpenSimulatorPanel(),
 ]
@@ -143,6 +144,10 @@ print("shared.simulator_commands" in sys.modules)
         (
             simulator.ListScenarios(),
             simulator.Scenarios((ScenarioView("trial", "Trial", "Somebody new.", 1.0),)),
+        ),
+        (
+            simulator.ListAppStorePlans(),
+            simulator.AppStorePlans((Plan("m", "access", 1, Money(499, "EUR"), Origin.APP_STORE),)),
         ),
         (simulator.AskWhy(), Why(Reason("status", {"status": "trial"}, (Reason("nothing_live"),)))),
         (simulator.OpenSimulatorPanel(), PanelLink("http://127.0.0.1/simulator/enter?token=x", START)),

@@ -22,7 +22,9 @@ from shared.errors import (
     SignInDenied,
     SimulatorRefused,
 )
+from shared.reasons import Origin
 from shared.redact import Secret
+from shared.sales import Money, Plan
 from shared.simulator import (
     TOKEN_HEADER,
     AppStoreAct,
@@ -48,6 +50,7 @@ from tests.support.scripted_service import URL, Service, problem
 
 TOKEN = "asm_0123456789abcdef"
 ACCOUNT = SimulatedAccount("acc_1", "trial@example.test", "trial", "7", ClockView(START, 0.0), START)
+PLAN = Plan("app_store_month", "access", 1, Money(599, "EUR"), Origin.APP_STORE)
 P = "/simulator/v1"
 
 
@@ -140,6 +143,7 @@ async def test_histories_and_the_app_store_go_where_they_belong(
     service.script |= {
         f"{P}/accounts/acc_1/export": [ok(export)],
         f"{P}/replay": [ok(ACCOUNT, 201), ok(ACCOUNT, 201)],
+        f"{P}/app-store/plans": [ok([PLAN])],
         f"{P}/accounts/acc_1/app-store": [
             ok({"result": None}),
             problem(404, "not_found"),
@@ -151,6 +155,7 @@ async def test_histories_and_the_app_store_go_where_they_belong(
     assert await calls.replay(export, None) == await calls.replay(export, "a+b@example.test") == ACCOUNT
     assert [each.url.query for each in service.requests[1:]] == [b"", b"email=a%2Bb%40example.test"]
     assert json.loads(service.requests[-1].content) == to_json(export)
+    assert await calls.app_store_plans() == (PLAN,)
     await calls.visit_app_store("acc_1", AppStoreAct("billing_problem", on=False))
     assert json.loads(service.requests[-1].content)["on"] is False
     for code in ("not_in_app_store", "deed_invalid"):
