@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.button import Button
 from gui.widgets.confirmation import Confirmation
 from gui.widgets.layout import UNIT
+from gui.widgets.scroller import Scroller
 
 READABLE_WIDTH: Final = 520
 """Pixels at 100 %: the widest column of text."""
@@ -33,7 +34,7 @@ class _Body(QWidget):
         return QSize(super().minimumSizeHint().width(), 0)
 
 
-class Page(QScrollArea):
+class Page(Scroller):
     """Base of all views. `name` starts the object names of its controls."""
 
     def __init__(self, name: str, title: str, *, width: int = READABLE_WIDTH, centred: bool = False) -> None:
