@@ -1,6 +1,6 @@
 """The controls of a window in another process, found and operated over accessibility (AT-SPI).
 
-What cannot be done here is said by `hindrance`, for a test to be skipped with. Standard library only.
+What cannot be done here is said by `hindrance`, for a test to be skipped with. May import `shared.clock`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gui.qa.controls import opener_of
 from gui.qa.failures import NotStarted
 from gui.qa.pages import PAGES
+from gui.qa.waiting import Deadline
 
 SCRIPT: Final = Path(__file__).with_name("screen_reader.py")
 """The program that reads windows; its own documentation says what it is asked and how it answers."""
@@ -25,6 +27,7 @@ MARK: Final = "#access "
 """`gui.qa.screen_reader.MARK`, which cannot be imported where its library is missing."""
 
 _END_WITHIN_S: Final = 10.0
+_MENU_WITHIN_S: Final = 10.0
 _FIRST_PARTS: Final = frozenset({*PAGES, "banner", "quit", "strip", "window"})
 """What the names of this window's controls begin with."""
 
@@ -141,9 +144,18 @@ class AccessibleWindow:
         self._ask({"ask": "press", "name": name})
 
     def choose(self, name: str) -> None:
-        """Choose an entry of a menu, which is opened by the button that the entry's name begins with."""
+        """Choose an entry of a menu. Where it is not open yet, the button that the name begins with opens it.
+
+        Raises `LookupError` when there is no such entry, or none that can be chosen.
+        """
         if not self.has(name):
-            self.click(name.rpartition("_")[0])
+            self.click(opener_of(name, self.names("")))
+        deadline = Deadline(_MENU_WITHIN_S)
+        while not self.has(name):
+            if deadline.has_passed:
+                raise LookupError(f"no menu entry {name} can be chosen")
+        if not self.is_enabled(name):
+            raise LookupError(f"the menu entry {name} cannot be chosen now")
         self._ask({"ask": "press", "name": name})
 
     def type(self, name: str, text: str) -> None:

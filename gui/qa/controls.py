@@ -5,6 +5,7 @@ Controls are called by their `objectName`, such as `main.rename`. Standard libra
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 
@@ -41,9 +42,20 @@ class Controls(Protocol):
         ...
 
     def choose(self, name: str) -> None:
-        """Choose an entry of a menu."""
+        """Choose an entry of a menu, which is opened where it is not. Raises `LookupError`."""
         ...
 
     def type(self, name: str, text: str) -> None:
         """Replace what a field holds by `text`."""
         ...
+
+
+def opener_of(entry: str, names: Iterable[str]) -> str:
+    """The button that opens the menu with `entry`: the longest of `names` that the entry's name begins with.
+
+    Raises `LookupError`.
+    """
+    found = [name for name in names if entry.startswith(f"{name}_")]
+    if not found:
+        raise LookupError(f"nothing that can be seen opens a menu with {entry}")
+    return max(found, key=len)

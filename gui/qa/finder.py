@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from gui.qa.controls import opener_of
 from gui.widgets.button import Button
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.time_ring import TimeRing
@@ -79,8 +80,11 @@ class Finder:
         QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
 
     def choose(self, name: str) -> None:
-        """Choose an entry of a menu."""
+        """Choose an entry of a menu; one that is made when it opens is opened."""
         action = self.root.findChild(QAction, name)
+        if action is None:
+            self.click(opener_of(name, self.names("")))
+            action = self.root.findChild(QAction, name)
         if action is None or not action.isVisible() or not action.isEnabled():
             raise LookupError(f"no menu entry {name} can be chosen")
         action.trigger()

@@ -37,22 +37,6 @@ _PRESSES: Final = ("Press", "Toggle", "Trigger")
 _END_WITHIN_S: Final = 5.0
 
 
-def showing() -> Iterator[Any]:
-    """Every control on the screen that can be seen. Those that go away while they are read are left out."""
-    desktop = Atspi.get_desktop(0)
-    waiting = [desktop.get_child_at_index(number) for number in range(desktop.get_child_count())]
-    while waiting:
-        control = waiting.pop(0)
-        try:
-            if control is None:
-                continue
-            if control.get_state_set().contains(Atspi.StateType.SHOWING):
-                yield control
-            waiting += [control.get_child_at_index(number) for number in range(control.get_child_count())]
-        except GLib.Error:
-            continue
-
-
 def facts_of(control: Any) -> dict[str, Any]:
     """What a control is and says. `id` ends with its `objectName`."""
     states = control.get_state_set()
@@ -69,46 +53,88 @@ def facts_of(control: Any) -> dict[str, Any]:
     }
 
 
-def controls() -> list[dict[str, Any]]:
-    """The facts of every control that can be seen."""
-    found = []
-    for control in showing():
+class Reader:
+    """What a screen reader knows of the windows on its desktop.
+
+    Qt counts open menus among nobody's children: a reader learns of one only when it comes. So this listens
+    for them, from before the first window opens.
+    """
+
+    def __init__(self) -> None:
+        self._menus: list[Any] = []
+        self._listener = Atspi.EventListener.new(self._on_shown)
+        self._listener.register("object:state-changed:showing")
+
+    def _on_shown(self, event: Any) -> None:
         try:
-            found.append(facts_of(control))
+            if event.source.get_role() != Atspi.Role.POPUP_MENU:
+                return
         except GLib.Error:
-            continue
-    return found
-
-
-def find(name: str) -> Any:
-    """The control called `name`. Raises `LookupError`."""
-    for control in showing():
-        try:
-            known = control.get_accessible_id() or ""
-        except GLib.Error:
-            continue
-        if known == name or known.endswith(f".{name}"):
-            return control
-    raise LookupError(f"no visible control is called {name}")
-
-
-def press(name: str) -> None:
-    """Do what pressing does. Raises `LookupError`."""
-    action = find(name).get_action_iface()
-    names = [action.get_action_name(number) for number in range(action.get_n_actions())] if action else []
-    for wanted in _PRESSES:
-        if wanted in names:
-            action.do_action(names.index(wanted))
             return
-    raise LookupError(f"{name} cannot be pressed")
+        self._menus = [each for each in self._menus if each != event.source]
+        if event.detail1:
+            self._menus.append(event.source)
 
+    def roots(self) -> list[Any]:
+        """The programs on the desktop, and the menus that are open."""
+        context = GLib.MainContext.default()
+        while context.iteration(False):
+            pass
+        desktop = Atspi.get_desktop(0)
+        programs = [desktop.get_child_at_index(number) for number in range(desktop.get_child_count())]
+        return programs + self._menus
 
-def write(name: str, text: str) -> None:
-    """Replace what a field holds. Raises `LookupError`."""
-    field = find(name).get_editable_text_iface()
-    if field is None:
-        raise LookupError(f"{name} is no field")
-    field.set_text_contents(text)
+    def showing(self) -> Iterator[Any]:
+        """Every control that can be seen. Those that go away while they are read are left out."""
+        waiting = self.roots()
+        while waiting:
+            control = waiting.pop(0)
+            try:
+                if control is None:
+                    continue
+                if control.get_state_set().contains(Atspi.StateType.SHOWING):
+                    yield control
+                waiting += [control.get_child_at_index(each) for each in range(control.get_child_count())]
+            except GLib.Error:
+                continue
+
+    def controls(self) -> list[dict[str, Any]]:
+        """The facts of every control that can be seen."""
+        found = []
+        for control in self.showing():
+            try:
+                found.append(facts_of(control))
+            except GLib.Error:
+                continue
+        return found
+
+    def find(self, name: str) -> Any:
+        """The control called `name`. Raises `LookupError`."""
+        for control in self.showing():
+            try:
+                known = control.get_accessible_id() or ""
+            except GLib.Error:
+                continue
+            if known == name or known.endswith(f".{name}"):
+                return control
+        raise LookupError(f"no visible control is called {name}")
+
+    def press(self, name: str) -> None:
+        """Do what pressing does. Raises `LookupError`."""
+        action = self.find(name).get_action_iface()
+        names = [action.get_action_name(number) for number in range(action.get_n_actions())] if action else []
+        for wanted in _PRESSES:
+            if wanted in names:
+                action.do_action(names.index(wanted))
+                return
+        raise LookupError(f"{name} cannot be pressed")
+
+    def write(self, name: str, text: str) -> None:
+        """Replace what a field holds. Raises `LookupError`."""
+        field = self.find(name).get_editable_text_iface()
+        if field is None:
+            raise LookupError(f"{name} is no field")
+        field.set_text_contents(text)
 
 
 def make_panel() -> Any:
@@ -116,19 +142,19 @@ def make_panel() -> Any:
     return import_module("tray_panel").TrayPanel()  # beside this file, which is a program
 
 
-def answer(question: dict[str, Any], panel: Callable[[], Any]) -> dict[str, Any]:
+def answer(question: dict[str, Any], reader: Reader, panel: Callable[[], Any]) -> dict[str, Any]:
     """What is told back: a `result`, or an `error` in words."""
     try:
         if question["ask"] == "controls":
-            return {"result": controls()}
+            return {"result": reader.controls()}
         if question["ask"] == "tray":
             return {"result": panel().lines()}
         if question["ask"] == "tray_choose":
             panel().choose(question["text"])
         elif question["ask"] == "press":
-            press(question["name"])
+            reader.press(question["name"])
         elif question["ask"] == "write":
-            write(question["name"], question["text"])
+            reader.write(question["name"], question["text"])
         else:
             return {"error": f"{question['ask']} is no question"}
     except LookupError as missing:
@@ -141,11 +167,11 @@ def answer(question: dict[str, Any], panel: Callable[[], Any]) -> dict[str, Any]
 def main(command: list[str]) -> int:
     """Answer questions about the window of `command` until there are no more."""
     Atspi.init()
-    panel = cache(make_panel)
+    reader, panel = Reader(), cache(make_panel)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as window:
         try:
             for line in sys.stdin:
-                sys.stdout.write(MARK + json.dumps(answer(json.loads(line), panel)) + "\n")
+                sys.stdout.write(MARK + json.dumps(answer(json.loads(line), reader, panel)) + "\n")
                 sys.stdout.flush()
         finally:
             window.terminate()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,40 +16,16 @@ from tests.support import session_snapshots as sessions
 from tests.support import snapshots
 from tests.support.door_server import DoorServer
 from tests.support.patience import PATIENCE_MS
-from tests.support.screen_reader import ScreenReader, Told
+from tests.support.screen_reader import Open, Told, at_rest
 from tests.support.spoken_order import faults
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(sys.platform != "linux", reason="AT-SPI is the accessibility bus of Linux"),
 ]
-Open = Callable[..., ScreenReader]
 CHOSEN = {Route.SETTINGS: "welcome.settings", Route.ABOUT: "settings.about"}
 """Pages that a person chooses, each after the one that leads to it, and what is pressed for it."""
 _TAB = ("focusable",)
-
-
-@pytest.fixture
-def door() -> Iterator[DoorServer]:
-    server = DoorServer(os.path.join(os.environ["XDG_RUNTIME_DIR"], "d.sock"))
-    yield server
-    server.close()
-    server.deleteLater()
-
-
-@pytest.fixture
-def opened(display: str, door: DoorServer, qtbot: QtBot) -> Iterator[Open]:
-    """Opens a window with a screen reader beside it."""
-    readers: list[ScreenReader] = []
-
-    def begin(snapshot: Snapshot, **environ: str) -> ScreenReader:
-        door.snapshot = snapshot
-        readers.append(ScreenReader(display, door, qtbot, **environ))
-        return readers[-1]
-
-    yield begin
-    for reader in readers:
-        reader.close()
 
 
 def test_a_screen_reader_finds_every_control_by_name_and_signs_in(
@@ -85,7 +59,7 @@ def test_every_page_in_every_state_is_named_and_read_in_the_order_of_the_eye(
     for revision, (name, snapshot) in enumerate(sessions.EVERY.items(), 2):
         door.show(replace(snapshot, revision=revision))
         page = f"{route_for(snapshot).value}.page"
-        told += [f"{name}: {each}" for each in faults(_at_rest(reader, page, qtbot))]
+        told += [f"{name}: {each}" for each in faults(at_rest(reader, page, qtbot))]
     assert not told, "\n".join(told)
 
 
@@ -98,7 +72,7 @@ def test_pages_that_a_person_chooses_are_named_and_read_in_the_order_of_the_eye(
     told: list[str] = []
     for route, way in CHOSEN.items():
         reader.press(way)
-        told += [f"{route}: {each}" for each in faults(_at_rest(reader, f"{route.value}.page", qtbot))]
+        told += [f"{route}: {each}" for each in faults(at_rest(reader, f"{route.value}.page", qtbot))]
     assert not told, "\n".join(told)
 
 
@@ -137,7 +111,7 @@ def test_the_last_minute_the_last_seconds_and_the_cut_are_announced_once(
 
         qtbot.wait_until(was_said, timeout=PATIENCE_MS)
         door.show(replace(snapshot, revision=snapshot.revision + 1))  # the same once more
-        _at_rest(reader, page, qtbot)
+        at_rest(reader, page, qtbot)
         heard.extend(reader.spoken())
         assert len([each for each in heard if words in each]) == 1, heard
 
@@ -149,18 +123,3 @@ def test_the_last_minute_the_last_seconds_and_the_cut_are_announced_once(
 
 def _has(controls: list[Told], name: str) -> bool:
     return any(each.name == name for each in controls)
-
-
-def _at_rest(reader: ScreenReader, page: str, bot: QtBot) -> list[Told]:
-    """What is told once `page` is shown and two readings found the same."""
-    last: list[list[Told]] = [[]]
-
-    def is_at_rest() -> bool:
-        before, now = last[0], reader.controls()
-        last[0] = now
-        return any(each.id.endswith(f".{page}") for each in now) and [e.id for e in before] == [
-            e.id for e in now
-        ]
-
-    bot.wait_until(is_at_rest, timeout=PATIENCE_MS)
-    return last[0]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -71,14 +69,6 @@ class Person:
     def close(self) -> None:
         self.keyboard.close()
         self.reader.close()
-
-
-@pytest.fixture
-def door() -> Iterator[DoorServer]:
-    server = DoorServer(os.path.join(os.environ["XDG_RUNTIME_DIR"], "d.sock"))
-    yield server
-    server.close()
-    server.deleteLater()
 
 
 def test_signing_in_settings_and_ending_a_session_need_no_mouse(

@@ -7,6 +7,8 @@ accessibility library, and may import nothing else of this repository.
     {"ask": "press", "name": "main.rename"}      press a button, or choose an entry of an open menu
     {"ask": "write", "name": …, "text": …}       replace what a field holds
     {"ask": "spoken"}                            the announcements since this was asked last
+    {"ask": "beyond"}                            how many controls there are; each is asked for children it
+                                                 does not have, and those that told of one are "told"
 """
 
 from __future__ import annotations
@@ -21,35 +23,33 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "gui/qa"))
 # The folder of the other program must be known first.
 import screen_reader  # type: ignore[import-not-found]
-from gi.repository import Atspi, GLib  # type: ignore[import-not-found]
+from gi.repository import Atspi, Gio, GLib  # type: ignore[import-not-found]
 
 _END_WITHIN_S: Final = 5.0
 _STATES: Final = ("focusable", "focused", "checkable", "expandable", "expanded")
 
 
-class Listener:
-    """Keeps what the window has announced."""
+class Listener(screen_reader.Reader):  # type: ignore[misc]
+    """Keeps what the window has announced, and reads in the order of reading."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._heard: list[str] = []
-        self._listener = Atspi.EventListener.new(self._on_event)
-        self._listener.register("object:announcement")
+        self._announced = Atspi.EventListener.new(self._on_event)
+        self._announced.register("object:announcement")
 
     def _on_event(self, event: Any) -> None:
         self._heard.append(str(event.any_data))
 
     def spoken(self) -> list[str]:
         """The announcements since this was asked last."""
-        context = GLib.MainContext.default()
-        while context.iteration(False):
-            pass
+        self.roots()
         heard, self._heard = self._heard, []
         return heard
 
-
-def controls() -> list[dict[str, Any]]:
-    """The facts of every control that can be seen, in the order in which they are read out."""
-    return [facts for facts in read(Atspi.get_desktop(0)) if facts is not None]
+    def controls(self) -> list[dict[str, Any]]:
+        """The facts of every control that can be seen, in the order in which they are read out."""
+        return [facts for root in self.roots() for facts in read(root) if facts is not None]
 
 
 def read(control: Any) -> Iterator[dict[str, Any] | None]:
@@ -58,12 +58,8 @@ def read(control: Any) -> Iterator[dict[str, Any] | None]:
         if control is None:
             return
         yield told_of(control)
-        number = 0
-        # Counted anew each time: asked for a child beyond the last, a scroll area of Qt 6.11 reads past its
-        # list and takes the window with it, and a page that is left meanwhile has fewer than it had.
-        while number < control.get_child_count():
+        for number in range(control.get_child_count()):
             yield from read(control.get_child_at_index(number))
-            number += 1
     except GLib.Error:
         return
 
@@ -77,17 +73,71 @@ def told_of(control: Any) -> dict[str, Any] | None:
     return {**screen_reader.facts_of(control), "description": control.get_description(), "states": names}
 
 
+def ask_beyond() -> dict[str, Any]:
+    """Ask every control, also those that cannot be seen, for children before its first and beyond its last.
+
+    The library keeps what it knows and would ask nobody, so this speaks to the window itself. A window that
+    died of it makes this raise `GLib.Error`, as one that answers nothing does.
+    """
+    bus, waiting, asked, told = accessibility_bus(), [*windows()], set(), []
+    while waiting:
+        place = waiting.pop()
+        if place in asked:
+            continue
+        asked.add(place)
+        try:
+            children = [*ask_window(bus, place, "GetChildren")]
+        except GLib.Error as fault:
+            if fault.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_OBJECT):
+                continue  # it went away
+            raise
+        waiting += [tuple(each) for each in children]
+        for number in (-1, len(children), len(children) + 1, len(children) + 7, 1000, 2**31 - 1):
+            _, path = ask_window(bus, place, "GetChildAtIndex", GLib.Variant("(i)", (number,)))
+            if not path.endswith("/null"):
+                told.append(f"{place[1]} has a child {number} of {len(children)}")
+    return {"asked": len(asked), "told": told}
+
+
+def windows() -> Iterator[tuple[str, str]]:
+    """The programs that can be read: their names on the bus, and their outermost objects."""
+    desktop = Atspi.get_desktop(0)
+    for number in range(desktop.get_child_count()):
+        program = desktop.get_child_at_index(number)
+        yield program.app.bus_name, program.path
+
+
+def accessibility_bus() -> Any:
+    """A line of its own to the bus that Atspi uses."""
+    session = Gio.bus_get_sync(Gio.BusType.SESSION)
+    place = ("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
+    (address,) = session.call_sync(*place, None, None, Gio.DBusCallFlags.NONE, -1).unpack()
+    kind = Gio.DBusConnectionFlags
+    return Gio.DBusConnection.new_for_address_sync(
+        address, kind.AUTHENTICATION_CLIENT | kind.MESSAGE_BUS_CONNECTION
+    )
+
+
+def ask_window(bus: Any, place: tuple[str, str], member: str, body: Any = None) -> Any:
+    """What the object at `place` answers. Raises `GLib.Error`."""
+    call = (*place, "org.a11y.atspi.Accessible", member, body, None, Gio.DBusCallFlags.NONE, -1)
+    (answered,) = bus.call_sync(*call).unpack()
+    return answered
+
+
 def answer(question: dict[str, Any], listener: Listener) -> Any:
     """What is told back. Raises `LookupError`."""
     match question["ask"]:
         case "controls":
-            return controls()
+            return listener.controls()
         case "spoken":
             return listener.spoken()
+        case "beyond":
+            return ask_beyond()
         case "press":
-            return screen_reader.press(question["name"])
+            return listener.press(question["name"])
         case "write":
-            return screen_reader.write(question["name"], question["text"])
+            return listener.write(question["name"], question["text"])
         case other:
             raise LookupError(f"{other} is no question")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -45,7 +46,7 @@ class Told:
 class ScreenReader:
     """Reads and operates the window that it has opened on `display`."""
 
-    def __init__(self, display: str, door: DoorServer, qtbot: QtBot, **environ: str) -> None:
+    def __init__(self, display: str, door: DoorServer, qtbot: QtBot, *arguments: str, **environ: str) -> None:
         self._bot = qtbot
         settings = QProcessEnvironment.systemEnvironment()
         for name, value in {
@@ -58,7 +59,7 @@ class ScreenReader:
         self._process = QProcess()
         self._process.setProcessEnvironment(settings)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
-        window = [sys.executable, "-m", "gui", "--door", door.address]
+        window = [sys.executable, "-m", "gui", "--door", door.address, *arguments]
         python = reading_python()
         assert python is not None, "no Python here has the accessibility library (package gir1.2-atspi-2.0)"
         self._process.start("dbus-run-session", ["--", python, str(_SCRIPT), *window])
@@ -73,6 +74,11 @@ class ScreenReader:
     def spoken(self) -> list[str]:
         """What the window has announced since this was asked last."""
         return [str(each) for each in self._ask(ask="spoken")]
+
+    def ask_beyond(self) -> tuple[int, list[str]]:
+        """Ask all controls for children that they do not have: how many were asked, and who told of one."""
+        told = self._ask(ask="beyond")
+        return told["asked"], told["told"]
 
     def press(self, name: str) -> None:
         """Press a button."""
@@ -110,3 +116,21 @@ class ScreenReader:
         told = json.loads(said[-1].removeprefix(MARK))
         assert "error" not in told, told["error"]
         return told["result"]
+
+
+Open = Callable[..., ScreenReader]
+"""Opens a window on a snapshot, with arguments and an environment of its own."""
+
+
+def at_rest(reader: ScreenReader, control: str, bot: QtBot) -> list[Told]:
+    """What is told once `control` is shown and two readings found the same."""
+    last: list[list[Told]] = [[]]
+
+    def is_at_rest() -> bool:
+        before, now = last[0], reader.controls()
+        last[0] = now
+        there = any(each.id.endswith(f".{control}") for each in now)
+        return there and [each.id for each in before] == [each.id for each in now]
+
+    bot.wait_until(is_at_rest, timeout=PATIENCE_MS)
+    return last[0]

@@ -34,7 +34,6 @@ class SettingsPage(WindowPage):
 
     def choose(self, name: str, value: str) -> None:
         """Choose a value, such as `sharp` for `quality` or `fr` for `language`."""
-        self._click(name)
         self.controls.choose(f"settings.{name}_{value}")
 
     # this computer

@@ -57,7 +57,6 @@ class SimulatorPanelPage(WindowPage):
 
     def pick(self, scenario: str) -> None:
         """Pick a scenario by its name, such as `trial`."""
-        self._click("picker")
         self.controls.choose(f"simulator.picker_{scenario}")
 
     def load(self) -> None:
@@ -151,7 +150,6 @@ class SimulatorPanelPage(WindowPage):
 
     def pick_plan(self, plan: str) -> None:
         """Pick a plan of the App Store by its id, such as `app_store_year`."""
-        self._click("plan")
         self.controls.choose(f"simulator.plan_{plan}")
 
     def act_in_app_store(self, act: str, on: bool | None = None) -> None:
