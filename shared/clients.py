@@ -1,9 +1,9 @@
 """What connects, when it was named by its browser and system: two names, joined by each face in its
 language.
 
-The account service makes such a name of a `User-Agent`. It is kept and travels as one text in English ("Chrome
-on Linux"), because a client may as well have named itself. Which of the two it was is told here, so that what a
-client says of itself is never taken apart (SECURITY 30).
+The account service makes such a name of a `User-Agent`. It is kept and travels as one text in English
+("Chrome on Linux"), because a client may as well have named itself. Which of the two it was is told here, so
+that what a client says of itself is never taken apart (SECURITY 30).
 """
 
 from __future__ import annotations

@@ -278,3 +278,13 @@ async def test_every_page_speaks_french(person: Browser) -> None:
         assert 'lang="fr"' in answer.text
         assert answer.headers["content-language"] == "fr"
     assert "Retour à Access" in (await person.http.get("/app-store/manage", headers=headers)).text
+
+
+@pytest.mark.rule("R90")
+async def test_language_is_chosen_on_the_pages_and_kept_as_everywhere(person: Browser) -> None:
+    page = (await person.get("/app-store/manage")).text
+    assert 'name="return_to" value="/app-store/manage"' in page
+    answer = await person.post("/language", language="fr", return_to="/app-store/manage")
+    assert answer.headers["location"] == "/app-store/manage"
+    for path in ("/app-store/manage", "/computers"):
+        assert (await person.get(path)).headers["content-language"] == "fr", path

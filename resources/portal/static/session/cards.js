@@ -4,6 +4,7 @@ const part = (id) => document.getElementById(id);
 
 export class Cards {
   #page;
+  #again = () => null; // shows the present card once more
 
   constructor(page) {
     this.#page = page;
@@ -11,6 +12,7 @@ export class Cards {
 
   // Something is under way and can be cancelled.
   wait(name) {
+    this.#again = () => this.wait(name);
     this.#put(name);
     this.#buttons({ again: false, cancel: true, leave: false });
     part("account").hidden = true;
@@ -19,6 +21,7 @@ export class Cards {
 
   // There is no session: `name` is the card, `words` those of the service when the page has none of its own.
   over(name, words) {
+    this.#again = () => this.over(name, words);
     const card = this.#put(name) ?? this.#put("unreachable");
     if (words?.title) {
       const lines = { "card-title": words.title, "card-sentence": words.sentence, "card-way": words.way_on };
@@ -38,6 +41,14 @@ export class Cards {
     part("again").textContent = card.dataset.label;
     part("card").insertBefore(part("again"), card.dataset.sells === "yes" ? part("cancel") : part("account"));
     first.focus({ preventScroll: true });
+  }
+
+  // Say what is shown in the words that the page has now; who is on the card stays where he is.
+  speak() {
+    if (part("card").hidden) return;
+    const focused = document.activeElement;
+    this.#again();
+    focused?.focus({ preventScroll: true });
   }
 
   hide() {

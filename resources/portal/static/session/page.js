@@ -5,6 +5,7 @@ import { Cards } from "./cards.js";
 import { Clipboard } from "./clipboard.js";
 import { Countdown } from "./countdown.js";
 import { Keys } from "./keys.js";
+import { Languages } from "./languages.js";
 import { Picture, loadLibrary } from "./picture.js";
 import { SessionService } from "./service.js";
 import { keep, kept } from "./settings.js";
@@ -30,7 +31,8 @@ let attempt = 0; // numbers the sessions of this page, so that a late answer of 
 const keys = new Keys(document, () => picture);
 const typing = new Typing(part("typing"), keys);
 const tools = new Tools(page, { type: () => typing.toggle(), move: moves, leavePicture: () => picture?.blur() });
-const clipboard = new Clipboard(part("panel-clipboard"), () => picture, (name) => toasts.show(word(name), 5));
+const clipboard = new Clipboard(part("panel-clipboard"), () => picture, (name) => toasts.show(name, 5));
+new Languages(page, speak, () => toasts.show("language-refused", 8, "attention"));
 
 // --- the story of one session ----------------------------------------------------------------------------------
 
@@ -103,12 +105,12 @@ function live(before) {
   applySettings();
   if (setThere && !before) toasts.say(`${word("connected")} ${word("view-only-set")}`);
   if (before && before.session.computer_view_only !== setThere)
-    toasts.show(word(setThere ? "view-only-set" : "view-only-over"), 8);
-  if (before === null && limited && !toasts.isShowing) toasts.show(word("limited-start"), 6);
+    toasts.show(setThere ? "view-only-set" : "view-only-over", 8);
+  if (before === null && limited && !toasts.isShowing) toasts.show("limited-start", 6);
   if (!before || before.session.state !== "live" || before.session.limited === limited) return;
-  if (!limited) return toasts.show(word("lifted"), 10, "good");
+  if (!limited) return toasts.show("lifted", 10, "good");
   account.toldJustNow();
-  toasts.show(word("became-limited"), null, "attention", buyLink());
+  toasts.show("became-limited", null, "attention", buyLink());
 }
 
 // Nothing that is held here goes on, and what sends keys or text goes away.
@@ -160,11 +162,11 @@ function showTimeLeft(text) {
 
 function warn(which) {
   part("chip").dataset.warning = which ?? "";
-  if (which) toasts.show(word(which), which === "minute" ? 15 : null, "attention", buyLink());
+  if (which) toasts.show(which, which === "minute" ? 15 : null, "attention", buyLink());
 }
 
 function buyLink() {
-  return terms?.actions.includes("buy") ? { text: word("buy"), href: part("bar-buy").href } : null;
+  return terms?.actions.includes("buy") ? { word: "buy", href: part("bar-buy").href } : null;
 }
 
 // What the account allows, as far as the card at the end shows it; once it is active the session goes on (R13).
@@ -173,6 +175,14 @@ function accountChanged(facts) {
   const canReach = facts.online === "yes" && facts.overLimit === "no";
   cards.canConnect(canReach);
   if (page.dataset.sells === "yes" && facts.full === "yes" && canReach) connect();
+}
+
+// The page has other words: whatever it shows at the moment is said in them.
+function speak() {
+  cards.speak();
+  toasts.speak();
+  picture?.name();
+  if (page.dataset.state === "over") account.watch(); // in this language from now on
 }
 
 function moves(on) {
@@ -219,4 +229,4 @@ addEventListener("pageshow", (event) => event.persisted && over("ended:ended_by_
 page.dataset.script = "ready";
 if (page.dataset.starts === "yes") connect();
 else over("ready");
-account.tell(() => toasts.show(word("expired"), null, "attention", { text: word("buy"), href: part("bar-buy").href }));
+account.tell(() => toasts.show("expired", null, "attention", { word: "buy", href: part("bar-buy").href }));

@@ -31,6 +31,7 @@ function reasonOf({ code, reason }) {
 export class Picture {
   #rfb;
   #still;
+  #target;
   #isShown = false;
   #size = "fit";
 
@@ -39,6 +40,7 @@ export class Picture {
     this.keysymOf = keysymOf;
     this.keyTable = keyTable;
     this.#still = stillTo;
+    this.#target = target;
     let isOver = false;
     const end = (reason) => {
       if (isOver) return;
@@ -54,14 +56,13 @@ export class Picture {
     this.#rfb.background = "transparent";
     this.#rfb.addEventListener("connect", () => {
       this.#isShown = true;
-      this.#name(target);
+      this.name();
       shown();
     });
     this.#rfb.addEventListener("disconnect", ({ detail }) => end(detail.clean ? null : "no_picture"));
     this.#rfb.addEventListener("securityfailure", () => end("no_picture"));
     this.#rfb.addEventListener("clipboard", ({ detail }) => clipboard(detail.text));
   }
-
 
   get isViewOnly() {
     return this.#rfb.viewOnly;
@@ -119,11 +120,12 @@ export class Picture {
   }
 
   // A screen can be reached by keyboard and has a name; noVNC's canvas has neither.
-  #name(target) {
-    const canvas = target.querySelector("canvas");
+  name() {
+    const canvas = this.#target.querySelector("canvas");
+    if (!canvas) return;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", target.dataset.label);
+    canvas.setAttribute("aria-label", this.#target.dataset.label);
     canvas.setAttribute("aria-describedby", "screen-hint");
   }
 

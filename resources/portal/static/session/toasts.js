@@ -6,6 +6,7 @@ export class Toasts {
   #area;
   #spoken;
   #timer = 0;
+  #shown = []; // the elements of the present toast that have words, and the names of these
 
   constructor(area, spoken) {
     this.#area = area;
@@ -16,24 +17,32 @@ export class Toasts {
     return this.#area.childElementCount > 0;
   }
 
-  // Show `text` for so many `seconds`, or until it is dismissed (null). `link` is the way on, in a new window.
-  show(text, seconds, tone = "", link = null) {
+  // Show the word `name` for so many `seconds`, or until it is dismissed (null). `link` is the way on, in a new
+  // window: its word and its address.
+  show(name, seconds, tone = "", link = null) {
     clearTimeout(this.#timer);
     const toast = document.createElement("div");
     toast.className = `toast ${tone}`;
     toast.dataset.testid = "toast";
     const words = document.createElement("p");
-    words.textContent = text;
+    this.#shown = [[words, name]];
     toast.append(words);
     if (link) {
       const way = Object.assign(document.createElement("a"), { href: link.href, target: "_blank", rel: "noopener" });
-      way.textContent = link.text;
+      this.#shown.push([way, link.word]);
       way.dataset.testid = "toast-link";
       toast.append(way);
     }
     toast.append(this.#dismiss());
+    this.speak();
     this.#area.replaceChildren(toast);
     if (seconds !== null) this.#timer = setTimeout(() => this.clear(), seconds * 1000);
+  }
+
+  // Say what is shown in the words that the page has now.
+  speak() {
+    for (const [element, name] of this.#shown) element.textContent = word(name);
+    this.#area.querySelector(".toast-close")?.setAttribute("aria-label", word("dismiss"));
   }
 
   // For screen readers alone: what everybody else sees.
@@ -44,6 +53,7 @@ export class Toasts {
   clear() {
     clearTimeout(this.#timer);
     this.#area.replaceChildren();
+    this.#shown = [];
   }
 
   #dismiss() {
