@@ -84,10 +84,10 @@ class XLink:
                     return found
                 found.append(event)
 
-    def raw_reply(self, cookie: Any) -> bytes:
-        """The bytes of an answer behind its first 32; the library would make objects of them."""
+    def raw_reply(self, cookie: Any, behind: int = 32) -> bytes:
+        """The bytes of an answer, without the first ones; the library would make objects of them."""
         answer = self.connection.wait_for_reply(cookie.sequence)
-        return bytes(xcb.ffi.buffer(answer.cdata, answer.known_max))[32:]
+        return bytes(xcb.ffi.buffer(answer.cdata, answer.known_max))[behind:]
 
     def flush(self) -> None:
         """Send what was asked."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from agent.session.systems.keysyms import ALT_L, CONTROL_L, META_L, SHIFT_L, TAB
 from agent.session.systems.x11.boxes import MOST, boxes_of
 from agent.session.systems.x11.key_table import KeyPlan, KeyTable
 from agent.session.systems.x11.pixel_layout import PixelLayout
+from agent.session.systems.x11.xkb_map import Key, KeyType, Step, keys_of
 
 SHOWN = Rect(100, 50, 800, 600)
 
@@ -75,34 +78,63 @@ def test_sixteen_bits_are_stretched_and_filled_rows_left_out() -> None:
     assert (into[0] == into[1]).all()
 
 
-# A keyboard with two groups: a Q key with a third level, a 1 key, Tab, space, the keypad's 7, and modifiers.
+# A keyboard with two layouts: a Q key with a third level, a 1 key, Tab, space, the keypad's 7, and modifiers.
 Q, ONE, TABULATOR, SPACE, KEYPAD_7, SHIFT_KEY, CAPS_KEY, ALTGR_KEY, NUM_KEY, CONTROL_KEY, ALT_KEY = range(
     8, 19
 )
 HOME_KEY, SEVEN = 0xFF95, 0xFFB7
-ROWS = [
-    [ord("q"), ord("Q"), 0x6CA, 0x6EA, ord("@"), 0x7D9],
-    [ord("1"), ord("!"), ord("1"), ord("!")],
-    [TAB, 0xFE20],
-    [0x20],
-    [HOME_KEY, SEVEN],
-    [SHIFT_L],
-    [0xFFE5],
-    [0xFE03],
-    [0xFF7F],
-    [CONTROL_L],
-    [ALT_L],
-    [],
-    [ord("z")],
-    [],
-]
-MODIFIERS = [[SHIFT_KEY], [CAPS_KEY], [CONTROL_KEY], [ALT_KEY], [NUM_KEY], [], [], [ALTGR_KEY, 0]]
 SHIFT, LOCK, CONTROL, NUM, ALTGR, SECOND_GROUP = 1, 2, 4, 16, 128, 1 << 13
+
+# Types as servers have them, by their names there.
+ONE_LEVEL = KeyType(0)
+TWO_LEVEL = KeyType(SHIFT, (Step(SHIFT, 1),))
+ALPHABETIC = KeyType(SHIFT | LOCK, (Step(SHIFT, 1), Step(LOCK, 1)))
+KEYPAD = KeyType(SHIFT | NUM, (Step(SHIFT, 1), Step(NUM, 1)))
+SEMIALPHABETIC = KeyType(
+    SHIFT | LOCK | ALTGR,
+    (
+        Step(SHIFT, 1),
+        Step(LOCK, 1),
+        Step(ALTGR, 2),
+        Step(ALTGR | SHIFT, 3),
+        Step(ALTGR | LOCK, 2, kept=LOCK),
+        Step(ALTGR | LOCK | SHIFT, 3, kept=LOCK),
+    ),
+)
+
+
+def _one(*keysyms: int, kind: KeyType = ONE_LEVEL) -> Key:
+    return Key(((kind, keysyms),))
+
+
+KEYS = (
+    Key(
+        (
+            (SEMIALPHABETIC, (ord("q"), ord("Q"), ord("@"), 0x7D9)),
+            (ALPHABETIC, (0x6CA, 0x6EA)),
+        )
+    ),
+    Key(((TWO_LEVEL, (ord("1"), ord("!"))), (TWO_LEVEL, (ord("1"), ord("!"))))),
+    _one(TAB, 0xFE20, kind=TWO_LEVEL),
+    _one(0x20),
+    _one(HOME_KEY, SEVEN, kind=KEYPAD),
+    _one(SHIFT_L),
+    _one(0xFFE5),
+    _one(0xFE03),
+    _one(0xFF7F),
+    _one(CONTROL_L),
+    _one(ALT_L),
+    Key(),
+    _one(ord("z"), ord("Z"), kind=ALPHABETIC),
+    _one(0),
+    _one(0x0100_1EBF, kind=TWO_LEVEL),
+)
+MODIFIERS = [[SHIFT_KEY], [CAPS_KEY], [CONTROL_KEY], [ALT_KEY], [NUM_KEY], [], [], [ALTGR_KEY, 0]]
 
 
 @pytest.fixture
 def table() -> KeyTable:
-    return KeyTable(8, ROWS, MODIFIERS)
+    return KeyTable(8, KEYS, MODIFIERS)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +158,8 @@ def table() -> KeyTable:
         (SEVEN, NUM, KeyPlan(KEYPAD_7)),
         (SEVEN, 0, KeyPlan(KEYPAD_7, shift=True)),
         (HOME_KEY, 0, KeyPlan(KEYPAD_7)),
+        (HOME_KEY, NUM, KeyPlan(KEYPAD_7, shift=True)),
+        (HOME_KEY, SHIFT, KeyPlan(KEYPAD_7, shift=False)),
         (0x6CA, SECOND_GROUP, KeyPlan(Q)),
         (0x0100_0419, SECOND_GROUP, KeyPlan(Q, shift=True)),
         (0x20, SECOND_GROUP, KeyPlan(SPACE)),
@@ -133,6 +167,9 @@ def table() -> KeyTable:
         (ord("Z"), 0, KeyPlan(20, shift=True)),
         (ord("w"), 0, None),
         (META_L, 0, KeyPlan(ALT_KEY)),
+        (0x0100_1EBE, LOCK, KeyPlan(22)),  # Caps Lock makes a capital of what its type leaves to it
+        (0x0100_1EBF, LOCK, None),
+        (0x0100_1EBE, 0, None),
     ],
 )
 def test_a_key_gets_the_modifiers_that_it_needs(
@@ -141,9 +178,36 @@ def test_a_key_gets_the_modifiers_that_it_needs(
     assert table.plan(keysym, state) == plan
 
 
-def test_a_key_of_nothing_can_be_lent_and_types_its_character_whatever_is_held(table: KeyTable) -> None:
+def test_keys_of_nothing_can_be_lent_the_last_ones_first(table: KeyTable) -> None:
     assert table.unused() == [21, 19]
-    table.bind(21, ord("w"))
-    assert table.unused() == [19]
-    for state in (0, SHIFT, LOCK, ALTGR):
-        assert table.plan(ord("w"), state) == KeyPlan(21)
+    assert table.has(Q, ord("@"))
+    assert not table.has(Q, 0x6CA)
+
+
+@pytest.mark.parametrize(("outside", "keysym"), [(0, 0xA), (0x40, 0xB), (0x80 | 1 << 4, 0xB), (0xB0, 0xA)])
+def test_a_key_with_fewer_layouts_than_the_keyboard_does_what_it_says(outside: int, keysym: int) -> None:
+    key = Key(((ONE_LEVEL, (0xA,)), (ONE_LEVEL, (0xB,))), outside)
+    assert key.keysyms(2) == (keysym,)
+    assert key.typed(2, 0) == keysym
+
+
+def test_a_key_without_any_layout_types_nothing() -> None:
+    assert (Key().keysyms(0), Key().typed(0, SHIFT), Key().is_unused) == ((), 0, True)
+
+
+def test_the_servers_answer_is_read_with_its_types_steps_and_keysyms() -> None:
+    """As XKB protocol, section "XkbGetMap", writes it down."""
+    head = struct.pack("=10xBBxxxBxBHB19x", 8, 9, 2, 8, 4, 2)
+    plain = struct.pack("=BBHBBBx", SHIFT, SHIFT, 0, 2, 1, 0) + struct.pack("=BBBBHxx", 1, SHIFT, 1, SHIFT, 0)
+    keeping = struct.pack("=BBHBBBx", SHIFT | LOCK, 3, 0, 2, 2, 1)
+    keeping += struct.pack("=BBBBHxx", 1, LOCK, 1, LOCK, 0) + struct.pack("=BBBBHxx", 0, ALTGR, 1, 0, 9)
+    keeping += struct.pack("=BBH", LOCK, LOCK, 0) + struct.pack("=BBH", 0, 0, 0)
+    first = struct.pack("=4BBBH2I", 0, 1, 0, 0, 0x40 | 2, 1, 2, ord("a"), ord("b"))
+    second = struct.pack("=4BBBH2I", 1, 0, 0, 0, 1, 2, 2, ord("c"), ord("C"))
+    number, keys = keys_of(head + plain + keeping + first + second)
+    kept = KeyType(SHIFT | LOCK, (Step(LOCK, 1, LOCK),))
+    assert number == 8
+    assert keys == (
+        Key(((TWO_LEVEL, (ord("a"),)), (kept, (ord("b"),))), 0x42),
+        Key(((kept, (ord("c"), ord("C"))),), 1),
+    )

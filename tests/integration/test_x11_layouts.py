@@ -1,0 +1,92 @@
+"""Characters of a client arrive as themselves, whatever layouts and locks the computer's keyboard has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import xcffib.xkb
+
+from agent.session.systems.keysyms import LEVEL3_SHIFT, SHIFT_L, character_of, keysym_of
+from agent.session.systems.shown import Shown
+from agent.session.systems.x11.input import X11Input
+from agent.session.systems.x11.link import XLink, xproto
+from tests.support.x_display import XProgram, x_server
+from tests.support.x_reader import XReader
+
+TEXT = "azq AZQ m; 123 &é\"'(-è_çà) ^~`´ @#{[|\\]} € ß üÄñ Жя ê"
+MODIFIERS = {SHIFT_L, 0xFFE2, LEVEL3_SHIFT}
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    with x_server("320x240x24") as name:
+        yield name
+
+
+@pytest.fixture
+def reader(display: str) -> Iterator[XReader]:
+    reader = XReader(display)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def program(display: str) -> Iterator[XProgram]:
+    program = XProgram(display)
+    program.link.extension(xcffib.xkb, "XKEYBOARD", 1, 0, ask="UseExtension")  # its events tell the layout
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def keys(display: str, program: XProgram) -> Iterator[X11Input]:
+    keys = X11Input(XLink(display), Shown())
+    yield keys
+    keys.release_all()
+    keys.close()
+
+
+def _typed(keys: X11Input, program: XProgram, reader: XReader, text: str) -> str:
+    """What a program reads that started when the text began; each key is read while its layout stands."""
+    found = ""
+    for character in text:
+        keysym = keysym_of(character)
+        keys.key(keysym, True)
+        keys.key(keysym, False)
+        reader.close()
+        while True:
+            event = program.heard(xproto.KeyPressEvent)[0]
+            read = reader.keysym(event.detail, event.state)
+            if read not in MODIFIERS:
+                break
+        found += character_of(read) or "?"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("layouts", "number", "caps_lock"),
+    [
+        ("fr", 0, False),
+        ("de", 0, False),
+        ("fr", 0, True),
+        ("de", 0, True),
+        ("us,fr", 1, False),
+        ("us,fr,de", 2, False),
+        ("us,ru,fr,de", 3, True),
+    ],
+)
+def test_text_is_typed_as_it_is_in_every_layout_and_with_caps_lock(
+    keys: X11Input, program: XProgram, reader: XReader, layouts: str, number: int, caps_lock: bool
+) -> None:
+    reader.use_layouts(layouts, number=number, caps_lock=caps_lock)
+    assert _typed(keys, program, reader, TEXT) == TEXT
+
+
+def test_layout_that_is_changed_while_somebody_types_is_followed_and_what_was_lent_lent_anew(
+    keys: X11Input, program: XProgram, reader: XReader
+) -> None:
+    reader.use_layouts("us")
+    assert _typed(keys, program, reader, "ay漢я") == "ay漢я"
+    reader.use_layouts("fr,de", number=1)
+    assert _typed(keys, program, reader, "ay漢я") == "ay漢я"
