@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from shared.announcements import AnnouncementCode
 from shared.entitlement import is_full
 from shared.reasons import Status
 from shared.snapshot import Snapshot
@@ -14,7 +15,8 @@ from shared.state import AgentState
 class Condition(StrEnum):
     """Names for scripts: each agent state, facts that span several states, and each status of the
     entitlement (RULES R2). `full`: sessions run without a limit (R4); `waiting`: for a purchase (R33);
-    `session`: somebody is connected; `session-end`: somebody was, and nobody is any more."""
+    `session`: somebody is connected; `session-end`: somebody was, and nobody is any more. `announcement`:
+    the agent announces something to the person here; with a kind, that."""
 
     STARTING = "starting"
     SECRETS_LOCKED = "secrets-locked"
@@ -41,6 +43,15 @@ class Condition(StrEnum):
     WAITING = "waiting"
     SESSION = "session"
     SESSION_END = "session-end"
+    ANNOUNCEMENT = "announcement"
+    SESSION_STARTED_ANNOUNCED = "announcement:session-started"
+    SESSION_ENDED_ANNOUNCED = "announcement:session-ended"
+    TIME_LEFT_ANNOUNCED = "announcement:time-left"
+    EXPIRING_ANNOUNCED = "announcement:expiring"
+    EXPIRED_ANNOUNCED = "announcement:expired"
+    ACCESS_ACTIVE_ANNOUNCED = "announcement:access-active"
+    COMPUTER_REMOVED_ANNOUNCED = "announcement:computer-removed"
+    LIMIT_REACHED_ANNOUNCED = "announcement:limit-reached"
 
 
 _FACTS: dict[Condition, Callable[[Snapshot], bool]] = {
@@ -52,7 +63,9 @@ _FACTS: dict[Condition, Callable[[Snapshot], bool]] = {
     Condition.WAITING: lambda snapshot: snapshot.purchase is not None,
     Condition.SESSION: lambda snapshot: snapshot.session is not None,
     Condition.SESSION_END: lambda snapshot: snapshot.session is None and snapshot.last_session is not None,
+    Condition.ANNOUNCEMENT: lambda snapshot: bool(snapshot.announcements),
 }
+_ANNOUNCED = "announcement:"
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -61,10 +74,17 @@ def holds(condition: Condition, snapshot: Snapshot) -> bool:
     fact = _FACTS.get(condition)
     if fact is not None:
         return fact(snapshot)
+    _, announced, kind = condition.value.partition(_ANNOUNCED)
+    if announced:
+        return any(each.code is AnnouncementCode(_code(kind)) for each in snapshot.announcements)
     status = _STATUSES.get(condition.value)
     if status is not None:
         return snapshot.entitlement is not None and snapshot.entitlement.status is status
-    return snapshot.state is AgentState(condition.value.replace("-", "_"))
+    return snapshot.state is AgentState(_code(condition.value))
+
+
+def _code(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def _is_full(snapshot: Snapshot) -> bool | None:

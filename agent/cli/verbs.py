@@ -137,7 +137,7 @@ async def wait(session: Session, condition: Condition, timeout_s: float | None) 
     async with await reach(session.paths, start=False) as agent:
         try:
             async with asyncio.timeout(timeout_s):
-                async for snapshot in agent.snapshots():
+                async for snapshot in agent.every_snapshot():
                     if holds(condition, snapshot):
                         session.show_result(
                             snapshot, _("It is so: {condition}.").format(condition=condition.value)

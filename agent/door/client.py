@@ -33,6 +33,7 @@ class DoorClient:
         self._number = 0
         self._news = asyncio.Event()
         self._snapshot: Snapshot | None = None
+        self._waiting: set[asyncio.Queue[Snapshot]] = set()
         self._closed: DoorError | None = None
         self._listening: asyncio.Task[None] | None = None
         self.agent_version = ""
@@ -83,6 +84,19 @@ class DoorClient:
                 await self._next_news()
             shown = self.snapshot
             yield shown
+
+    async def every_snapshot(self) -> AsyncIterator[Snapshot]:
+        """As `snapshots`, but none that came is skipped: what was so for a moment only is seen, too."""
+        waiting: asyncio.Queue[Snapshot] = asyncio.Queue()
+        waiting.put_nowait(self.snapshot)
+        self._waiting.add(waiting)
+        try:
+            while True:
+                while waiting.empty():
+                    await self._next_news()
+                yield waiting.get_nowait()
+        finally:
+            self._waiting.discard(waiting)
 
     async def command(self, command: commands.Command) -> commands.Result:
         """Have `command` carried out; returns its result once `snapshot` shows its effect.
@@ -163,6 +177,8 @@ class DoorClient:
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         if self._snapshot is None or snapshot.revision > self._snapshot.revision:
             self._snapshot = snapshot
+            for waiting in self._waiting:
+                waiting.put_nowait(snapshot)
             self._news.set()
 
     def _take_reply(self, message: dict[str, Any]) -> None:

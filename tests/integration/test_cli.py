@@ -7,6 +7,7 @@ import functools
 import json
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from agent import exits
 from agent.cli.app import main
 from agent.profile.paths import paths_for
 from shared import commands
+from shared.announcements import Announcement, AnnouncementCode
 from shared.commands import Command
 from shared.errors import LimitRefused, NameRefused, ServiceUnreachableError
 from shared.reasons import NoticeCode, SignInMethod, SignInStep
@@ -23,6 +25,7 @@ from shared.snapshot import (
     LimitView,
 )
 from shared.state import AgentState, Notice, SignInAttempt
+from tests.support.clock import START
 from tests.support.door import FakeBackend, open_door
 from tests.support.terminal import ACCOUNT, ME, ROWS, Terminal, open_terminal
 
@@ -179,6 +182,15 @@ async def test_wait_returns_when_it_becomes_so(terminal: Terminal) -> None:
     waiting = asyncio.create_task(terminal.run("wait", "--for", "removed"))
     terminal.backend.change(state=AgentState.REMOVED)
     assert await waiting == 0
+
+
+@pytest.mark.rule("R11")
+async def test_wait_returns_with_what_was_announced(terminal: Terminal) -> None:
+    waiting = asyncio.create_task(terminal.run("wait", "--for", "announcement:time-left", "--json"))
+    left = Announcement(2, AnnouncementCode.TIME_LEFT, START, "session s1", {"session": "s1"})
+    terminal.backend.change(announcements=(replace(left, id=1, code=AnnouncementCode.SESSION_STARTED), left))
+    assert await waiting == 0
+    assert json.loads(terminal.out)["announcements"][1]["code"] == "time_left"
 
 
 async def test_wait_gives_up_in_time_with_its_own_code(terminal: Terminal) -> None:

@@ -10,8 +10,11 @@ import pytest
 
 from agent.door.client import DoorClient
 from agent.door.server import DoorLimits
+from shared.codec import to_json
 from shared.commands import Command, Pause, RenameComputer
 from shared.errors import AccessError, DoorError, NameRefused
+from shared.framing import encode_line
+from shared.snapshot import Snapshot
 from shared.state import AgentState
 from tests.support.door import FakeBackend, House, open_door
 
@@ -34,6 +37,36 @@ async def test_client_sees_snapshots_and_gets_answers(house: House) -> None:
                 break
             await client.command(Pause())
         assert states == [AgentState.READY, AgentState.PAUSED]
+
+
+async def test_who_watches_every_snapshot_sees_those_that_came_at_once(tmp_path: Path) -> None:
+    shown = [AgentState.STARTING, AgentState.READY, AgentState.PAUSED, AgentState.READY]
+
+    async def tell_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines = [{"type": "hello", "version": "0.1.0", "pid": 1}]
+        lines += [{"type": "snapshot", "snapshot": to_json(Snapshot(1, shown[0]))}]
+        writer.write(b"".join(map(encode_line, lines)))
+        await reader.readline()
+        await reader.readline()  # the command: from here on he watches
+        later = [Snapshot(number, state) for number, state in enumerate(shown[1:], start=2)]
+        writer.write(b"".join(encode_line({"type": "snapshot", "snapshot": to_json(each)}) for each in later))
+        await writer.drain()
+        writer.close()
+
+    address = str(tmp_path / "door.sock")
+    server = await asyncio.start_unix_server(tell_all, address)
+    async with await DoorClient.connect(address) as client:
+        every, seen = client.every_snapshot(), []
+        seen.append((await anext(every)).state)
+        with pytest.raises(DoorError):
+            await client.command(Pause())
+        await client.closed()  # all of it has come by now
+        seen += [(await anext(every)).state for _ in shown[1:]]
+        with pytest.raises(DoorError):
+            await anext(every)
+    assert seen == shown
+    server.close()
+    await server.wait_closed()
 
 
 async def test_client_gets_the_refusal_as_an_error_with_its_code(house: House) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from agent.cli.conditions import Condition, holds
 from agent.cli.show import computers_table, status_table
+from shared.announcements import Announcement, AnnouncementCode
 from shared.reasons import (
     AutoRenewal,
     EntitlementReason,
@@ -68,6 +69,16 @@ def test_condition_named_like_a_state_holds_in_that_state_only(
 ) -> None:
     snapshot = Snapshot(revision=1, state=state)
     assert holds(condition, snapshot) is (condition.value.replace("-", "_") == state.value)
+
+
+@pytest.mark.parametrize("code", [code for code in AnnouncementCode if code is not AnnouncementCode.UNKNOWN])
+def test_every_kind_of_announcement_can_be_waited_for_and_any_of_them(code: AnnouncementCode) -> None:
+    said = Snapshot(1, AgentState.READY, announcements=(Announcement(1, code, NOW, "tag"),))
+    holding = {
+        each.value for each in Condition if each.value.startswith("announcement") and holds(each, said)
+    }
+    assert holding == {"announcement", f"announcement:{code.value.replace('_', '-')}"}
+    assert not holds(Condition.ANNOUNCEMENT, Snapshot(1, AgentState.READY))
 
 
 def test_registered_holds_also_while_offline() -> None:
