@@ -8,22 +8,25 @@ often as it is told, so what a worker can take decides how often.
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from account.presence.arrivals import MOST_S
 from shared.clock import Clock, SystemClock
 from shared.wire import INSTANCE_HEADER
-from tests.bench.load import answers_per_second, device_of, request, served
+from tests.bench.load import Served, answers_per_second, device_of, request, served
 from tests.bench.processes import cpu_seconds, resident_mb
 from tests.bench.report import Figure
 
 AGENTS, AT_ONCE = 10_000, 100
+OF_AN_ACCOUNT = 5
+"""As many as a licence allows (RULES R70)."""
 BEATS, CONNECTIONS = 2_000, 8
 QUIET_S = 30.0
 _BARE = """
@@ -53,7 +56,7 @@ def measure() -> list[Figure]:
 
 async def _measured(clock: Clock) -> list[Figure]:
     bare_kib = await _bare_kib()
-    with tempfile.TemporaryDirectory() as name, served("account", Path(name), AGENTS) as (process, said):
+    with tempfile.TemporaryDirectory() as name, _ten_thousand(Path(name)) as (process, said):
         url, devices = said["url"], [device_of(said["url"], each) for each in said["devices"]]
         few = await _streams(url, devices[:AT_ONCE])  # what the first ones bring along is not theirs
         before = resident_mb(process.pid)
@@ -62,7 +65,8 @@ async def _measured(clock: Clock) -> list[Figure]:
         used, began = cpu_seconds(process.pid), clock.monotonic()
         await asyncio.sleep(QUIET_S)
         quiet = 100 * (cpu_seconds(process.pid) - used) / (clock.monotonic() - began)
-        beats = await _beats(url, said["computer"], devices[0], clock)
+        devices[0].nonce = devices[-1].nonce  # its own is old by now
+        beats = await _beats(url, said["computers"][0], devices[0], clock)
         for end in (*few, *ends):
             end.close()
     return [
@@ -83,6 +87,10 @@ async def _measured(clock: Clock) -> list[Figure]:
     ]
 
 
+def _ten_thousand(folder: Path) -> AbstractContextManager[Served]:
+    return served("account", folder, AGENTS, OF_AN_ACCOUNT, every=True)
+
+
 def _figure(what: str, unit: str, value: float, floor: float, goal: str, limit: float) -> Figure:
     return Figure("P6", what, unit, (value,), _FLOORS[unit], (floor,), goal, limit)
 
@@ -96,12 +104,21 @@ async def _streams(url: str, devices: Sequence[Any]) -> Ends:
 
 
 async def _stream(url: str, device: Any) -> asyncio.StreamWriter:
-    reader, writer = await asyncio.open_connection(*_host_and_port(url), limit=1 << 20)
-    headers = device.headers("GET", "/v1/events") | {INSTANCE_HEADER: "bench"}
-    writer.write(request(url, "/v1/events", headers))
-    while not (line := await reader.readline()).startswith(b"event: state"):
-        assert line, "the stream ended"
-    return writer
+    """The stream of one device, with the nonce that it is told where the one it was given is too old."""
+    for _ in range(2):
+        reader, writer = await asyncio.open_connection(*_host_and_port(url), limit=1 << 20)
+        headers = device.headers("GET", "/v1/events") | {INSTANCE_HEADER: "bench"}
+        writer.write(request(url, "/v1/events", headers))
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if " 200 " in head.partition("\r\n")[0]:
+            while not (await reader.readline()).startswith(b"event: state"):
+                assert not reader.at_eof(), "the stream ended"
+            return writer
+        told = re.search(r"(?im)^dpop-nonce: (\S+)", head)
+        writer.close()
+        assert told, head
+        device.nonce = told[1]
+    raise AssertionError(head)
 
 
 async def _beats(url: str, computer_id: str, device: Any, clock: Clock) -> float:
@@ -132,7 +149,13 @@ async def _bare_kib() -> float:
 @contextmanager
 def _bare() -> Iterator[tuple[subprocess.Popen[str], int]]:
     argv = [sys.executable, "-c", _BARE]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        argv,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # it says of each connection that it is cancelled
+        text=True,
+    ) as process:
         assert process.stdout is not None
         assert process.stdin is not None
         try:

@@ -23,10 +23,11 @@ Served = tuple[subprocess.Popen[str], dict[str, Any]]
 
 @contextmanager
 def served(
-    kind: str, folder: Path, devices: int = 0
+    kind: str, folder: Path, devices: int = 0, each: int = 1, *, every: bool = False
 ) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """`tests.bench.served` as a process, and what it said when it was ready."""
-    argv = [sys.executable, "-m", "tests.bench.served", kind, str(folder), str(devices)]
+    argv = [sys.executable, "-m", "tests.bench.served", kind, str(folder), str(devices), str(each)]
+    argv += ["all"] if every else []
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdin is not None

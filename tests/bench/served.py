@@ -1,10 +1,11 @@
-"""A server under measurement: `python -m tests.bench.served hello|account FOLDER [DEVICES]`.
+"""A server under measurement: `python -m tests.bench.served hello|account FOLDER [DEVICES EACH [all]]`.
 
 Writes one line of JSON when it answers: its address and, for the account service, the keys and tokens of
-signed-in devices. `hello` is the floor: FastAPI's smallest answer, behind the same server. Lines on standard
-input are orders: `rename N` makes that many events in the first account; `buy EMAIL` orders a plan there and
-`confirm` has it paid, which is answered with when that was committed (`Clock.monotonic`); `refund` takes it
-back. Ends when standard input closes.
+signed-in devices, EACH of them to an account, and the ids of the computers: one in each account, or
+with `all` every device. `hello` is the floor: FastAPI's smallest answer, behind the same server. Lines on
+standard input are orders: `rename N` makes that many events in each account; `buy EMAIL` orders a plan there
+and `confirm` has it paid, which is answered with when that was committed (`Clock.monotonic`); `refund` takes
+it back. Ends when standard input closes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import asyncio
 import json
 import socket
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -24,6 +27,7 @@ from account.store.instruments import Outcome
 from shared.clock import SystemClock
 from shared.sales import Contact, NewOrder, Order
 from tests.support.account_service import Service, account_service
+from tests.support.device import Device
 
 CONTACT = Contact("Ada Example", "ada@example.org", "1 Bench Road", "1000", "Brussels", "BE")
 
@@ -52,18 +56,25 @@ async def serve_hello() -> None:
     await running
 
 
-async def serve_account(folder: Path, devices: int) -> None:
-    """The account service on SQLite, `synchronous=FULL`, with so many signed-in devices of one account."""
+async def serve_account(folder: Path, devices: int, each: int, every: bool) -> None:
+    """The account service on SQLite, `synchronous=FULL`, with so many signed-in devices, `each` of them to an
+    account. The first of an account is registered, or `every` one."""
     async with account_service(folder, SystemClock()) as service, service.live():
-        account_id = await service.account()
-        made = [await service.device(account_id) for _ in range(devices)]
+        made: list[Device] = []
+        computers: list[_Computer] = []
         async with service.http() as http:
-            answer = await made[0].register(http)
+            while not computers or len(made) < devices:
+                email = f"bench-{len(computers):05d}@example.org"
+                account_id = await service.account(email)
+                for number in range(min(each, devices - len(made))):
+                    made.append(await service.device(account_id))
+                    if every or not number:
+                        answer = await made[-1].register(http)
+                        computers.append(_Computer(account_id, answer.json()["id"]))
         _say(
             {
                 "url": service.base_url,
-                "computer": answer.json()["id"],
-                "account": account_id,
+                "computers": [each.computer_id for each in computers],
                 "devices": [
                     {
                         "key": each.key.private_bytes_raw().hex(),
@@ -74,7 +85,15 @@ async def serve_account(folder: Path, devices: int) -> None:
                 ],
             }
         )
-        await _orders(service, account_id, answer.json()["id"])
+        await _orders(service, computers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Computer:
+    """A registered one, and whose it is."""
+
+    account_id: str
+    computer_id: str
 
 
 class Till:
@@ -116,16 +135,17 @@ class Till:
         return found
 
 
-async def _orders(service: Service | None, account_id: str = "", computer_id: str = "") -> None:
+async def _orders(service: Service | None, computers: Sequence[_Computer] = ()) -> None:
     till = Till(service)
     while line := await asyncio.to_thread(sys.stdin.readline):
         if service is not None and line.startswith(("buy ", "confirm", "refund")):
             await till.carry_out(line)
         elif service is not None and line.startswith("rename "):
             for number in range(int(line.split()[1])):
-                await service.parts.computers.rename(
-                    account_id, computer_id, f"Studio {number} {line[-3:-1]}"
-                )
+                for each in computers:
+                    await service.parts.computers.rename(
+                        each.account_id, each.computer_id, f"Studio {number} {line[-3:-1]}"
+                    )
             _say({"done": True})
 
 
@@ -135,7 +155,9 @@ def _say(words: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "hello":
+    kind, where, *numbers = sys.argv[1:]
+    if kind == "hello":
         asyncio.run(serve_hello())
     else:
-        asyncio.run(serve_account(Path(sys.argv[2]), int(sys.argv[3])))
+        devices, each = (int(number) for number in numbers[:2])
+        asyncio.run(serve_account(Path(where), devices, each, numbers[2:] == ["all"]))

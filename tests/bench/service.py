@@ -34,7 +34,8 @@ READS = 60
 WRITES = 400
 PURCHASES = 100
 MOST_COMMITS = 4
-LISTENERS = 1_000
+LISTENERS, OF_AN_ACCOUNT = 1_000, 50
+"""As many as an account with one computer may have, and some room (`account.edge.stream_limits`)."""
 EVENTS = 20
 HELLO = 'FastAPI "hello"'
 BARE = "bare sqlite3, one insert a commit"
@@ -193,7 +194,7 @@ def _inserts(file: Path, clock: Clock) -> float:
 
 async def _deliveries(folder: Path, clock: Clock) -> tuple[float, ...]:
     (folder / "events").mkdir()
-    with served("account", folder / "events", LISTENERS) as (process, said):
+    with served("account", folder / "events", LISTENERS, OF_AN_ACCOUNT) as (process, said):
         devices = [device_of(said["url"], each) for each in said["devices"]]
         streams = [await _stream(said["url"], each) for each in devices]
         rates = []

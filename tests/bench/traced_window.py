@@ -38,8 +38,8 @@ class TracedWindow(Window):
         from shared.clock import SystemClock
 
         class TracedLink(gui.link.AgentLink):
-            def __init__(self, *arguments: object) -> None:
-                super().__init__(*arguments)  # type: ignore[arg-type]
+            def __init__(self, *arguments: object, **named: object) -> None:
+                super().__init__(*arguments, **named)  # type: ignore[arg-type]
                 # After the conductor's own: what is said is on the page already.
                 self.snapshot_received.connect(_tell, Qt.ConnectionType.QueuedConnection)
 

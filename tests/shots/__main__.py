@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
             _take(Path(album), out, SUBJECTS)
             keep_large(Album(Path(album)), out)
         (DOCS / "gallery.md").write_text(gallery(SUBJECTS), "utf-8")
-    sys.stdout.write(f"{len(list(out.glob('*.png')))} pictures are in {out}\n")
+    sys.stdout.write(f"{len(list(out.glob('*.*')))} pictures are in {out}\n")
     return 0
 
 

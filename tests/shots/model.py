@@ -57,7 +57,7 @@ class Subject:
 
     def sheet(self, theme: str) -> str:
         """The file name of its sheet."""
-        return f"{self.name}-{theme}.png"
+        return f"{self.name}-{theme}.webp"
 
     def alt(self, theme: str) -> str:
         """What a reader hears who does not see the sheet."""

@@ -1,6 +1,7 @@
-"""Puts the pictures of a subject on one sheet: English beside French, scaled down, with few colours.
+"""Puts the pictures of a subject on one sheet: English beside French, as large as they are on a screen.
 
-The full-size pictures are for looking closely; the sheets are what the repository keeps.
+They keep each pixel of a plain screen, for the same letters are then made of the same pixels, and that makes
+the file small: half the size would take more bytes. The sheets are what the repository keeps.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from shared.reasons import Language
-from tests.shots.model import PHONE, TABLET, THEMES, Album, Chapter, Shot, Subject
+from tests.shots.model import PHONE, TABLET, THEMES, Album, Shot, Subject
 
-_WIDTH: Final = 1360
-_GAP: Final = 14
-_CAPTION: Final = 24
-_SIZE: Final = 14
-_GROUND_COLOURS: Final = 12
-_COLOURS: Final = 10
+_WIDTH: Final = 3120
+_GAP: Final = 28
+_CAPTION: Final = 44
+_SIZE: Final = 26
+_GROUND_COLOURS: Final = 24
+_EDGE_COLOURS: Final = 56
+_RARE_COLOURS: Final = 48
 _GROUNDS: Final = {"light": (226, 229, 236), "dark": (38, 41, 50)}
 _INKS: Final = {"light": (60, 64, 76), "dark": (190, 194, 206)}
-_SCALES: Final = {"window": 0.33, "desktop": 0.38, TABLET: 0.38, PHONE: 0.38}
-"""How large a look is on its sheet; those that are missing here are in full size only."""
-_OF_SCENARIOS: Final = {"window": 0.225, "computers": 0.45, "details": 0.45}
-_HIGHEST: Final = 440
+_SCALES: Final = {"window": 0.5, "desktop": 1.0, TABLET: 1.0, PHONE: 1.0, "computers": 1.0, "details": 1.0}
+"""How large a look is on its sheet (a window is pictured at 200 %); what is missing is in full size only."""
+_HIGHEST: Final = 1500
 """In pixels of the sheet: the lower end of a very high page is left out."""
 
 
@@ -79,7 +80,7 @@ Sources = tuple[tuple[str, tuple[tuple[Path, float], ...]], ...]
 
 
 def _sources(album: Album, subject: Subject, theme: str) -> Sources:
-    scales = dict(_OF_SCENARIOS if subject.chapter is Chapter.SCENARIOS else _SCALES)
+    scales = dict(_SCALES)
     if theme == "dark" and any("desktop" in shot.looks for shot in subject.shots):
         scales.pop(PHONE, None)  # the layout is in the light; the repository stays small
     return tuple(
@@ -117,14 +118,20 @@ def _make(sources: Sources, theme: str, file: Path) -> None:
 
 
 def _save(picture: Image.Image, file: Path) -> None:
-    """Kept with the colours that cover most of it, so that soft grounds stay apart, and few between them:
-    the edges of letters are where the bytes are."""
+    """Without loss, but for the colours: those that cover most of it as they are, so that soft grounds stay
+    apart, some for the edges of letters, where the bytes are, and some that are far from all others."""
     counted = picture.getcolors(picture.width * picture.height) or []
     most = sorted(counted, reverse=True)[:_GROUND_COLOURS]
-    between = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    edges = picture.quantize(_EDGE_COLOURS, Image.Quantize.MEDIANCUT).getpalette() or []
+    rare = picture.quantize(_RARE_COLOURS, Image.Quantize.MAXCOVERAGE).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for _, colour in most for value in _channels(colour)] + between[: 3 * _COLOURS])
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+    palette.putpalette(
+        [value for _, colour in most for value in _channels(colour)]
+        + edges[: 3 * _EDGE_COLOURS]
+        + rare[: 3 * _RARE_COLOURS]
+    )
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    few.convert("RGB").save(file, lossless=True, quality=75, method=4)
 
 
 def _channels(colour: object) -> tuple[int, ...]:
