@@ -27,13 +27,13 @@ from shared.errors import RequestRefused
 from shared.reasons import Language
 from shared.spoken import spoken_language
 
-_WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
+WINDOW_OPTIONS: Final = frozenset({"--profile", "--theme", "--language", "--pictures"})
 HIDDEN: Final = "--hidden"
 """At login: stand in the tray and open no window; where there is no tray, only the agent stays."""
-_AGENT_OPTIONS: Final = frozenset(
+AGENT_OPTIONS: Final = frozenset(
     {"--scenario", "--speed", "--seed", "--account-url", "--simulator-token-file"}
 )
-_AGENT_FLAGS: Final = frozenset({"--simulator", "--force"})
+AGENT_FLAGS: Final = frozenset({"--simulator", "--force"})
 
 NO_DISPLAY: Final = (
     "No display was found, so the window cannot be opened here. "
@@ -96,15 +96,15 @@ def window_request(arguments: Sequence[str]) -> WindowRequest | None:
             hidden = bool(rest.pop(0))
             continue
         name, equals, value = rest.pop(0).partition("=")
-        if name in _AGENT_FLAGS and not equals:
+        if name in AGENT_FLAGS and not equals:
             simulator.append(name)
             continue
-        if name not in _WINDOW_OPTIONS | _AGENT_OPTIONS or (not equals and not rest):
+        if name not in WINDOW_OPTIONS | AGENT_OPTIONS or (not equals and not rest):
             return None
         value = value if equals else rest.pop(0)
         if name == "--profile":
             profile = Path(value)
-        elif name in _AGENT_OPTIONS:
+        elif name in AGENT_OPTIONS:
             simulator += [name, value]
         else:
             extra += [name, value]

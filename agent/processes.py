@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.profile.paths import Paths
+from shared.packaged import is_packaged
 
 MONITORS_VERB: Final = "monitors-of"
 """What `agent.launch` hands to `agent.session.monitor_look`; no verb for people, so no help names it."""
@@ -41,7 +42,7 @@ QUIET_AGENT: Final = "access-agentw"
 
 def program(which: Program, *, quiet: bool = False) -> list[str]:
     """How `which` is started; its arguments follow. `quiet`: nobody is at a terminal for it."""
-    if not getattr(sys, "frozen", False):
+    if not is_packaged():
         return [sys.executable, "-m", which.value]
     own = Path(sys.executable)
     name = QUIET_AGENT if quiet and which is Program.AGENT and sys.platform == "win32" else EXECUTABLES[which]

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.errors import StorageError
+from shared.packaged import is_packaged
 
 BUSY_TIMEOUT_MS: Final = 5_000
 JOURNAL_KEPT_BYTES: Final = 4 * 1024 * 1024
@@ -20,6 +21,13 @@ JOURNAL_KEPT_BYTES: Final = 4 * 1024 * 1024
 
 _CONNECT_WITHIN_S: Final = 10
 _POSTGRESQL_DRIVER: Final = "postgresql+psycopg"
+_WITHOUT_DRIVER: Final = (
+    "For a PostgreSQL database its driver has to be in the same Python: pip install 'psycopg[binary]'."
+)
+_WITHOUT_DRIVER_PACKAGED: Final = (
+    "This package carries no driver for PostgreSQL. Run the service from its source in a Python environment: "
+    "pip install '.[postgresql]' there (docs/account-service.md)."
+)
 _OF_POSTGRESQL: Final = ("postgresql", "postgres", _POSTGRESQL_DRIVER)
 
 
@@ -50,7 +58,7 @@ def engine_for(url: URL, connections: int) -> Engine:
     except ImportError as exc:
         raise StorageError(
             "database_driver_missing",
-            "For a PostgreSQL database its driver has to be installed: access-agent[postgresql].",
+            _WITHOUT_DRIVER_PACKAGED if is_packaged() else _WITHOUT_DRIVER,
         ) from exc
     except (ArgumentError, ValueError) as exc:
         raise _invalid() from exc

@@ -241,7 +241,9 @@ def end_session(
 def startup(
     action: Annotated[
         str,
-        typer.Argument(metavar="ACTION", help="Either status, enable or disable.", show_default=False),
+        typer.Argument(
+            metavar="status|enable|disable", help="What to do; status if not given.", show_default=False
+        ),
     ] = "status",
     headless: Annotated[
         bool, typer.Option("--headless", help="A systemd user unit, for a computer without a desktop.")
@@ -254,7 +256,7 @@ def startup(
     from agent.cli.startup import startup as carry_out
 
     if action not in set(StartupAction):
-        raise typer.BadParameter(_("It is status, enable or disable."), param_hint="ACTION")
+        raise typer.BadParameter(_("It is status, enable or disable."), param_hint="status|enable|disable")
     run(profile, as_json, functools.partial(carry_out, action=StartupAction(action), headless=headless))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.doctor.check import Check, Outcome
+from shared.packaged import is_packaged
 
 OLDEST_PYTHON: Final = (3, 11)
 LEAST_FREE_BYTES: Final = 50 * 1024 * 1024
@@ -30,12 +31,19 @@ def check_python(version: tuple[int, ...]) -> Check:
 
 def check_window(qt_found: bool, display_found: bool) -> Check:
     """Whether a window could be shown; the agent itself needs none."""
+    if not qt_found and is_packaged():
+        return Check(
+            "window",
+            Outcome.WARN,
+            _("The window's toolkit is missing from this package."),
+            _("Install this program again."),
+        )
     if not qt_found:
         return Check(
             "window",
             Outcome.WARN,
             _("The window's toolkit is not installed."),
-            _("Install PySide6-Essentials."),
+            _("Install it into the same Python: pip install PySide6-Essentials."),
         )
     if not display_found:
         return Check(
@@ -78,11 +86,14 @@ def check_video(possible: bool) -> Check:
     """Whether what moves on the screen can travel as video."""
     if possible:
         return Check("video", Outcome.OK, _("Moving pictures travel as H.264."))
+    if is_packaged():
+        without = _("Packages carry no H.264, because of its licence: moving pictures travel as single ones.")
+        return Check("video", Outcome.OK, without)
     return Check(
         "video",
         Outcome.OK,
         _("There is no H.264 library: moving pictures travel as single ones and need more of the network."),
-        _("Install it where its licence suits you: pip install access-agent[video]."),
+        _("Install it into the same Python, where its licence suits you: pip install av."),
     )
 
 

@@ -8,9 +8,11 @@ from gettext import gettext as _
 from typing import Final
 
 from agent.doctor.check import Check, Outcome
+from shared.errors import ScreenError
 
 NOTIFICATIONS: Final = "org.freedesktop.Notifications"
 TRAY: Final = "org.kde.StatusNotifierWatcher"
+_X_TRAY: Final = "_NET_SYSTEM_TRAY_S"
 _ANSWER_WITHIN_S: Final = 2.0
 _SLOWER: Final = frozenset({"MIT-SHM"})
 
@@ -64,7 +66,7 @@ def _of_screen(problem: str) -> tuple[str, str]:
     return said.get(problem, (other, _("Sign in to the desktop of this computer, then ask again.")))
 
 
-def check_autostart(is_on: bool | None) -> Check:
+def check_autostart(is_on: bool | None, display_found: bool) -> Check:
     """Whether this computer can be reached after it was started anew."""
     if is_on is None:
         return Check(
@@ -79,7 +81,9 @@ def check_autostart(is_on: bool | None) -> Check:
         "autostart",
         Outcome.WARN,
         _("After a restart this computer cannot be reached until somebody starts the agent."),
-        _("Have it started at login, in the settings of the window."),
+        _("Have it started at login: access-agent startup enable.")
+        if display_found
+        else _("Have it started without a desktop: access-agent startup enable --headless."),
     )
 
 
@@ -99,8 +103,10 @@ def check_notifications(names: frozenset[str] | None) -> Check:
     )
 
 
-def check_tray(names: frozenset[str] | None) -> Check:
-    """Whether the desktop shows an icon of this program."""
+def check_tray(names: frozenset[str] | None, x_tray: bool) -> Check:
+    """Whether the desktop shows an icon of this program; `x_tray`: in the older way, by X."""
+    if x_tray:
+        return Check("tray", Outcome.OK, _("The desktop shows the icon of this program."))
     if names is None:
         return Check("tray", Outcome.OK, _("The system shows icons itself, or has no desktop."))
     if TRAY in names:
@@ -111,6 +117,27 @@ def check_tray(names: frozenset[str] | None) -> Check:
         _("This desktop shows no icons of programs, so there is none of this one."),
         _("Switch on its extension for indicators, or open the window: access-agent."),
     )
+
+
+def x_shows_icons(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether somebody on the X display takes icons of programs, as panels without D-Bus do. Blocks."""
+    display = environ.get("DISPLAY", "")
+    if platform != "linux" or not display:
+        return False
+    from agent.session.systems.x11.link import XLink
+
+    try:
+        link = XLink(display)
+    except ScreenError:
+        return False
+    try:
+        with link:
+            tray = link.atom(f"{_X_TRAY}{link.connection.pref_screen}")
+            return bool(link.core.GetSelectionOwner(tray).reply().owner)
+    except ScreenError:
+        return False
+    finally:
+        link.close()
 
 
 def names_on_the_bus(environ: Mapping[str, str], platform: str = sys.platform) -> frozenset[str] | None:

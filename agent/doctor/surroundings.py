@@ -33,6 +33,7 @@ class Surroundings:
     video: bool = False
     starts_at_login: bool | None = None
     bus_names: frozenset[str] | None = None
+    x_tray: bool = False
     port: int | None = None
     port_is_taken: bool = False
     qt: bool = True
@@ -52,6 +53,8 @@ async def look_around(paths: Paths, snapshot: Snapshot | None, environ: Mapping[
         asyncio.to_thread(of_desktop.names_on_the_bus, environ),
         asyncio.to_thread(_is_taken, port if snapshot is None else None),
     )
+    # Only a display that has just answered: one that hangs would hold up everything.
+    icons = problem is None and await asyncio.to_thread(of_desktop.x_shows_icons, environ)
     return Surroundings(
         service_answer=answer,
         name_is_known=known,
@@ -60,6 +63,7 @@ async def look_around(paths: Paths, snapshot: Snapshot | None, environ: Mapping[
         video=video_is_possible(),
         starts_at_login=starts,
         bus_names=names,
+        x_tray=icons,
         port=port,
         port_is_taken=taken,
         qt=basics.qt_is_installed(),
@@ -91,9 +95,9 @@ def examine(
         of_desktop.check_capture(seen.screen_missing, seen.screen_problem),
         basics.check_video(seen.video),
         basics.check_window(seen.qt, seen.display),
-        of_desktop.check_autostart(seen.starts_at_login),
+        of_desktop.check_autostart(seen.starts_at_login, seen.display),
         of_desktop.check_notifications(seen.bus_names),
-        of_desktop.check_tray(seen.bus_names),
+        of_desktop.check_tray(seen.bus_names, seen.x_tray),
         of_agent.check_update(snapshot),
     )
 

@@ -36,11 +36,14 @@ class LogindSleep:
         except ImportError:
             log.info("there is no library for D-Bus here; sleep is noticed afterwards")
             return
+        problem = ""
         while True:
             try:
                 await self._listen(tell)
             except errors as exc:
-                log.info("logind cannot be heard: %s", type(exc).__name__)
+                if problem != type(exc).__name__:  # once: it is tried every minute
+                    problem = type(exc).__name__
+                    log.info("logind cannot be heard: %s", problem)
             await self._waiting.sleep(AGAIN_S)
 
     async def _listen(self, tell: Tell) -> None:

@@ -44,12 +44,15 @@ class LogindLock:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._address = address_of(environ)
         self._held: int | None = None
+        self._is_asked = False
 
     async def hold(self) -> None:
-        if self._held is None:
+        if not self._is_asked:
+            self._is_asked = True
             self._held = await asyncio.to_thread(self._inhibit)
 
     async def let_go(self) -> None:
+        self._is_asked = False
         if self._held is not None:
             held, self._held = self._held, None
             os.close(held)
@@ -110,13 +113,16 @@ class ExecutionStateLock:
 
     def __init__(self, kernel32: Any = None) -> None:
         self._kernel32 = kernel32 or _kernel32()
+        self._is_asked = False
 
     async def hold(self) -> None:
         needed = self._SYSTEM_REQUIRED | self._DISPLAY_REQUIRED
-        if not self._kernel32.SetThreadExecutionState(self._CONTINUOUS | needed):
+        if not self._is_asked and not self._kernel32.SetThreadExecutionState(self._CONTINUOUS | needed):
             log.info("this computer may fall asleep while somebody uses it")
+        self._is_asked = True
 
     async def let_go(self) -> None:
+        self._is_asked = False
         self._kernel32.SetThreadExecutionState(self._CONTINUOUS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import Any
 
 import pytest
@@ -43,4 +44,7 @@ def test_a_missing_driver_is_named_with_what_brings_it(monkeypatch: pytest.Monke
     with pytest.raises(StorageError) as refused:
         Database("postgresql://ada@db.example/access")
     assert refused.value.code == "database_driver_missing"
-    assert "access-agent[postgresql]" in refused.value.detail
+    assert "pip install 'psycopg[binary]'" in refused.value.detail
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(StorageError, match="This package carries no driver for PostgreSQL"):
+        Database("postgresql://ada@db.example/access")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ def test_missing_codec_is_said_and_is_no_fault() -> None:
     assert not basics.check_video(True).way_on
     missing = basics.check_video(False)
     assert (missing.outcome, bool(missing.way_on)) == (Outcome.OK, True)
+
+
+def test_package_is_told_no_way_on_that_only_a_python_environment_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "pip install av." in basics.check_video(False).way_on
+    assert "pip install" in basics.check_window(False, True).way_on
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "licence" in basics.check_video(False).sentence
+    for check in (basics.check_video(False), basics.check_window(False, True)):
+        assert "pip" not in check.way_on
 
 
 def test_qt_is_looked_for_without_loading_it() -> None:

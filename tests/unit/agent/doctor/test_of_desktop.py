@@ -6,6 +6,7 @@ import pytest
 
 from agent.doctor import of_desktop
 from agent.doctor.check import Outcome
+from tests.support.x_display import XProgram, x_server
 
 
 @pytest.mark.parametrize(
@@ -34,17 +35,37 @@ def test_screen_without_an_extension_names_it_and_one_without_shared_memory_is_o
 
 
 def test_agent_that_nothing_starts_at_login_is_a_warning_where_something_could() -> None:
-    assert of_desktop.check_autostart(True).outcome is Outcome.OK
-    assert of_desktop.check_autostart(None).outcome is Outcome.OK
-    off = of_desktop.check_autostart(False)
-    assert (off.outcome, bool(off.way_on)) == (Outcome.WARN, True)
+    assert of_desktop.check_autostart(True, True).outcome is Outcome.OK
+    assert of_desktop.check_autostart(None, True).outcome is Outcome.OK
+    off = of_desktop.check_autostart(False, True)
+    assert (off.outcome, off.way_on.endswith("access-agent startup enable.")) == (Outcome.WARN, True)
+
+
+def test_computer_without_a_display_is_told_of_the_unit_that_needs_none() -> None:
+    assert "--headless" in of_desktop.check_autostart(False, False).way_on
 
 
 def test_desktop_without_notifications_or_tray_is_a_warning() -> None:
     both = frozenset({of_desktop.NOTIFICATIONS, of_desktop.TRAY})
     for names, outcome in ((both, Outcome.OK), (frozenset(), Outcome.WARN), (None, Outcome.OK)):
         assert of_desktop.check_notifications(names).outcome is outcome
-        assert of_desktop.check_tray(names).outcome is outcome
+        assert of_desktop.check_tray(names, False).outcome is outcome
+        assert of_desktop.check_tray(names, True).outcome is Outcome.OK
+
+
+def test_panel_that_takes_icons_by_x_is_found() -> None:
+    with x_server() as display:
+        here = {"DISPLAY": display}
+        assert not of_desktop.x_shows_icons(here, "linux")
+        panel = XProgram(display)
+        tray = panel.link.atom("_NET_SYSTEM_TRAY_S0")
+        panel.link.core.SetSelectionOwner(panel.window, tray, 0)
+        panel.sync()
+        assert of_desktop.x_shows_icons(here, "linux")
+        assert not of_desktop.x_shows_icons(here, "darwin")
+        panel.close()
+        assert not of_desktop.x_shows_icons({}, "linux")
+    assert not of_desktop.x_shows_icons(here, "linux")
 
 
 def test_bus_that_is_not_there_or_does_not_answer_is_none() -> None:

@@ -120,6 +120,27 @@ async def test_where_there_is_no_bus_a_session_goes_on_without(address: str, wai
         assert heard.news.empty()
 
 
+async def test_what_is_missing_is_written_to_the_log_once_and_not_at_every_try(
+    waiting: FakeWaiting, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = "unix:path=/nowhere"
+    lock = LogindLock(environ(nowhere))
+    with caplog.at_level("INFO"):
+        for _change in range(3):
+            await lock.hold()
+        async with listening(nowhere, waiting):
+            for _try in range(3):
+                await waiting.until_slept(AGAIN_S)
+                await waiting.pass_time(AGAIN_S)
+            await waiting.until_slept(AGAIN_S)
+    said = [each.name.rpartition(".")[2] for each in caplog.records if each.name.startswith("agent.system")]
+    assert said == ["wake_lock", "logind_sleep"]
+    await lock.let_go()
+    with caplog.at_level("INFO"):
+        await lock.hold()
+    assert caplog.records[-1].name.endswith("wake_lock")
+
+
 async def test_the_computer_is_kept_awake_until_it_is_let_go(bus: str) -> None:
     with FakeLogind(bus) as logind:
         lock = LogindLock(environ(bus))
