@@ -96,11 +96,13 @@ class Service:
         """A signed-in device of the account, not registered."""
         return await self.sign_in(Device(self.base_url, machine_id), account_id)
 
-    async def computer(self, account_id: str, name: str = "Studio") -> tuple[Device, str]:
+    async def computer(
+        self, account_id: str, name: str = "Studio", system: str = "linux"
+    ) -> tuple[Device, str]:
         """A registered device and its computer's id."""
         device = await self.device(account_id)
         async with self.http() as http:
-            answer = await device.register(http, name)
+            answer = await device.register(http, name, system=system)
         assert answer.status_code == 201, answer.text
         return device, answer.json()["id"]
 

@@ -106,8 +106,13 @@ class Device:
         return answer
 
     async def register(
-        self, http: httpx.AsyncClient, name: str = "Studio", *, replace: str | None = None
+        self,
+        http: httpx.AsyncClient,
+        name: str = "Studio",
+        *,
+        replace: str | None = None,
+        system: str = "linux",
     ) -> httpx.Response:
         """`POST /v1/computers` for this device."""
-        body = {"name": name, "system": "linux", "machine_id": self.machine_id, "replace": replace}
+        body = {"name": name, "system": system, "machine_id": self.machine_id, "replace": replace}
         return await self.ask(http, "POST", "/v1/computers", json=body)

@@ -68,9 +68,9 @@ class Ends:
         self.service.parts.presence.close(self.stream)
 
 
-async def ends_of(service: Service, account_id: str, name: str = "Studio") -> Ends:
+async def ends_of(service: Service, account_id: str, name: str = "Studio", system: str = "linux") -> Ends:
     """A new computer of the account, online."""
-    device, computer_id = await service.computer(account_id, name)
+    device, computer_id = await service.computer(account_id, name, system)
     stream = service.parts.presence.open(
         DeviceKey(account_id, device.thumbprint), "fam_test", device.instance
     )

@@ -118,10 +118,14 @@ class SyntheticComputer:
 
 @asynccontextmanager
 async def synthetic_computer(
-    service: Service, account_id: str, name: str = "Studio", sizes: str = "640x400"
+    service: Service,
+    account_id: str,
+    name: str = "Studio",
+    sizes: str = "640x400",
+    system: str = "linux",
 ) -> AsyncIterator[SyntheticComputer]:
     """A new computer of the account: online and answering while inside."""
-    ends = await ends_of(service, account_id, name)
+    ends = await ends_of(service, account_id, name, system)
     computer = SyntheticComputer(ends, service.context.clock, sizes)
     running = asyncio.create_task(computer.run(), name="the computer")
     try:

@@ -7,6 +7,7 @@ const QUALITIES = {
   balanced: [6, 2],
   saving: [2, 6],
 };
+const PLACES_OF_MAC = { MetaLeft: "XK_Super_L", MetaRight: "XK_Super_R", AltLeft: "XK_Alt_L" };
 const CLOSE_ENDED = 4000;
 const CLOSE_REFUSED = 4001;
 
@@ -26,6 +27,12 @@ function reasonOf({ code, reason }) {
   if (code === CLOSE_ENDED) return `ended:${reason || "unknown"}`;
   if (code === CLOSE_REFUSED) return `refused:${reason || "unknown"}`;
   return null;
+}
+
+// Who leaves the picture with a key held down lets go of it somewhere else, where noVNC does not hear of it. It lets go
+// of everything when the window loses the focus, and is told the same here.
+function letGo() {
+  dispatchEvent(new FocusEvent("blur"));
 }
 
 export class Picture {
@@ -117,6 +124,13 @@ export class Picture {
   end() {
     this.#keepStill();
     this.#rfb.disconnect();
+  }
+
+  // noVNC makes other modifiers of a Mac's, for computers that have no Command key. One that has it gets what is
+  // pressed: Command and Option, each where it is.
+  #keepPlaces() {
+    const send = this.#rfb.sendKey.bind(this.#rfb);
+    this.#rfb.sendKey = (keysym, code, down) => send(this.keyTable[PLACES_OF_MAC[code]] ?? keysym, code, down);
   }
 
   // A screen can be reached by keyboard and has a name; noVNC's canvas has neither.
