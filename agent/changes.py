@@ -93,6 +93,13 @@ class Faulted:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamTurned:
+    """The service's events come from now on, or do not come any more."""
+
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountLearned:
     """The service told the account's state. `own_rename` is the name that this agent just asked for."""
 
@@ -312,6 +319,7 @@ Change = (
     | Answered
     | Unreachable
     | Faulted
+    | StreamTurned
     | AccountLearned
     | EventLearned
     | SignInStarted

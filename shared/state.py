@@ -106,13 +106,15 @@ Registration = NotRegistered | Registered | Removed | NoSlot
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What is known of the way to the account service. `reachable` is None before the first try."""
+    """What is known of the way to the account service. `reachable` is None before the first try;
+    `listening` while events come from there: without them nobody can connect to this computer (RULES R26)."""
 
     url: str | None = None
     embedded: bool = False
     reachable: bool | None = None
     last_answer_at: datetime | None = None
     problem: str | None = None  # stable code of the last failure
+    listening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,4 +292,6 @@ def _registered_state(facts: Facts) -> AgentState:
         return AgentState.PAUSED
     if not facts.connection.reachable or not isinstance(facts.registration, Registered):
         return AgentState.OFFLINE
-    return AgentState.READY if facts.session is None else AgentState.IN_SESSION
+    if facts.session is not None:
+        return AgentState.IN_SESSION
+    return AgentState.READY if facts.connection.listening else AgentState.OFFLINE

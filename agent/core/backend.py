@@ -27,11 +27,13 @@ from agent.changes import (
     SignedOut,
     SignInCompleted,
     Started,
+    StreamTurned,
 )
 from agent.core.announcement_desk import AnnouncementDesk
 from agent.core.consequences import apply
 from agent.core.credentials import Credentials, ends_tokens
 from agent.core.failures import change_after, notice_of_storage
+from agent.core.listening import Listening
 from agent.core.orders import Orders
 from agent.core.parts import Parts
 from agent.core.preference_desk import PreferenceDesk
@@ -43,14 +45,14 @@ from agent.core.update_round import UpdateRound
 from agent.service.embedded import READY_LIMIT_S
 from agent.service.event_stream import Item
 from agent.service.link import WATCH_S, LinkMode, LinkPlan, plan_for
-from agent.service.registration import may_have_slot_now, waits_for_user
+from agent.service.registration import may_have_slot_now
 from agent.service.waiting import cancel_and_wait, sleep_unless
 from shared.clock import AccountTime
 from shared.commands import Command, DismissNotice, Result, Shutdown
 from shared.errors import AccessError, RequestRefused, ServiceUnreachableError, StorageError
 from shared.reasons import NoticeCode
 from shared.snapshot import Snapshot, snapshot_of, without_revision
-from shared.state import Facts, NoSlot, NotRegistered, Registered, Removed
+from shared.state import Facts, NoSlot, NotRegistered, Registered
 from shared.wire import AccountState
 
 log = logging.getLogger(__name__)
@@ -80,8 +82,9 @@ class Backend:
         self._plan_changed = asyncio.Event()
         self._started = asyncio.Event()
         self._service_news = asyncio.Event()
-        self._service_runs = False
+        self._service_runs = self._restarts = False
         self._stopping = asyncio.Event()
+        self.listening = Listening(parts.waiting)
         self.credentials = Credentials(self, parts, self._memorise)
         self._desk = SignInDesk(self, parts, self.credentials)
         self._sessions = SessionDesk(self, parts, self._memorise)
@@ -89,7 +92,6 @@ class Backend:
         self._announcements = AnnouncementDesk(self, parts)
         self._surroundings = Surroundings(self, parts, self._sessions)
         self._orders = Orders(self, parts, self.credentials, self._desk, self._sessions, self._preferences)
-        self._restarts = False
         self.own_rename: str | None = None
         if parts.simulator is not None:
             parts.simulator.attach(self, self._orders.carry_out)
@@ -140,7 +142,7 @@ class Backend:
         except AccessError as error:
             self.failed(error)
             raise
-        if self._started.is_set():
+        if self._started.is_set() and not self._stopping.is_set():  # the end settles it by itself
             await self._parts.memory.settled()
         return result
 
@@ -197,6 +199,7 @@ class Backend:
             self._sessions.leases.forget()  # keys are pinned anew (SECURITY 31)
         self._memorise()
         self._steer()
+        self.listening.look(self._facts, self._plan)
         self._sessions.look()
         self._surroundings.look()
         if self._parts.simulator is not None:
@@ -259,15 +262,12 @@ class Backend:
         if isinstance(self._facts.registration, Registered):
             self.apply(RegistrationChanged(NotRegistered()))
 
+    def turned(self, is_open: bool) -> None:
+        """Events come now, or do not."""
+        self.apply(StreamTurned(is_open))
+
     async def ask_for_slot(self) -> None:
-        """This computer has no slot; it may be time to ask for one."""
-        own = self._facts.registration
-        if isinstance(own, NoSlot) and waits_for_user(own, self._facts.account):
-            return
-        if isinstance(own, NotRegistered) and own.held_back:
-            return
-        if not isinstance(own, Registered | Removed) and self._facts.sign_in is None:
-            await self._orders.register()
+        await self._orders.ask_for_slot()
 
     # Inside.
 
@@ -325,6 +325,7 @@ class Backend:
             self._plan = plan
             if not self._parts.link.turn_to(plan):
                 self._plan_changed.set()
+                self.turned(False)  # what the link has open ends with its plan
 
     async def _stay_linked(self) -> None:
         """Carry out the present plan, and the next one as soon as there is one."""

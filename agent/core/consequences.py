@@ -44,6 +44,7 @@ from agent.changes import (
     SignInStarted,
     SimulatorSeen,
     Started,
+    StreamTurned,
     TimePassed,
     Unreachable,
     UpdateLooked,
@@ -361,6 +362,9 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     Answered: _answered,
     Unreachable: _unreachable,
     Faulted: _faulted,
+    StreamTurned: lambda facts, told: replace(
+        facts, connection=replace(facts.connection, listening=told.is_open)
+    ),
     AccountLearned: _account_learned,
     EventLearned: _event_learned,
     SignInStarted: _sign_in_started,

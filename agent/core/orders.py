@@ -27,6 +27,7 @@ from agent.core.preference_desk import PreferenceDesk
 from agent.core.report_desk import ReportDesk
 from agent.core.session_desk import SessionDesk
 from agent.core.sign_in_desk import SignInDesk
+from agent.service.registration import waits_for_user
 from shared import commands
 from shared.commands import Command, Result
 from shared.errors import (
@@ -39,7 +40,7 @@ from shared.errors import (
 from shared.names import clean_name
 from shared.reasons import LoginPage, NoticeCode, RemovedBy, SignInMethod
 from shared.sales import LoginLink
-from shared.state import NoSlot, Registered
+from shared.state import NoSlot, NotRegistered, Registered, Removed
 from shared.wire import AccountState, Computer
 
 if TYPE_CHECKING:
@@ -104,6 +105,17 @@ class Orders:
         self._told(RegistrationChanged(outcome), AccountLearned(state))
         return outcome
 
+    async def ask_for_slot(self) -> None:
+        """Ask for a slot, unless that is somebody else's choice. Raises `AccessError`."""
+        facts = self._core.facts
+        own = facts.registration
+        if isinstance(own, NoSlot) and waits_for_user(own, facts.account):
+            return
+        if isinstance(own, NotRegistered) and own.held_back:
+            return
+        if not isinstance(own, Registered | Removed) and facts.sign_in is None:
+            await self.register()
+
     def _told(self, *changes: Change) -> None:
         """Take what the service said of the account, unless somebody has signed out meanwhile."""
         if self._credentials.is_signed_in():
@@ -141,6 +153,7 @@ class Orders:
         outcome = await self.register(command.replace)
         if isinstance(outcome, NoSlot):
             raise LimitRefused(outcome.code, "The account has no slot for this computer.", outcome)
+        await self._core.listening.wait()
 
     async def _rename(self, command: commands.RenameComputer) -> None:
         name = clean_name(command.name)
@@ -187,6 +200,7 @@ class Orders:
 
     async def _resume(self, _: commands.Resume) -> None:
         self._core.apply(PauseWished(False))
+        await self._core.listening.wait()
 
     async def _refresh(self, _: commands.Refresh) -> None:
         self._parts.service.hurry()

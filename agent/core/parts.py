@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.changes import Change, Progress
+from agent.core.listening import Listening
 from agent.profile.machine import Machine
 from agent.profile.memory import MemoryKeeper
 from agent.secrets.vault import Vault
@@ -187,6 +188,11 @@ class Core(Protocol):
 
     @own_rename.setter
     def own_rename(self, name: str | None) -> None: ...
+
+    @property
+    def listening(self) -> Listening:
+        """For who waits until somebody can connect."""
+        ...
 
     def apply(self, change: Change) -> None:
         """Let `change` follow: new facts, a new snapshot, other background work."""

@@ -123,6 +123,7 @@ class SignInDesk:
             registration, state = await self._registered()
         else:
             state = await parts.client.state()
+        await self._core.listening.wait()  # signed in means: somebody could connect
         attempt.tokens = None
         self._core.apply(SignInCompleted(attempt.number, state, registration))
         if before is not None:

@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from agent.service.waiting import Backoff, Waiting, cancel_and_wait, sleep_unless
-from shared.errors import AccessError, RateRefused
+from shared.errors import AccessError, RateRefused, ServiceUnreachableError
 from shared.wire import AccountState, Event
 
 log = logging.getLogger(__name__)
@@ -51,17 +51,22 @@ class EventStream:
         last_seq: Callable[[], int | None],
         on_item: Callable[[Item], None],
         on_failure: Callable[[AccessError], None],
+        on_turn: Callable[[bool], None],
     ) -> None:
-        """Deliver items for ever. Raises an error that is not `retryable`; tells the others."""
+        """Deliver items for ever. Raises an error that is not `retryable`; tells the others. `on_turn` is
+        told when a stream is open, and that none is when nobody answers: what only ended or was refused for
+        now changes nothing that is known (DESIGN section 3)."""
         while True:
             self._hurry.clear()
             at_least_s = 0.0
             try:
-                await self._follow(last_seq(), on_item)
+                await self._follow(last_seq(), on_item, on_turn)
                 log.info("the stream of events has ended")
             except AccessError as error:
                 if not error.retryable:
                     raise
+                if isinstance(error, ServiceUnreachableError):
+                    on_turn(False)
                 on_failure(error)
                 if isinstance(error, RateRefused):
                     at_least_s = error.retry_after.total_seconds()
@@ -69,9 +74,11 @@ class EventStream:
                 self.is_open = False
             await sleep_unless(self._hurry, self._backoff.next_s(at_least_s), self._waiting)
 
-    async def _follow(self, last_seq: int | None, on_item: Callable[[Item], None]) -> None:
+    async def _follow(
+        self, last_seq: int | None, on_item: Callable[[Item], None], on_turn: Callable[[bool], None]
+    ) -> None:
         """One connection, from opening to its end, or until somebody is in a hurry."""
-        reading = asyncio.ensure_future(self._read(last_seq, on_item))
+        reading = asyncio.ensure_future(self._read(last_seq, on_item, on_turn))
         hurry = asyncio.ensure_future(self._hurry.wait())
         try:
             await asyncio.wait({reading, hurry}, return_when=asyncio.FIRST_COMPLETED)
@@ -80,9 +87,12 @@ class EventStream:
         finally:
             await cancel_and_wait(reading, hurry)
 
-    async def _read(self, last_seq: int | None, on_item: Callable[[Item], None]) -> None:
+    async def _read(
+        self, last_seq: int | None, on_item: Callable[[Item], None], on_turn: Callable[[bool], None]
+    ) -> None:
         async with self._service.events(last_seq) as items:
             self.is_open = True
+            on_turn(True)
             async for item in items:
                 self._backoff.reset()
                 on_item(item)

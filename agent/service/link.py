@@ -38,7 +38,7 @@ class LinkMode(StrEnum):
     WATCHING = "watching"  # paused: not present, but not ignorant
 
 
-_FOLLOWING: Final = frozenset({LinkMode.LISTENING, LinkMode.ONLINE})
+FOLLOWING: Final = frozenset({LinkMode.LISTENING, LinkMode.ONLINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ class LinkReports(Protocol):
 
     def learned(self, item: Item) -> None:
         """The service told the account's state, alone or with an event."""
+        ...
+
+    def turned(self, is_open: bool) -> None:
+        """Events come from now on, or do not come any more."""
         ...
 
     def failed(self, error: AccessError) -> None:
@@ -139,7 +143,7 @@ class AccountLink:
         self._hurry.clear()
         self._slot_is_free.clear()
         works: list[Awaitable[None]] = []
-        if plan.mode in _FOLLOWING:
+        if plan.mode in FOLLOWING:
             await self._stay(plan, reports)
         elif plan.mode is LinkMode.KNOCKING:
             works = [self._repeat(self._service.health, reports, self._hurry, once=True)]
@@ -157,6 +161,7 @@ class AccountLink:
         finally:
             self._plan = None
             await cancel_and_wait(following)
+            reports.turned(False)
 
     async def _until_turned(
         self, following: asyncio.Future[None], work: Awaitable[None], reports: LinkReports
@@ -197,7 +202,7 @@ class AccountLink:
                 if not error.retryable:
                     raise
                 reports.failed(error)
-        await self._stream.run(reports.known_seq, reports.learned, reports.failed)
+        await self._stream.run(reports.known_seq, reports.learned, reports.failed, reports.turned)
 
     async def _beat(self, computer_id: str, reports: LinkReports) -> None:
         looks: set[asyncio.Task[None]] = set()

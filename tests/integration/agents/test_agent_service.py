@@ -152,8 +152,8 @@ async def test_removal_on_the_page_is_learned_from_the_stream(
         assert removed.computer is None
         assert removed.removed.removed_by is RemovedBy.PORTAL
         assert removed.removed.account_email == "ada@example.org"
-        again = await sign_in(backend, ada)
-        assert again.state is AgentState.READY
+        await sign_in(backend, ada)
+        again = await until_state(backend, AgentState.READY)
         assert again.computer is not None
         assert again.computer.id != seen.computer.id
 

@@ -75,7 +75,9 @@ FACTS = Facts(
     secrets=SecretsState.READY,
     account_email="anna@example.org",
     registration=Registered("c_1", "Studio"),
-    connection=Connection("http://127.0.0.1:4711", embedded=True, reachable=True, last_answer_at=START),
+    connection=Connection(
+        "http://127.0.0.1:4711", embedded=True, reachable=True, last_answer_at=START, listening=True
+    ),
     account=ACCOUNT,
     notices=(Notice(1, NoticeCode.SERVICE_PORT_CHANGED, {"port": "4712"}),),
 )

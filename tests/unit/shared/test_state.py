@@ -60,7 +60,7 @@ READY = Facts(
     secrets=SecretsState.READY,
     account_email="anna@example.org",
     registration=Registered("c_1", "Studio"),
-    connection=Connection(reachable=True),
+    connection=Connection(reachable=True, listening=True),
 )
 
 ANNOUNCEMENT = Announcement(1, AnnouncementCode.EXPIRED, START, "expiry")
@@ -98,9 +98,11 @@ CHANGES: dict[str, Callable[[Facts], Facts]] = {
     "no slot": lambda facts: replace(facts, registration=NO_SLOT),
     "paused": lambda facts: replace(facts, paused=True),
     "resumed": lambda facts: replace(facts, paused=False),
-    "reachable": lambda facts: replace(facts, connection=Connection(reachable=True)),
+    "reachable": lambda facts: replace(facts, connection=Connection(reachable=True, listening=True)),
     "unreachable": lambda facts: replace(facts, connection=UNREACHABLE),
     "not tried yet": lambda facts: replace(facts, connection=Connection()),
+    "events end": lambda facts: replace(facts, connection=replace(facts.connection, listening=False)),
+    "events come": lambda facts: replace(facts, connection=replace(facts.connection, listening=True)),
     "account known": lambda facts: replace(facts, account=ACCOUNT),
     "session begins": lambda facts: replace(facts, session=SESSION),
     "session ends": lambda facts: replace(facts, session=None),
@@ -145,6 +147,8 @@ resumed         | .          .              .              .              .     
 reachable       | .          .              .              .              .              .              .              ready          .              .
 unreachable     | .          .              .              .              .              .              .              .              offline        offline
 not tried yet   | .          .              .              .              .              .              .              .              offline        offline
+events end      | .              .              .              .              .              .              .              .              offline        .
+events come     | .              .              .              .              .              .              .              .              .              .
 account known   | .          .              .              .              .              .              .              .              .              .
 session begins  | .          .              .              .              .              .              .              .              in_session     .
 session ends    | .          .              .              .              .              .              .              .              .              ready

@@ -63,7 +63,7 @@ async def test_snapshots_are_numbered_and_only_changes_are_told(stages: Stages) 
         end()
         end()
         await stage.backend.submit(commands.Pause())
-        assert [snapshot.state for snapshot in seen[:2]] == [S.PAUSED, S.READY]
+        assert [snapshot.state for snapshot in seen[:3]] == [S.PAUSED, S.OFFLINE, S.READY]
         revisions = [snapshot.revision for snapshot in seen]
         assert revisions == sorted(set(revisions))
 

@@ -56,7 +56,7 @@ _SIGNED_IN = Facts(
     account_email="ada@example.org",
     account=STATE,
     registration=Registered("cmp_1", "Studio"),
-    connection=Connection(url="http://127.0.0.1:1", reachable=True),
+    connection=Connection(url="http://127.0.0.1:1", reachable=True, listening=True),
 )
 FACTS = {
     S.STARTING: Facts(),
@@ -76,7 +76,9 @@ FACTS = {
     ),
     S.LIMIT_REACHED: replace(_SIGNED_IN, registration=FULL),
     S.PAUSED: replace(_SIGNED_IN, paused=True),
-    S.OFFLINE: replace(_SIGNED_IN, connection=Connection(url="http://127.0.0.1:1", reachable=False)),
+    S.OFFLINE: replace(
+        _SIGNED_IN, connection=Connection(url="http://127.0.0.1:1", reachable=False, listening=True)
+    ),
     S.READY: _SIGNED_IN,
     S.IN_SESSION: replace(_SIGNED_IN, session=SessionFact("ses_1", "Phone", NOW, True, None)),
 }
@@ -92,6 +94,8 @@ HAPPENINGS: dict[str, c.Change] = {
     "answered": c.Answered(NOW),
     "unreachable": c.Unreachable("service_unreachable"),
     "faulted": c.Faulted("internal_error"),
+    "events come": c.StreamTurned(True),
+    "events end": c.StreamTurned(False),
     "account learned": c.AccountLearned(NEWER),
     "event": c.EventLearned(RENAMING),
     "removal event": c.EventLearned(REMOVAL),
@@ -164,6 +168,7 @@ TABLE: dict[AgentState, dict[str, Any]] = {
         **_AT_HOME,
         "unreachable": S.OFFLINE,
         "service lost": S.OFFLINE,
+        "events end": S.OFFLINE,  # nobody could connect
         "session told": S.IN_SESSION,
     },
     S.IN_SESSION: {

@@ -13,7 +13,13 @@ import pytest
 from agent.service.event_stream import EventStream, Item
 from agent.service.heartbeat import Heart
 from agent.service.waiting import Backoff, SystemWaiting, cancel_and_wait, sleep_unless
-from shared.errors import AccessError, RateRefused, RequestRefused, ServiceUnreachableError
+from shared.errors import (
+    AccessError,
+    RateRefused,
+    RequestRefused,
+    ServiceFaultError,
+    ServiceUnreachableError,
+)
 from shared.wire import Heartbeat
 from tests.support.account_facts import account_state
 from tests.support.clock import FakeClock
@@ -68,18 +74,31 @@ class Follower:
         self.stream = EventStream(self.service, self.waiting, random.Random(1))
         self.items: list[Item] = []
         self.failures: list[AccessError] = []
+        self.turns: list[bool] = []
 
     def last(self) -> int | None:
         return self.items[-1].seq if self.items else None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:
-        task = asyncio.create_task(self.stream.run(self.last, self.items.append, self.failures.append))
+        task = asyncio.create_task(
+            self.stream.run(self.last, self.items.append, self.failures.append, self.turns.append)
+        )
         await settle()
         try:
             yield task
         finally:
             await cancel_and_wait(task)
+
+
+async def test_fault_and_end_of_a_stream_say_nothing_new_about_the_way(clock: FakeClock) -> None:
+    follower = Follower(clock)
+    follower.service.script = [[account_state(seq=3)], ServiceFaultError("internal_error", "Broken."), None]
+    async with follower.running():
+        await follower.waiting.pass_time(0.5)
+        await follower.waiting.pass_time(1.0)
+        assert follower.stream.is_open
+    assert follower.turns == [True, True]
 
 
 @pytest.mark.rule("R99")
@@ -94,6 +113,7 @@ async def test_a_lost_stream_is_resumed_after_the_last_item(clock: FakeClock) ->
         assert follower.service.connections == [None, 4, 4]
         assert follower.stream.is_open
     assert follower.service.closed == 2
+    assert follower.turns == [True, False, True]
 
 
 async def test_failures_are_met_with_growing_pauses(clock: FakeClock) -> None:
