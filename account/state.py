@@ -190,6 +190,7 @@ def entitlement_at(facts: AccountFacts, now: datetime) -> wire.EntitlementAnswer
         actions=answer.actions,
         checked_at=now,
         changes_at=answer.changes_at,
+        renews_at=answer.renews_at,
     )
 
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from shared.reasons import Action, AutoRenewal, EntitlementReason, Origin, Status
+from shared.reasons import Action, AutoRenewal, DateKind, EntitlementReason, Origin, Status
 
 COMPUTERS_PER_LICENCE: Final = 5
 MINIMUM_COMPUTERS: Final = 5
 LIMITED_SESSION: Final = timedelta(seconds=300)
 
 FULL_STATUSES: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
+_ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
 _PAID_ORIGINS: Final = frozenset({Origin.WEB, Origin.APP_STORE})
 _WITH_LICENCES: Final = frozenset({Origin.WEB, Origin.DESKTOP_SUBSCRIPTION})
 _RENEWED_ELSEWHERE: Final = frozenset({Origin.APP_STORE, Origin.DESKTOP_SUBSCRIPTION, Origin.BUSINESS_KEY})
@@ -72,6 +73,9 @@ class Policy:
 class Entitlement:
     """The computed answer. `changes_at` is the next instant at which it can differ by itself.
 
+    `until` is the end of access as it stands (RULES R5); `renews_at` the next instant at which something is
+    charged for here and goes on, which may be earlier; None when nothing will.
+
     `live` are the grants that are live, the soonest to end first; `leading` is the one that decided the
     status: a live one, or the last.
     """
@@ -87,11 +91,48 @@ class Entitlement:
     changes_at: datetime | None
     live: tuple[Grant, ...] = ()
     leading: Grant | None = None
+    renews_at: datetime | None = None
 
     @property
     def is_full(self) -> bool:
         """Whether sessions run without the five-minute limit (RULES R4)."""
         return is_full(self.status)
+
+
+class Dated(Protocol):
+    """What the dates of an entitlement are told from: the answer itself, or a copy of it on its way."""
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def until(self) -> datetime | None: ...
+
+    @property
+    def renews_at(self) -> datetime | None: ...
+
+    @property
+    def auto_renewal(self) -> AutoRenewal: ...
+
+
+def dates_of(entitlement: Dated) -> tuple[tuple[DateKind, datetime], ...]:
+    """The dates that a face shows, in order, each by what it says (RULES R5, R54; docs/decisions/022).
+
+    When something renews earlier than all access ends, these are two dates and never one.
+    """
+    until, renews_at = entitlement.until, entitlement.renews_at
+    if until is None:
+        return ()
+    if entitlement.status in _ENDED:
+        return ((DateKind.ENDED, until),)
+    if entitlement.status is Status.GRACE:
+        return ((DateKind.WORKS_UNTIL, until),)
+    if renews_at is not None:
+        lasts = ((DateKind.LASTS_UNTIL, until),) if until != renews_at else ()
+        return ((DateKind.RENEWS, renews_at), *lasts)
+    if entitlement.auto_renewal is AutoRenewal.ON:  # on, and its charge has failed: something else lasts
+        return ((DateKind.LASTS_UNTIL, until),)
+    return ((DateKind.EXPIRES, until),)
 
 
 def is_full(status: Status) -> bool:
@@ -124,6 +165,7 @@ def evaluate(
         changes_at=_changes_at(grants, now),
         live=tuple(live),
         leading=leading,
+        renews_at=_renews_at(live, now),
     )
 
 
@@ -170,6 +212,18 @@ def _auto_renewal(live: Sequence[Grant], now: datetime) -> AutoRenewal:
     if AutoRenewal.ON in settings:
         return AutoRenewal.ON
     return AutoRenewal.OFF if AutoRenewal.OFF in settings else AutoRenewal.UNAVAILABLE
+
+
+def _renews_at(live: Sequence[Grant], now: datetime) -> datetime | None:
+    """The first end that is charged for here; one in grace was tried, and has failed (RULES R50, R55)."""
+    ends = [
+        grant.end
+        for grant in live
+        if grant.auto_renewal is AutoRenewal.ON
+        and grant.origin not in _RENEWED_ELSEWHERE
+        and not _in_grace(grant, now)
+    ]
+    return min(ends, default=None)
 
 
 def _actions(

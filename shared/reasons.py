@@ -22,6 +22,16 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DateKind(StrEnum):
+    """What a date of the entitlement says (RULES R54): see `entitlement.dates_of`."""
+
+    RENEWS = "renews"
+    LASTS_UNTIL = "lasts_until"
+    EXPIRES = "expires"
+    WORKS_UNTIL = "works_until"
+    ENDED = "ended"
+
+
 class EntitlementReason(StrEnum):
     """The fact that decided the status (RULES R3)."""
 

@@ -95,6 +95,7 @@ class EntitlementView:
     origin: Origin | None
     actions: tuple[Action, ...]
     checked_at: datetime
+    renews_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ def _entitlement_view(facts: Facts) -> EntitlementView | None:
         origin=answer.origin,
         actions=answer.actions,
         checked_at=answer.checked_at,
+        renews_at=answer.renews_at,
     )
 
 

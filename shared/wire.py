@@ -74,7 +74,11 @@ class Computer:
 
 @dataclass(frozen=True, slots=True)
 class EntitlementAnswer:
-    """The entitlement as the service computed it at `checked_at` (RULES R3)."""
+    """The entitlement as the service computed it at `checked_at` (RULES R3).
+
+    `until` is the end of access, `renews_at` the next charge that lets it go on, if there is one; which of
+    them is shown, and as what, is `entitlement.dates_of`.
+    """
 
     status: Status
     reason: EntitlementReason
@@ -87,6 +91,7 @@ class EntitlementAnswer:
     actions: tuple[Action, ...]
     checked_at: datetime
     changes_at: datetime | None = None
+    renews_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Final
 from account.catalogue.model import ACCESS
 from account.portal.words import mark
 from shared.buying import BUNDLED_ORIGINS
-from shared.entitlement import LIMITED_SESSION, is_full
-from shared.reasons import Action, AutoRenewal, EntitlementReason, Origin, Status
+from shared.entitlement import LIMITED_SESSION, dates_of, is_full
+from shared.reasons import Action, AutoRenewal, DateKind, EntitlementReason, Origin, Status
 from shared.sales import Subscription, SubscriptionSummary
 from shared.wire import AccountState, EntitlementAnswer
 
@@ -63,6 +63,14 @@ _OWN_TONES: Final = {
 
 _NO_OWN: Final = frozenset({Status.TRIAL, Status.PENDING, Status.UNKNOWN})
 """Statuses of an account that are not those of one subscription."""
+
+_DATES: Final = {
+    DateKind.RENEWS: mark("Renews on"),
+    DateKind.LASTS_UNTIL: mark("Access until"),
+    DateKind.EXPIRES: mark("Expires on"),
+    DateKind.WORKS_UNTIL: mark("Payment needed by"),
+}
+"""Of what is live; when it ended is told with the subscription that did."""
 
 _ORIGINS: Final = {
     Origin.WEB: mark("Bought in the online store"),
@@ -120,7 +128,8 @@ class SubscriptionView:
     """The account's entitlement, as it stands on top of the Computers page and on the dashboard.
 
     `short_label` stands beside the product's name, so it need not say what is active.
-    `limited_minutes` is None when sessions run in full. `date` is the end or renewal of what is live.
+    `limited_minutes` is None when sessions run in full. `dates` are what renews and how long access lasts,
+    while it does, each with its name.
     `is_buy_main`: buying is the next thing to do, and not just possible (RULES R38).
     """
 
@@ -133,8 +142,7 @@ class SubscriptionView:
     is_buy_main: bool
     can_manage: bool
     can_fix_payment: bool
-    date: datetime | None
-    date_label: str
+    dates: tuple[tuple[str, datetime], ...]
     renewal_change: str
     subscription: SubscriptionSummary | None
     licences: int
@@ -155,8 +163,7 @@ def subscription_view(state: AccountState) -> SubscriptionView:
         is_buy_main=not is_full(answer.status) or answer.status is Status.EXPIRING,
         can_manage=Action.MANAGE in answer.actions and leading is not None,
         can_fix_payment=Action.FIX_PAYMENT in answer.actions and leading is not None,
-        date=answer.until if is_full(answer.status) else None,
-        date_label=date_label(answer.status, answer.auto_renewal),
+        dates=tuple((_DATES[kind], at) for kind, at in dates_of(answer) if kind in _DATES),
         renewal_change=renewal_change(leading.auto_renewal_becomes if leading is not None else None),
         subscription=leading,
         licences=answer.licences,

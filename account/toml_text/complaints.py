@@ -14,6 +14,9 @@ from account.toml_text.lines import LineMap, Path
 from shared.errors import Fault
 
 _SHOWN: Final = 60
+_JOINING: Final = str.maketrans("\u00a0\u202f", "  ")
+"""The no-break spaces of French are as good as any other space."""
+
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -103,7 +106,7 @@ class Table:
         if not isinstance(value, str):
             self.complain(key, f"{key} must be a text, not {_shown(value)}")
             return ""
-        if not value.strip() or len(value) > longest or not value.isprintable():
+        if not value.strip() or len(value) > longest or not value.translate(_JOINING).isprintable():
             self.complain(key, f"{key} must be a text of 1 to {longest} characters on one line")
         return value
 

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import Final
 
-from shared.reasons import Action, AutoRenewal, Origin, PaymentKind, Status
+from shared.reasons import Action, AutoRenewal, DateKind, Origin, PaymentKind
 from shared.sales import Money, OrderSummary, SubscriptionSummary
 from shared.snapshot import EntitlementView
 
@@ -45,7 +45,13 @@ ACTIONS: Final[dict[Action, str]] = {
 
 VIEW_ORDER: Final = "View Order"
 
-_ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
+DATES: Final[dict[DateKind, str]] = {
+    DateKind.RENEWS: "Renews on",
+    DateKind.LASTS_UNTIL: "Access until",
+    DateKind.EXPIRES: "Expires on",
+    DateKind.WORKS_UNTIL: "Works until",
+    DateKind.ENDED: "Ended on",
+}
 
 
 def plan_words(term_months: int) -> str:
@@ -61,13 +67,9 @@ def origin_words(origin: Origin) -> str:
     return _(ORIGINS[origin])
 
 
-def date_label(entitlement: EntitlementView) -> str:
-    """What happens at the end: "Renews on" while auto-renewal is on, else "Expires on" (RULES R54)."""
-    if entitlement.status in _ENDED:
-        return _("Ended on")
-    if entitlement.status is Status.GRACE:
-        return _("Works until")
-    return _("Renews on") if entitlement.auto_renewal is AutoRenewal.ON else _("Expires on")
+def date_label(kind: DateKind) -> str:
+    """What a date says: "Renews on" while auto-renewal is on, "Expires on" when it is off (RULES R54)."""
+    return _(DATES[kind])
 
 
 def auto_renewal_words(entitlement: EntitlementView, held: SubscriptionSummary | None) -> str:

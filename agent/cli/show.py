@@ -18,6 +18,7 @@ from agent.cli.remote import client_words, live_words, minutes, question_words
 from agent.cli.sales_texts import date_label, order_words
 from agent.cli.session_texts import END_REASONS
 from agent.cli.texts import REMOVED_BY, STATES, STATUSES, error_text, notice_text
+from shared.entitlement import dates_of
 from shared.reasons import System
 from shared.snapshot import ComputerRow, EntitlementView, ServiceView, Snapshot
 from shared.state import AgentState
@@ -63,9 +64,9 @@ def computers_table(rows: Sequence[ComputerRow]) -> RenderableType:
 def entitlement_line(entitlement: EntitlementView) -> str:
     """The entitlement in one line, with the places for computers."""
     line = _(STATUSES[entitlement.status])
-    if entitlement.until is not None:
-        label = date_label(entitlement)
-        line += f", {label[0].lower()}{label[1:]} {day(entitlement.until)}"
+    for kind, at in dates_of(entitlement):
+        label = date_label(kind)
+        line += f", {label[0].lower()}{label[1:]} {day(at)}"
     return line
 
 

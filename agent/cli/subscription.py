@@ -32,7 +32,7 @@ from agent.cli.sign_in import can_open_browser
 from agent.cli.texts import STATUSES
 from agent.door.contact import reach
 from shared.commands import OpenPage
-from shared.entitlement import is_full
+from shared.entitlement import dates_of, is_full
 from shared.errors import RequestRefused
 from shared.reasons import LoginPage
 from shared.sales import LoginLink, OrderSummary, SubscriptionSummary
@@ -114,8 +114,8 @@ def subscription_lines(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
             yield _("Plan"), plan_words(held.term_months)
     if entitlement.origin is not None:
         yield _("Origin"), origin_words(entitlement.origin)
-    if entitlement.until is not None:
-        yield date_label(entitlement), day(entitlement.until)
+    for kind, at in dates_of(entitlement):
+        yield date_label(kind), day(at)
     if held is not None and held.next_retry_at is not None:
         yield _("Next try"), day(held.next_retry_at)
     if is_live:

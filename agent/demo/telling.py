@@ -9,11 +9,10 @@ from importlib import resources
 from typing import Any, Final
 
 from agent.demo.scenes import SceneName
-from shared.reasons import AutoRenewal, Language, Status
+from shared.entitlement import dates_of
+from shared.reasons import Language
 from shared.snapshot import EntitlementView
 from shared.state import AgentState
-
-_ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,8 @@ class Telling:
     def entitlement(self, view: EntitlementView) -> str:
         """The entitlement in one line, as `access-agent status` has it."""
         status = self._status[view.status.value]
-        if view.until is None:
-            return status
         form = "%d/%m/%Y" if self.language is Language.FRENCH else "%Y-%m-%d"
-        return self.words(_end_of(view), status=status, day=view.until.astimezone().strftime(form))
-
-
-def _end_of(view: EntitlementView) -> str:
-    if view.status in _ENDED:
-        return "ended"
-    if view.status is Status.GRACE:
-        return "works_until"
-    return "renews" if view.auto_renewal is AutoRenewal.ON else "expires"
+        told = status
+        for kind, at in dates_of(view):
+            told = self.words(kind.value, status=told, day=at.astimezone().strftime(form))
+        return told

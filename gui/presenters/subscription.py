@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from gui.presenters.dates import day
 from gui.texts import translate
-from shared.reasons import AutoRenewal, Origin, Status
+from shared.entitlement import dates_of
+from shared.reasons import AutoRenewal, DateKind, Origin, Status
 from shared.sales import SubscriptionSummary
 from shared.snapshot import EntitlementView
 
-ENDED: Final = frozenset({Status.PENDING, Status.EXPIRED, Status.SUSPENDED})
-"""Statuses in which nothing is live: a date is that of the last subscription."""
 _LIVE: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
 
 
@@ -30,7 +30,7 @@ def present_facts(view: EntitlementView, held: SubscriptionSummary | None) -> tu
     live = view.status in _LIVE
     facts: list[FactVM | None] = [
         _plan(held) if live else None,
-        _date(view),
+        *_dates(view),
         _auto_renewal(view, held) if live else None,
         _licences(view, held) if live else None,
         _computers(view),
@@ -73,19 +73,25 @@ def _plan(held: SubscriptionSummary | None) -> FactVM | None:
     return FactVM("plan", translate("Subscription", "Plan"), plan_words(held.term_months))
 
 
-def _date(view: EntitlementView) -> FactVM | None:
-    """The date and its label: "Renews on" while auto-renewal is on, else "Expires on" (RULES R54)."""
-    if view.until is None:
-        return None
-    if view.status in ENDED:
-        label = translate("Subscription", "Ended on", "label of a date")
-    elif view.status is Status.GRACE:
-        label = translate("Subscription", "Works until", "label of a date")
-    elif view.auto_renewal is AutoRenewal.ON:
-        label = translate("Subscription", "Renews on", "label of a date")
-    else:
-        label = translate("Subscription", "Expires on", "label of a date")
-    return FactVM("until", label, day(view.until))
+def _dates(view: EntitlementView) -> Iterator[FactVM]:
+    """What renews and how long access lasts, each by its own name (RULES R54)."""
+    for kind, at in dates_of(view):
+        key = "renews" if kind is DateKind.RENEWS and at != view.until else "until"
+        yield FactVM(key, _date_label(kind), day(at))
+
+
+def _date_label(kind: DateKind) -> str:
+    match kind:
+        case DateKind.ENDED:
+            return translate("Subscription", "Ended on", "label of a date")
+        case DateKind.WORKS_UNTIL:
+            return translate("Subscription", "Works until", "label of a date")
+        case DateKind.RENEWS:
+            return translate("Subscription", "Renews on", "label of a date")
+        case DateKind.LASTS_UNTIL:
+            return translate("Subscription", "Access until", "label of a date")
+        case DateKind.EXPIRES:
+            return translate("Subscription", "Expires on", "label of a date")
 
 
 def _auto_renewal(view: EntitlementView, held: SubscriptionSummary | None) -> FactVM:

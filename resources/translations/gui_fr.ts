@@ -529,7 +529,7 @@
     <message>
         <source>{count} of {limit} computers</source>
         <comment>how many of the allowed computers are registered</comment>
-        <translation>{count} ordinateurs sur {limit}</translation>
+        <translation>{count} sur {limit} ordinateurs</translation>
     </message>
     <message>
         <source>You can close this window. Access Agent goes on in the background.</source>
@@ -2923,6 +2923,11 @@
         <source>Renews on</source>
         <comment>label of a date</comment>
         <translation>Se renouvelle le</translation>
+    </message>
+    <message>
+        <source>Access until</source>
+        <comment>label of a date</comment>
+        <translation>Accès jusqu&apos;au</translation>
     </message>
     <message>
         <source>Expires on</source>

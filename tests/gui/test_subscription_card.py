@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAccessible
 
+from gui.language import Language
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Scene
 from gui.presenters.subscription import plan_words
@@ -35,7 +36,7 @@ def offered(shown: OnePage) -> list[str]:
 
 
 def facts(shown: OnePage) -> dict[str, tuple[str, str]]:
-    keys = ("plan", "until", "auto_renewal", "licences", "computers")
+    keys = ("plan", "renews", "until", "auto_renewal", "licences", "computers")
     page = MainPage(Finder(shown.window))
     return {key: page.fact(key) for key in keys if page.has(f"main.fact_{key}")}
 
@@ -156,6 +157,31 @@ def test_a_paid_subscription_tells_plan_date_renewal_licences_and_computers(show
 )
 def test_the_date_is_labelled_by_what_happens_then(show_page: Show, name: str, label: str) -> None:
     assert facts(show_page(CARDS[name]))["until"][0] == label
+
+
+@pytest.mark.rule("R5", "R54", "R90")
+@pytest.mark.parametrize(
+    ("language", "renews", "until"),
+    [
+        (Language.ENGLISH, ("Renews on", "16 March 2026"), ("Access until", "15 April 2026")),
+        (Language.FRENCH, ("Se renouvelle le", "16 mars 2026"), ("Accès jusqu'au", "15 avril 2026")),
+    ],
+)
+def test_renewal_before_the_end_of_access_is_a_line_of_its_own(
+    show_page: Show,
+    spoken: Callable[[Language], None],
+    language: Language,
+    renews: tuple[str, str],
+    until: tuple[str, str],
+) -> None:
+    spoken(language)
+    earlier = START + timedelta(days=60)
+    view = snapshots.entitlement(Status.ACTIVE, auto_renewal=AutoRenewal.ON, renews_at=earlier)
+    told = facts(show_page(snapshots.main(entitlement=view)))
+    assert (told["renews"], told["until"]) == (renews, until)
+    failed = snapshots.entitlement(Status.ACTIVE, auto_renewal=AutoRenewal.ON, renews_at=None)
+    told = facts(show_page(snapshots.main(entitlement=failed, revision=2)))
+    assert ("renews" in told, told["until"]) == (False, until)
 
 
 def test_without_a_subscription_there_are_only_the_computers(show_page: Show) -> None:

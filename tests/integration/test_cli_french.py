@@ -117,6 +117,7 @@ async def test_subscription_has_french_labels_amounts_and_dates(terminal: Termin
         until=until,
         origin=Origin.WEB,
         auto_renewal=AutoRenewal.ON,
+        renews_at=until,
         actions=(Action.MANAGE, Action.BUY),
     )
     order = OrderSummary(

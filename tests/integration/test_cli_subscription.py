@@ -114,6 +114,18 @@ def entitlement(status: Status, **changes: Any) -> Any:
     return snapshots.entitlement(status, Action.MANAGE, Action.BUY_LICENCES, **changes)
 
 
+@pytest.mark.rule("R5", "R54", "R91")
+async def test_renewal_before_the_end_of_access_is_a_date_of_its_own(terminal: Terminal) -> None:
+    renews_at = START + timedelta(days=60)
+    both = entitlement(Status.ACTIVE, auto_renewal=AutoRenewal.ON, renews_at=renews_at)
+    terminal.backend.change(entitlement=both)
+    assert await terminal.run("subscription") == 0
+    assert "Renews on     2026-03-16" in terminal.out
+    assert "Access until  2026-04-15" in terminal.out
+    assert await terminal.run("status") == 0
+    assert "Active, renews on 2026-03-16, access until 2026-04-15" in terminal.out
+
+
 @pytest.mark.rule("R3", "R54", "R91")
 async def test_the_subscription_is_told_in_words(terminal: Terminal) -> None:
     held = SubscriptionSummary("sub_1", "access", "Access", "access_year", 12, Origin.WEB)

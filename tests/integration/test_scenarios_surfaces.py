@@ -68,7 +68,7 @@ def card_of(state: AccountState, language: str) -> CardSeen:
         offered = offered - {"buy"} | {"open-order"}
     return CardSeen(
         status=LABELS[language][entitlement.status],
-        date=entitlement.until if is_full(entitlement.status) else None,
+        date=(entitlement.renews_at or entitlement.until) if is_full(entitlement.status) else None,
         actions=frozenset(offered),
         count=(len(state.computers), entitlement.computer_limit),
         names=tuple(computer.name for computer in state.computers),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Final
 
 from gui.qa.agent import Outcome
 from shared.codec import from_json
 from shared.entitlement import is_full
 from shared.reasons import Action, AutoRenewal, Status
-from shared.snapshot import ComputerRow, Snapshot
+from shared.snapshot import ComputerRow, EntitlementView, Snapshot
 from tests.support.face_words import ACTIONS, BADGES, LABELS, ORIGINS, RENEWALS, money_in, months_in, word
 from tests.support.faces import ABSENT, Listed, Shown, renewal_word
 
@@ -44,7 +44,6 @@ class CliFace:
         if state == "removed":
             return Shown(state=state)
         told = self._lines("subscription")
-        labels = [name for name in told if name in LABELS["en"]]
         offered = [each.strip() for each in told["Ways on"][0].split(",")]
         actions = {word(ACTIONS, each) for each in offered} - {"“None”"}
         listed = self._listed()
@@ -55,8 +54,11 @@ class CliFace:
             email=status["Account"][0],
             status=word(BADGES["en"], told["Status"][0].partition(":")[0]),
             plan=months_in(told["Plan"][0]) if "Plan" in told else None,
-            until=date.fromisoformat(told[labels[0]][0]) if labels else None,
-            date_label=LABELS["en"][labels[0]] if labels else None,
+            dates=tuple(
+                (LABELS["en"][name], date.fromisoformat(said[0]))
+                for name, said in told.items()
+                if name in LABELS["en"]
+            ),
             auto_renewal=word(_RENEWED, told["Auto-renewal"][0]) if "Auto-renewal" in told else None,
             licences=int(told["Licences"][0]) if "Licences" in told else None,
             computers=(int(taken), int(limit)),
@@ -123,8 +125,7 @@ def shown_in(snapshot: Snapshot) -> Shown:
         email=snapshot.account.email,
         status=view.status,
         plan=held.term_months if is_live and held is not None and held.term_months else None,
-        until=view.until.date() if view.until is not None else None,
-        date_label=_label(view.status, view.auto_renewal) if view.until is not None else None,
+        dates=tuple((said, at.date()) for said, at in _dates(view)),
         auto_renewal=renewal_word(view.auto_renewal, view.origin, becomes) if is_live else None,
         licences=view.licences or None,
         computers=(view.computers_registered, view.computer_limit),
@@ -147,13 +148,20 @@ def _left(seconds: float | None) -> str:
     return "full" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def _label(status: Status, renewal: AutoRenewal) -> str:
-    """What the date is (RULES R54)."""
-    if status in _ENDED:
-        return "ended"
-    if status is Status.GRACE:
-        return "works_until"
-    return "renews" if renewal is AutoRenewal.ON else "expires"
+def _dates(view: EntitlementView) -> Iterator[tuple[str, datetime]]:
+    """What the dates are (RULES R5, R54)."""
+    if view.until is None:
+        return
+    if view.status in _ENDED:
+        yield "ended", view.until
+    elif view.status is Status.GRACE:
+        yield "works_until", view.until
+    elif view.renews_at is not None:
+        yield "renews", view.renews_at
+        if view.until > view.renews_at:
+            yield "lasts_until", view.until
+    else:
+        yield "lasts_until" if view.auto_renewal is AutoRenewal.ON else "expires", view.until
 
 
 def _session(status: dict[str, list[str]]) -> str | None:

@@ -60,12 +60,10 @@ class PortalFace:
         computers, dashboard = self._page("/computers"), self._page("/")
         access = source_of(dashboard, "product-access")
         listed = self._listed(computers)
-        until, label = self._until(computers, leading)
         return Shown(
             email=words_of(computers, "account-email"),
             status=word(_labels(self._language), words_of(access, "product-status")),
-            until=until,
-            date_label=label,
+            dates=self._dates(computers, leading),
             auto_renewal=self._auto_renewal() if has(computers, "subscription-date") else None,
             computers=_pair(words_of(computers, "computer-count")),
             origin=self._origin(leading),
@@ -91,22 +89,22 @@ class PortalFace:
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.text
 
-    def _until(self, computers: str, leading: str | None) -> tuple[date | None, str | None]:
-        """Date and label: those of the card, else those of what access stood on."""
-        if has(computers, "subscription-date"):
-            source, text = source_of(computers, "subscription-date"), words_of(computers, "subscription-date")
-        elif leading is not None:
-            details = self._page(f"/subscriptions/{leading}")
-            source, text = source_of(details, "field-expiration"), words_of(details, "field-expiration")
-        else:
-            return None, None
+    def _dates(self, computers: str, leading: str | None) -> tuple[tuple[str, date], ...]:
+        """Those of the card, else that of what access stood on."""
+        shown = [name for name in ("subscription-date", "subscription-until") if has(computers, name)]
+        if shown:
+            return tuple(self._date(computers, name) for name in shown)
+        return (self._date(self._page(f"/subscriptions/{leading}"), "field-expiration"),) if leading else ()
+
+    def _date(self, page: str, name: str) -> tuple[str, date]:
+        source, text = source_of(page, name), words_of(page, name)
         found = _TIME.search(source)
         assert found is not None
         day = instant_from_text(found[1]).date()
         assert day == day_in(text, self._language), text
         labels: dict[str, str] = LABELS[self._language]
         known = [said for words, said in labels.items() if text.startswith(words)]
-        return day, known[0] if known else text
+        return (known[0] if known else text), day
 
     def _listed(self, computers: str) -> tuple[Listed, ...]:
         found = []

@@ -48,14 +48,16 @@ class WindowFace:
         page, words = self._window.main, self._language
         facts = {key: page.fact(key) for key in _FACTS if page.has(f"main.fact_{key}")}
         others = [row for row in told.computers if not row.this]
-        until = facts.get("until")
         return Shown(
             state=str(word({**STATES[words]}, page.status)),
             email=page.account,
             status=self._word(BADGES, page.subscription),
             plan=months_in(facts["plan"][1]) if "plan" in facts else None,
-            until=day_in(until[1], words) if until else None,
-            date_label=self._word(LABELS, until[0]) if until else None,
+            dates=tuple(
+                (self._word(LABELS, facts[key][0]), day_in(facts[key][1], words))
+                for key in ("renews", "until")
+                if key in facts
+            ),
             auto_renewal=self._word(RENEWALS, facts["auto_renewal"][1]) if "auto_renewal" in facts else None,
             licences=numbers_in(facts["licences"][1])[0] if "licences" in facts else None,
             computers=_pair({numbers_in(page.count), numbers_in(facts["computers"][1])}),
@@ -126,7 +128,7 @@ class WindowFace:
         return word(words[self._language], text)
 
 
-_FACTS = ("plan", "until", "auto_renewal", "licences", "computers")
+_FACTS = ("plan", "renews", "until", "auto_renewal", "licences", "computers")
 
 
 def _pair(numbers: set[tuple[int, ...]]) -> tuple[int, int]:

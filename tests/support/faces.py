@@ -36,7 +36,8 @@ class Listed:
 class Shown:
     """What a face shows.
 
-    `plan` in months; `date_label` is renews, expires, works_until or ended; `computers` are so many of so
+    `plan` in months; `dates` are what is said of them (renews, lasts_until, expires, works_until, ended) and
+    the days, in order; `computers` are so many of so
     many; `auto_renewal` a value of `AutoRenewal`, app_store or being_disabled; `order` is the number and the
     amount of the open one in minor units; `session` is the time left such as "4:30", or "full", or None;
     `removable` are the names of the other computers that can be removed; `ways` is what is offered to a
@@ -47,8 +48,7 @@ class Shown:
     email: str = ABSENT
     status: Status = ABSENT
     plan: int | None = ABSENT
-    until: date | None = ABSENT
-    date_label: str | None = ABSENT
+    dates: tuple[tuple[str, date], ...] = ABSENT
     auto_renewal: str | None = ABSENT
     licences: int | None = ABSENT
     computers: tuple[int, int] = ABSENT

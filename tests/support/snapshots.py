@@ -86,7 +86,7 @@ TRIAL = EntitlementView(
 
 
 def entitlement(status: Status, *actions: Action, **changes: Any) -> EntitlementView:
-    """An entitlement of `status`."""
+    """An entitlement of `status`; one that is active and renews does so at its end, unless told otherwise."""
     paid = replace(
         TRIAL,
         status=status,
@@ -96,7 +96,10 @@ def entitlement(status: Status, *actions: Action, **changes: Any) -> Entitlement
         origin=Origin.WEB,
         actions=actions,
     )
-    return replace(paid, **changes)
+    made = replace(paid, **changes)
+    if "renews_at" in changes or (status, made.auto_renewal) != (Status.ACTIVE, AutoRenewal.ON):
+        return made
+    return replace(made, renews_at=made.until)
 
 
 HELD = SubscriptionSummary("sub_1", "access", "Access", "access_year", 12, Origin.WEB)

@@ -9,6 +9,7 @@ from typing import Final
 import typer
 
 from account.cli import parser_for
+from account.verbs import spoken_errors
 from agent import daemon, launch
 from agent.cli import health, sales_texts, session_texts, show, spoken_help, texts
 from agent.cli.app import app
@@ -55,7 +56,8 @@ LIBRARIES: Final = {
 
 TABLES: Final = (
     texts.NOTICES, texts.STATES, texts.STATUSES, texts.REMOVED_BY, session_texts.END_REASONS,
-    sales_texts.ORIGINS, sales_texts.AUTO_RENEWAL, sales_texts.ACTIONS, sales_texts.UNPAID, health.MARKS,
+    sales_texts.ORIGINS, sales_texts.AUTO_RENEWAL, sales_texts.ACTIONS, sales_texts.UNPAID, sales_texts.DATES,
+    health.MARKS,
 )  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def all_of_them() -> Iterator[tuple[str, str]]:
         yield getattr(owner, name), "agent/cli/app.py"
     yield from _help_of(daemon.parser_of_options(), "agent/daemon.py")
     yield from _help_of(parser_for(()), "account/verbs")
+    for text in (*spoken_errors.SENTENCES, *spoken_errors.TEMPLATES):
+        yield text, "account/verbs/spoken_errors.py"
     for library, said in LIBRARIES.items():
         yield from ((text, library) for text in said)
 

@@ -128,16 +128,18 @@ def check_promises(
     expected: Mapping[str, Expected], story: StoryCheck, catalogue: Catalogue, complaints: Complaints
 ) -> None:
     """Complain of promises that no account could keep."""
-    until = _until(expected, story)
+    until, renews = _instant("until", expected, story), _instant("renews", expected, story)
+    if until is not None and renews is not None and renews > until:
+        complaints.add_at(expected["renews"].line, "nothing renews when all access has ended")
     for key, text in _contradictions(expected, until, story.times, catalogue):
         complaints.add_at(expected[key].line, text)
 
 
-def _until(expected: Mapping[str, Expected], story: StoryCheck) -> datetime | None:
-    found = expected.get("until")
+def _instant(key: str, expected: Mapping[str, Expected], story: StoryCheck) -> datetime | None:
+    found = expected.get(key)
     if found is None or not isinstance(found.value, Moment):
         return None
-    return story.instant(found.value, found.line, "until")
+    return story.instant(found.value, found.line, key)
 
 
 def _contradictions(

@@ -51,6 +51,7 @@ _ALL: Final = (
     Promise("status", Form.WORD, _words(Status)),
     Promise("reason", Form.WORD, _words(EntitlementReason)),
     Promise("until", Form.MOMENT, may_be_none=True),
+    Promise("renews", Form.MOMENT, may_be_none=True),
     Promise("origin", Form.WORD, _words(Origin), may_be_none=True),
     Promise("plan", Form.PLAN, may_be_none=True),
     Promise("sessions", Form.WORD, ("full", "limited")),

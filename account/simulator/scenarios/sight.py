@@ -49,6 +49,7 @@ def seen(
         "status": entitlement.status.value,
         "reason": entitlement.reason.value,
         "until": entitlement.until if entitlement.until is not None else NONE,
+        "renews": entitlement.renews_at if entitlement.renews_at is not None else NONE,
         "origin": entitlement.origin.value if entitlement.origin is not None else NONE,
         "plan": (leading.plan if leading is not None else None) or NONE,
         "sessions": _FULL if is_full(entitlement.status) else _LIMITED,

@@ -50,7 +50,7 @@ class MainPage(WindowPage):
         return self._parts("action_")
 
     def fact(self, key: str) -> tuple[str, str]:
-        """Label and value of a line of the card: plan, until, auto_renewal, licences, computers."""
+        """Label and value of a line of the card: plan, renews, until, auto_renewal, licences, computers."""
         return self._text(f"fact_{key}_label"), self._text(f"fact_{key}")
 
     def choose_action(self, action: str) -> None:

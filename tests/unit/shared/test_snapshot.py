@@ -102,6 +102,7 @@ def test_status_as_json_has_exactly_the_promised_shape() -> None:
             "origin": None,
             "actions": ["buy", "remove_computer"],
             "checked_at": "2026-01-15T12:00:00Z",
+            "renews_at": None,
         },
         "session": None,
         "notices": [{"id": 1, "code": "service_port_changed", "params": {"port": "4712"}}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -255,7 +257,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(tmp_path / "none.toml")
     assert caught.value.code == "catalogue_unreadable"
-    assert "No such file" in caught.value.lines[0]
+    assert os.strerror(errno.ENOENT) in caught.value.lines[0]  # as the system says it
 
 
 def test_check_says_that_a_file_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

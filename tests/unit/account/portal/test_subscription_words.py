@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def state(status: Status, leading: SubscriptionSummary | None = None, **changes:
 def test_trial_mode_is_named_so_and_says_what_it_means() -> None:
     view = subscription_view(state(Status.TRIAL, actions=(Action.BUY,), until=None))
     assert (view.label, view.limited_minutes, view.can_buy, view.can_manage) == ("Trial mode", 5, True, False)
-    assert view.date is None
+    assert view.dates == ()
 
 
 @pytest.mark.rule("R2")
@@ -92,6 +93,27 @@ def test_refund_is_called_a_refund() -> None:
 )
 def test_date_is_called_what_it_is(status: Status, renewal: AutoRenewal, label: str) -> None:
     assert date_label(status, renewal) == label
+
+
+@pytest.mark.rule("R5", "R54")
+@pytest.mark.parametrize(
+    ("status", "renews_at", "dates"),
+    [
+        (Status.ACTIVE, END, (("Renews on", END),)),
+        (
+            Status.ACTIVE,
+            END - timedelta(days=30),
+            (("Renews on", END - timedelta(days=30)), ("Access until", END)),
+        ),
+        (Status.ACTIVE, None, (("Access until", END),)),
+        (Status.GRACE, None, (("Payment needed by", END),)),
+        (Status.EXPIRED, None, ()),
+    ],
+)
+def test_account_tells_what_renews_and_until_when_access_lasts(
+    status: Status, renews_at: datetime | None, dates: tuple[tuple[str, datetime], ...]
+) -> None:
+    assert subscription_view(state(status, renews_at=renews_at)).dates == dates
 
 
 @pytest.mark.rule("R51")

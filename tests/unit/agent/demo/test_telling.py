@@ -73,7 +73,9 @@ def test_every_state_and_status_has_words(language: Language) -> None:
 def entitlement(status: Status, renewal: AutoRenewal) -> EntitlementView:
     view = snapshots.main().entitlement
     assert view is not None
-    return replace(view, status=status, auto_renewal=renewal, until=datetime(2027, 1, 15, 12, tzinfo=UTC))
+    until = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    renews_at = until if (status, renewal) == (Status.ACTIVE, AutoRenewal.ON) else None
+    return replace(view, status=status, auto_renewal=renewal, until=until, renews_at=renews_at)
 
 
 @pytest.mark.rule("R54", "R92")
@@ -101,6 +103,17 @@ def test_entitlement_is_told_with_its_date(
     view = entitlement(status, renewal)
     assert Telling(Language.ENGLISH).entitlement(view) == english
     assert Telling(Language.FRENCH).entitlement(view) == french
+
+
+@pytest.mark.rule("R5", "R54")
+def test_what_renews_before_access_ends_is_told_with_both_dates() -> None:
+    view = entitlement(Status.ACTIVE, AutoRenewal.ON)
+    earlier = replace(view, renews_at=datetime(2026, 12, 16, 12, tzinfo=UTC))
+    told = {
+        language: Telling(language).entitlement(earlier) for language in Language if language != "unknown"
+    }
+    assert told[Language.ENGLISH] == "Active, renews on 2026-12-16, access until 2027-01-15"
+    assert told[Language.FRENCH] == "Actif, renouvellement le 16/12/2026, accès jusqu'au 15/01/2027"
 
 
 @pytest.mark.rule("R90")

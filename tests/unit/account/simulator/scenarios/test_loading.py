@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +41,7 @@ def test_each_scenario_says_what_comes_out_in_both_languages(scenario: Scenario)
     assert scenario.hints
     assert all(each.english != each.french for each in told if each.english != "Suspended")
     assert all(each.in_language(Language.FRENCH) == each.french for each in told)
+    assert [each.french for each in told if re.search(r" [;:!?»]|« ", each.french)] == []  # no line begins so
 
 
 def test_a_scenario_is_read_as_it_is_written() -> None:
@@ -104,7 +108,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load_file(tmp_path / "none.toml", CATALOGUE)
     assert caught.value.code == "scenario_unreadable"
-    assert "No such file" in caught.value.lines[0]
+    assert os.strerror(errno.ENOENT) in caught.value.lines[0]  # as the system says it
 
 
 def test_plans_are_those_of_the_catalogue_that_is_sold_from() -> None:
