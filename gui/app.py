@@ -103,6 +103,7 @@ def _come_alive(
     from gui.journal import Journal, folder_beside
     from gui.language_keeper import LanguageKeeper
     from gui.link import AgentLink
+    from gui.motion import Motion, reader_of
     from gui.pictures import Pictures
     from gui.presenters.scene import Failure
     from gui.theme import Theme
@@ -113,6 +114,9 @@ def _come_alive(
     verb = {each.value: each for each in LinkVerb}.get(arguments.verb, LinkVerb.OPEN)
     link = AgentLink(arguments.door, arguments.start_agent, clock, window, verb, quiet=arguments.hidden)
     theme = Theme(application, system, arguments.theme)
+    window.motion_asked.connect(
+        Motion(reader_of(sys.platform, os.environ, theme), theme.keep_still, theme).ask
+    )
     pictures = Pictures(window, arguments.pictures) if arguments.pictures is not None else None
     conductor = Conductor(
         window,

@@ -15,6 +15,9 @@ from gui.colours import contrast, mix, readable
 from gui.palettes import palette_for
 from gui.tokens import VISIBLE, Tokens, Tone, tokens_of
 
+_STILL = "Button, Ring, QScrollBar { widget-animation-duration: 0; }"
+"""What this product's own style says where a person wants no motion."""
+
 
 class Theme(QObject):
     """Keeps the application's palette and style sheet in step with the system or with `choice`.
@@ -35,6 +38,7 @@ class Theme(QObject):
         self._application, self._system, self._choice = application, system, choice
         self._high_contrast = high_contrast
         self._hints = application.styleHints()
+        self._is_still = False
         self.apply()
         self._hints.colorSchemeChanged.connect(self._on_system_change)
 
@@ -42,8 +46,14 @@ class Theme(QObject):
         """Set the colours for what the system, or the override, says now."""
         palette = palette_for(self._system, self._choice, high_contrast=self._wants_contrast())
         self._application.setPalette(palette)
-        self._application.setStyleSheet(style_sheet(tokens_of(palette)))
+        self._application.setStyleSheet(style_sheet(tokens_of(palette)) + (_STILL if self._is_still else ""))
         self.changed.emit()
+
+    def keep_still(self, still: bool) -> None:
+        """Let nothing move in the window, or let it; `gui.moving` reads it from the style."""
+        if still is not self._is_still:
+            self._is_still = still
+            self.apply()
 
     def _on_system_change(self) -> None:
         self._application.setPalette(QPalette())  # let the system's own colours through, to read them

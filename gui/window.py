@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.moving import ASKED
 from gui.texts import PRODUCT
 from gui.timers import soon
 
@@ -32,6 +33,7 @@ class Window(QMainWindow):
     quit_asked = Signal()
     opened = Signal()
     activated = Signal()
+    motion_asked = Signal()
     closed = Signal()
 
     def __init__(self, first: QWidget | None = None) -> None:
@@ -121,6 +123,10 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
             self.activated.emit()
+
+    def customEvent(self, event: QEvent) -> None:
+        if event.type() is ASKED:
+            self.motion_asked.emit()
 
     def hold(self, holds: Callable[[], bool]) -> None:
         """Stay open when a person closes the window while `holds` says so; the program itself can."""

@@ -42,10 +42,11 @@ _LONGEST_WAIT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """An object of somebody on the bus, called by an interface that has that somebody's name."""
+    """An object of somebody on the bus; its interface mostly has that somebody's name."""
 
     name: str
     path: str
+    interface: str = ""
 
 
 class SessionBus(QObject):
@@ -172,7 +173,7 @@ class SessionBus(QObject):
 
 
 def _address_of(remote: Remote) -> DBusAddress:
-    return DBusAddress(remote.path, bus_name=remote.name, interface=remote.name)
+    return DBusAddress(remote.path, bus_name=remote.name, interface=remote.interface or remote.name)
 
 
 def _nothing(_: Sequence[Any] | None) -> None:

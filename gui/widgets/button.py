@@ -1,6 +1,7 @@
 """The one button of the window: tinted icon, visible focus, and a busy state that a double click cannot pass.
 
-While busy it shows a turning ring in the place of its words; a screen reader still says them.
+While busy it shows a turning ring in the place of its words, or three dots where nothing is to move; a screen
+reader still says them.
 
 A button with `waits=True` goes busy at the first press and ignores further ones until the page
 releases it (STYLE 17). It stays enabled meanwhile, so that the keyboard focus does not jump away.
@@ -15,9 +16,11 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from gui import a11y, icons
+from gui.moving import ask_to_move, may_move
 from gui.texts import translate
 from gui.tokens import Tokens, current_tokens
 from gui.widgets.focus import set_ring, show_ring
+from gui.widgets.picture import paint_dots
 
 
 class Kind(StrEnum):
@@ -66,6 +69,11 @@ class Button(QPushButton):
         """Whether the work of the last press is still under way."""
         return self._busy
 
+    @property
+    def turns(self) -> bool:
+        """Whether the ring in it is turning."""
+        return self._timer != 0
+
     def show_text(self, text: str) -> None:
         """Change the words, and what a screen reader says."""
         if self._kind is not Kind.ICON:
@@ -89,15 +97,19 @@ class Button(QPushButton):
         self._busy = busy
         self.setProperty("busy", busy)
         self.setAccessibleDescription(translate("Button", "Working…") if busy else "")
-        if busy:
-            self._timer = self.startTimer(40)
-        else:
-            self.killTimer(self._timer)
-            self._timer = 0
+        self._turn(busy and ask_to_move(self))
         self._tint()
         self.style().unpolish(self)
         self.style().polish(self)
         self.update()
+
+    def _turn(self, turns: bool) -> None:
+        if turns and not self._timer:
+            self._timer = self.startTimer(40)
+        elif self._timer and not turns:
+            self.killTimer(self._timer)
+            self._timer = 0
+            self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -128,6 +140,8 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
             self._tint()
+        if event.type() is QEvent.Type.StyleChange and self._busy:
+            self._turn(may_move(self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -135,6 +149,9 @@ class Button(QPushButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._timer:
+            paint_dots(painter, QRectF(self.rect()).center(), 7, self._foreground())
+            return
         painter.setPen(QPen(QColor(self._foreground()), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         size = 14.0
         area = QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimerEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimerEvent
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import icons
+from gui.moving import ask_to_move, may_move
 from gui.tokens import Tone, current_tokens
 
 _TURN_MS: Final = 60
@@ -96,7 +97,10 @@ class StatusDot(QWidget):
 
 
 class Ring(QWidget):
-    """Turns while something is under way, in the window that the person looks at; else it costs nothing."""
+    """Turns while something is under way, in the window that the person looks at; else it costs nothing.
+
+    Three dots stand in it for a person who wants no motion.
+    """
 
     def __init__(self, size: int = 28) -> None:
         super().__init__()
@@ -105,18 +109,34 @@ class Ring(QWidget):
         self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def turns(self) -> bool:
+        """Whether it is turning."""
+        return self._timer != 0
+
     def sizeHint(self) -> QSize:
         return QSize(self._size, self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._timer = self._timer or self.startTimer(_TURN_MS)
+        self._turn(ask_to_move(self))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        if self._timer:
+        self._turn(False)
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self.isVisible():
+            self._turn(may_move(self))
+
+    def _turn(self, turns: bool) -> None:
+        if turns and not self._timer:
+            self._timer = self.startTimer(_TURN_MS)
+        elif self._timer and not turns:
             self.killTimer(self._timer)
             self._timer = 0
-        super().hideEvent(event)
+            self.update()
 
     def timerEvent(self, event: QTimerEvent) -> None:
         if self.isActiveWindow():  # behind the browser nobody sees it turn
@@ -131,5 +151,16 @@ class Ring(QWidget):
         area = QRectF(self.rect()).adjusted(width, width, -width, -width)
         painter.setPen(QPen(QColor(colours.soft(Tone.NEUTRAL)), width))
         painter.drawEllipse(area)
+        if not self._timer:
+            paint_dots(painter, area.center(), area.width() / 4, colours.accent)
+            return
         painter.setPen(QPen(QColor(colours.accent), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(area, (90 - self._angle) * 16, -100 * 16)
+
+
+def paint_dots(painter: QPainter, middle: QPointF, apart: float, colour: str) -> None:
+    """Three dots, their middles `apart` pixels from each other: work is under way, and nothing moves."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    for place in (-1, 0, 1):
+        painter.drawEllipse(middle + QPointF(place * apart, 0), apart / 3.2, apart / 3.2)

@@ -187,6 +187,7 @@ def test_before_the_first_frame_only_the_light_modules_are_imported() -> None:
         "gui.first_frame",
         "gui.geometry",
         "gui.language",
+        "gui.moving",
         "gui.palettes",
         "gui.texts",
         "gui.timers",
