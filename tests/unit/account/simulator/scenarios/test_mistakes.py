@@ -75,6 +75,12 @@ ENDS_NOW = GOOD.replace('starts = "2026-01-31T09:00:00Z"', 'ends = "now"')
         ('status = "active"', 'status = "expired"', 'until = "P1Y after paid', "cannot end after the story"),
         ('until = "P1Y after paid"', 'until = "PT1H"', 'until = "PT1H"', "cannot have ended"),
         ('until = "P1Y after paid"', 'until = "none"', 'until = "none"', "access that is active has an end"),
+        (
+            'until = "P1Y after paid"',
+            'until = "P1Y after paid"\nrenews = "P2Y after paid"',
+            "renews =",
+            "all access has ended",
+        ),
         ('"P1Y after paid"', '"2026-01-31T08:59:59Z"', "08:59:59", "would end before the story starts"),
         ('"P1Y after paid"', '"P1Y after bought"', "after bought", "no deed is called 'bought'"),
         ('sessions = "full"', 'sessions = "limited"', "limited", "sessions are full while access is active"),
