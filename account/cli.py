@@ -206,7 +206,9 @@ def _migrate(given: argparse.Namespace) -> int:
     try:
         open_database(_options(given)).close()
     except AccessError as exc:
-        sys.stderr.write(f"access-account: {exc}\n")
+        from account.verbs.spoken_errors import said
+
+        sys.stderr.write(f"access-account: {said(exc)}\n")
         return 1
     sys.stdout.write(_("The database has this version's tables.") + "\n")
     return 0

@@ -79,10 +79,14 @@ def _simulate(given: argparse.Namespace) -> int:
         if plan.folder is not None:
             write_report(outcome, plan.folder)
     except RequestRefused as exc:
-        sys.stderr.write(f"access-account: {exc.detail}\n")
+        from account.verbs.spoken_errors import sentence_of
+
+        sys.stderr.write(f"access-account: {sentence_of(exc)}\n")
         return 2
     except AccessError as exc:
-        sys.stderr.write(f"access-account: {exc}\n")
+        from account.verbs.spoken_errors import said
+
+        sys.stderr.write(f"access-account: {said(exc)}\n")
         return 1
     if not outcome.is_good:
         return 1

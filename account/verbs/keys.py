@@ -77,7 +77,9 @@ def _run(
         finally:
             database.close()
     except AccessError as exc:
-        sys.stderr.write(f"access-account: {exc}\n")
+        from account.verbs.spoken_errors import said
+
+        sys.stderr.write(f"access-account: {said(exc)}\n")
         return 1
     write = _write_json if given.json else _write_lines
     write(found)

@@ -59,7 +59,9 @@ def _run(
         finally:
             database.close()
     except AccessError as exc:
-        sys.stderr.write(f"access-account: {exc}\n")
+        from account.verbs import spoken_errors
+
+        sys.stderr.write(f"access-account: {spoken_errors.said(exc)}\n")
         return 1
     told = [_told(each) for each in found]
     if given.json:

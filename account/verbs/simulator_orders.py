@@ -48,7 +48,9 @@ def carry_out(
         sys.stderr.write(f"access-account: {exc}\n")
         return 2
     except AccessError as exc:
-        sys.stderr.write(f"access-account: {exc}\n")
+        from account.verbs.spoken_errors import said
+
+        sys.stderr.write(f"access-account: {said(exc)}\n")
         return 1
     return 0
 

@@ -7,12 +7,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.language import Language, Voice
+from gui.language_keeper import LanguageKeeper
 from gui.notifications.session_bus import SessionBus
 from gui.presenters.notifications import DEFAULT
+from shared import reasons
 from shared.announcements import Announcement, AnnouncementCode
 from shared.commands import AnnouncementTold, EndSession, OpenPage
 from shared.reasons import LoginPage
@@ -79,12 +85,12 @@ def desk(bus: str, living: Open, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
     """Opens a window behind others, and the desktop's service unless `served` is off."""
     with ExitStack() as left:
 
-        def opened(capabilities: tuple[str, ...] = ALL, *, served: bool = True) -> Desk:
+        def opened(capabilities: tuple[str, ...] = ALL, *, served: bool = True, **window: Any) -> Desk:
             host = NotificationHost(bus, capabilities)
             left.callback(host.close)
             if served:
                 host.open()
-            return Desk(qtbot, living(snapshots.main(), shown=False), host)
+            return Desk(qtbot, living(snapshots.main(), shown=False, **window), host)
 
         yield opened
 
@@ -243,6 +249,26 @@ def test_what_connects_cannot_write_markup(
     named = replace(STARTED, params={**STARTED.params, "client": "<b>Phone</b> & co"})
     it.tell(session_snapshots.live(), named)
     assert it.shown(1).text == text
+
+
+@pytest.mark.rule("R90")
+def test_what_stands_keeps_its_language_and_the_next_word_takes_its_place_in_the_new_one(
+    desk: Callable[..., Desk], qapp: QApplication, spoken: Callable[[Language], None]
+) -> None:
+    spoken(Language.ENGLISH)
+    england = QLocale("en_GB")
+    voice = Voice(qapp, england)
+    it = desk(language=LanguageKeeper(voice, england, told=False))
+    live = session_snapshots.live()
+    it.tell(live, STARTED)
+    first = it.shown(1)
+    in_french = replace(live.preferences, language=reasons.Language.FRENCH)
+    it.tell(replace(live, preferences=in_french), STARTED)
+    it.until(lambda: voice.language is Language.FRENCH)
+    it.tell(replace(session_snapshots.at(59.0), preferences=in_french), LEFT)
+    second = it.shown(2)  # and so nothing was said between them
+    assert second.replaced == first.number
+    assert second.buttons[DEFAULT] == "Ouvrir Access Agent"
 
 
 def test_two_words_in_one_breath_end_in_one_notification(desk: Callable[..., Desk]) -> None:
