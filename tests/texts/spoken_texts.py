@@ -10,7 +10,6 @@ import typer
 
 from account.cli import parser_for
 from account.verbs import spoken_errors
-from account.verbs import spoken_errors
 from agent import daemon, launch
 from agent.cli import health, sales_texts, session_texts, show, spoken_help, texts
 from agent.cli.app import app
@@ -81,8 +80,6 @@ def all_of_them() -> Iterator[tuple[str, str]]:
         yield getattr(owner, name), "agent/cli/app.py"
     yield from _help_of(daemon.parser_of_options(), "agent/daemon.py")
     yield from _help_of(parser_for(()), "account/verbs")
-    for text in (*spoken_errors.SENTENCES, *spoken_errors.TEMPLATES):
-        yield text, "account/verbs/spoken_errors.py"
     for text in (*spoken_errors.SENTENCES, *spoken_errors.TEMPLATES):
         yield text, "account/verbs/spoken_errors.py"
     for library, said in LIBRARIES.items():
