@@ -91,7 +91,7 @@ def run(
     journal: AgentLog | None = None
     try:
         make_private_folder(paths.profile)
-        # One that nobody answers for is about to stop, or only starting: a moment tells.
+        # One that nobody answers for may be about to stop: the lock tells that from one that only starts.
         alone = door_that_answers(paths) is None
         lock.acquire(paths.door_address, patience_s=STOP_WITHIN_S * 2 if alone else 0.0)
         simulator = options.simulator or (SimulatorWish() if mark_of(paths) is not None else None)
@@ -113,7 +113,7 @@ def run(
                 system=this_system(environ, clock),
             )
             shown = shown_on(chosen.screen, environ)
-            code = asyncio.run(_serve(backend, paths, announce, clock, shown, first))
+            code = asyncio.run(_serve(backend, paths, announce, clock, shown, first, lock))
             if backend.farewell != RESTART:
                 return code
             # Others chose for it meanwhile: what the command line said and the first command are done with.
@@ -142,6 +142,7 @@ async def _serve(
     clock: Clock,
     environ: Mapping[str, str],
     first: Command | None,
+    lock: ProfileLock,
 ) -> int:
     """Backend and door side by side until one ends or a signal comes; then both are ended, in time.
 
@@ -173,6 +174,8 @@ async def _serve(
         keeper = WindowKeeper(backend, door, SystemWaiting(), start)
         works.append(asyncio.create_task(keeper.run(), name="window keeper"))
     await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+    if backend.farewell != RESTART:
+        lock.leave()
     # The door first: callers hear goodbye before the rest is torn down.
     deadline = clock.monotonic() + STOP_WITHIN_S
     outcomes = [await _ended(task, deadline - clock.monotonic()) for task in works]

@@ -2,7 +2,8 @@
 
 After `kill -9` nothing stale is left, because the system lets go of the lock; the file itself stays
 and means nothing. It also tells where the holder's door is, for a caller whose environment would
-look elsewhere (another login session has another runtime folder). Standard library only.
+look elsewhere (another login session has another runtime folder), and whether he is about to end, for who
+comes in his place: nobody else is waited for. Standard library only.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
 from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
 from shared.errors import AlreadyRunningRefused
 
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_LOOK_S: Final = 0.05
 _WINDOWS_LOCKED_BYTE = 4096  # beyond the text, so that others can still read it
 
 
@@ -29,29 +33,45 @@ class ProfileLock:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._handle: int | None = None
+        self._door_address = ""
 
     def acquire(self, door_address: str, patience_s: float = 0.0) -> None:
         """Take the lock and write down the door. Raises `AlreadyRunningRefused` or `StorageError`.
 
-        `patience_s` is for a holder who is about to end; he is waited for that long.
+        `patience_s` is for a holder who is about to end; he is waited for that long. Two that start at the
+        same moment: the second one learns at once that the first one stays.
         """
         make_private_folder(self._file.parent)
         while True:
             handle = self._open()
-            if not _try_lock(handle) and not (patience_s > 0 and _lock_within(patience_s, handle)):
+            if not _try_lock(handle) and not self._gets_it(handle, patience_s):
                 os.close(handle)
                 raise AlreadyRunningRefused("already_running", "An agent already serves this profile.")
             if _is_still(handle, self._file):
                 break
             os.close(handle)  # somebody put another file there meanwhile: lock that one
-        self._handle = handle
-        self._write_down(handle, door_address)
+        self._handle, self._door_address = handle, door_address
+        self._write_down(leaving=False)
+
+    def leave(self) -> None:
+        """Write down that the holder is about to end: whoever wants the lock now waits for it."""
+        self._write_down(leaving=True)
 
     def release(self) -> None:
         """Let go; harmless when nothing is held."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def _gets_it(self, handle: int, patience_s: float) -> bool:
+        """Whether the holder ends in time, as far as he does not say that he stays."""
+        if patience_s <= 0 or self._holder_stays():
+            return False
+        return _lock_within(patience_s, handle, self._holder_stays)
+
+    def _holder_stays(self) -> bool:
+        """An older version says nothing about it, nor does one that has not written yet."""
+        return _note(self._file).get("leaving") is False
 
     def _open(self) -> int:
         flags = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -65,17 +85,22 @@ class ProfileLock:
         except OSError as exc:
             raise storage_error(OSError(errno.EROFS, os.strerror(errno.EROFS)), self._file) from exc
 
-    def _write_down(self, handle: int, door_address: str) -> None:
-        text = json.dumps({"pid": os.getpid(), "door": door_address}).encode()
+    def _write_down(self, *, leaving: bool) -> None:
+        if self._handle is None:
+            return
+        note = {"pid": os.getpid(), "door": self._door_address, "leaving": leaving}
+        text = json.dumps(note).encode()
         try:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, text, 0) if sys.platform != "win32" else os.write(handle, text)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.write(self._handle, text)
+            os.ftruncate(self._handle, len(text))
         except OSError:
             return  # read-only or full: callers then look at the usual place
 
 
-def _lock_within(patience_s: float, handle: int) -> bool:
-    """Wait for the lock in a thread of its own, because the system's waiting has no limit.
+def _lock_within(patience_s: float, handle: int, in_vain: Callable[[], bool]) -> bool:
+    """Wait for the lock in a thread of its own, because the system's waiting has no limit; not when it is
+    `in_vain`.
 
     Whoever loses patience leaves the thread behind; it lets go of the lock as soon as it gets it.
     """
@@ -89,20 +114,26 @@ def _lock_within(patience_s: float, handle: int) -> bool:
         os.close(copy)
 
     threading.Thread(target=wait, name="profile lock", daemon=True).start()
-    try:
-        return outcome.get(timeout=patience_s)
-    except queue.Empty:
-        return False
+    for _ in range(max(1, round(patience_s / _LOOK_S))):
+        with contextlib.suppress(queue.Empty):
+            return outcome.get(timeout=_LOOK_S)
+        if in_vain():
+            return False
+    return False
 
 
 def noted_door(file: Path) -> str | None:
     """The door that the last holder of the lock wrote down; it may be gone since."""
+    door = _note(file).get("door")
+    return door if isinstance(door, str) and door else None
+
+
+def _note(file: Path) -> dict[str, Any]:
     try:
         noted = json.loads(file.read_bytes())
     except (OSError, ValueError):
-        return None
-    door = noted.get("door") if isinstance(noted, dict) else None
-    return door if isinstance(door, str) and door else None
+        return {}
+    return noted if isinstance(noted, dict) else {}
 
 
 if sys.platform == "win32":

@@ -10,12 +10,15 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.demo.person import Person
+from shared.clock import SystemClock
 from tests.support.agent_processes import AgentProcess, gone
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc and pidfd")
@@ -157,6 +160,30 @@ def test_second_agent_of_a_profile_is_refused_and_the_first_goes_on(
     told = second.start()
     assert (told["ready"], told["code"], second.ended()) == (False, "already_running", 3)
     assert first.cli("status").returncode == 0
+
+
+@pytest.mark.proof
+@pytest.mark.security(17)
+def test_of_two_agents_that_start_at_the_same_moment_the_second_learns_it_at_once(tmp_path: Path) -> None:
+    """Twenty rounds. What the loser says comes when a start has come so far, and not after some patience."""
+    clock = SystemClock()
+    later_s = []
+
+    def begin(agent: AgentProcess) -> tuple[AgentProcess, dict[str, Any], float]:
+        return agent, agent.start(), clock.monotonic()
+
+    for number in range(20):
+        both = [AgentProcess(tmp_path / str(number)) for _ in range(2)]
+        both[0].configure()
+        with ThreadPoolExecutor(2) as hands:
+            answers = sorted(hands.map(begin, both), key=lambda answer: not answer[1]["ready"])
+        (winner, told, ready_at), (loser, refusal, refused_at) = answers
+        assert (told["ready"], refusal["ready"], refusal["code"]) == (True, False, "already_running")
+        assert loser.ended() == 3
+        later_s.append(refused_at - ready_at)
+        winner.cli("stop")
+        assert winner.ended() == 0
+    assert sorted(later_s)[len(later_s) // 2] < 1.0, later_s
 
 
 @pytest.mark.security(15)

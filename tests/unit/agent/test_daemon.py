@@ -180,7 +180,7 @@ def test_second_agent_ends_with_three_and_a_sentence(
     tmp_path: Path, build: Callable[..., ShortBackend], capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(daemon, "STOP_WITHIN_S", 0.01)
+    monkeypatch.setattr(daemon, "STOP_WITHIN_S", 10_000.0)  # who stays is not waited for
     build(at_once)
     lock = ProfileLock(tmp_path / "agent.lock")
     lock.acquire("/elsewhere")
@@ -196,6 +196,7 @@ def test_agent_that_is_just_ending_is_waited_for(
     build(at_once)
     lock = ProfileLock(tmp_path / "agent.lock")
     lock.acquire("/elsewhere")
+    lock.leave()
     original = ProfileLock._open
 
     def opened(waiting: ProfileLock) -> int:
@@ -206,6 +207,32 @@ def test_agent_that_is_just_ending_is_waited_for(
 
     monkeypatch.setattr(ProfileLock, "_open", opened)
     assert run(tmp_path) == 0
+
+
+@pytest.mark.security(17)
+def test_agent_that_ends_says_so_before_its_door_closes_and_one_that_begins_anew_does_not(
+    tmp_path: Path, build: Callable[..., ShortBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = Path(paths_for(tmp_path, os.environ).door_address)
+    said: list[tuple[str, bool]] = []
+    original = ProfileLock.leave
+
+    def leave(lock: ProfileLock) -> None:
+        said.append((backend.farewell, door.exists()))
+        original(lock)
+
+    monkeypatch.setattr(ProfileLock, "leave", leave)
+    lives = []
+
+    async def life() -> None:
+        await settle()
+        lives.append(backend.farewell)
+        backend.farewell = "restart" if len(lives) == 1 else "shutdown"
+
+    backend = build(life)
+    assert run(tmp_path) == 0
+    assert len(lives) == 2
+    assert said == [("shutdown", True)]
 
 
 def test_choices_of_the_command_line_are_kept_for_next_time(

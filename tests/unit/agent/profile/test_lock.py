@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,44 @@ def test_killed_holder_leaves_nothing_stale(file: Path) -> None:
     assert noted_door(file) == "/the/door"
     lock.acquire("/b")
     lock.release()
+
+
+def test_holder_who_stays_is_not_waited_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "Thread", None)  # nobody waits
+    first = ProfileLock(file)
+    first.acquire("/a")
+    with pytest.raises(AlreadyRunningRefused):
+        ProfileLock(file).acquire("/b", patience_s=10_000.0)
+    first.release()
+
+
+def test_holder_who_leaves_is_waited_for_and_one_who_comes_instead_is_not(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ProfileLock(file), ProfileLock(file)
+    first.acquire("/a")
+    first.leave()
+    threading.Timer(0.02, first.release).start()
+    second.acquire("/b", patience_s=10_000.0)
+    # What a third one reads first is older than the holder, who has not written yet.
+    looks = iter([False, False, True])
+    monkeypatch.setattr(ProfileLock, "_holder_stays", lambda _: next(looks))
+    with pytest.raises(AlreadyRunningRefused):
+        ProfileLock(file).acquire("/c", patience_s=10_000.0)
+    assert list(looks) == []
+    second.release()
+    for thread in [each for each in threading.enumerate() if each.name == "profile lock"]:
+        thread.join()
+
+
+@pytest.mark.parametrize("note", [b"", b'{"pid": 1, "door": "/a"}', b'{"pid": 1, "doo', b"[]", b"\xff"])
+def test_holder_who_has_said_nothing_of_it_is_waited_for(file: Path, note: bytes) -> None:
+    first, second = ProfileLock(file), ProfileLock(file)
+    first.acquire("/a")
+    file.write_bytes(note)
+    threading.Timer(0.02, first.release).start()
+    second.acquire("/b", patience_s=10_000.0)
+    second.release()
 
 
 def test_lock_file_that_was_replaced_meanwhile_is_locked_anew(
