@@ -29,12 +29,12 @@ class MacText:
             data = self._objc.send(found, "UTF8String", answer=ctypes.c_char_p)
             return data.decode("utf-8", "replace") if data is not None else ""
 
-    def write(self, text: str) -> None:
+    def write(self, text: str) -> bool:
         with self._objc.pool():
             board = self._board()
             self._objc.send(board, "clearContents", answer=LONG)
             words = ((POINTER, self._string(text)), (POINTER, self._string(_TEXT)))
-            self._objc.send(board, "setString:forType:", *words, answer=BOOL)
+            return bool(self._objc.send(board, "setString:forType:", *words, answer=BOOL))
 
     def clear(self) -> None:
         with self._objc.pool():

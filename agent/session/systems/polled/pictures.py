@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import mss  # type: ignore[import-not-found, unused-ignore]
@@ -19,10 +20,16 @@ _library: Any = mss
 
 
 class Pictures:
-    """Takes pictures, and lists the monitors."""
+    """Takes pictures, and lists the monitors.
+
+    What the library holds of a screen belongs to the thread that asked for it: Windows takes it back when
+    that one ends, and lets no other return it (GetDC, ReleaseDC). A session is opened by one thread, shown
+    by another and closed by a third, so each that takes pictures gets its own.
+    """
 
     def __init__(self) -> None:
-        self._taker = self._open()
+        self._taker: Any = None
+        self._owner: threading.Thread | None = None
 
     def monitors(self) -> tuple[Monitor, ...]:
         """All monitors, the primary one first. The library lists them once, so it is asked anew each time."""
@@ -43,15 +50,30 @@ class Pictures:
     def grab(self, place: Rect) -> Pixels:
         """A new picture. Raises `ScreenError` (`screen_lost`)."""
         wanted = {"left": place.x, "top": place.y, "width": place.width, "height": place.height}
-        with _translated():
-            picture = self._taker.grab(wanted)
+        try:
+            with _translated():
+                picture = self._mine().grab(wanted)
+        except ScreenError:
+            self.close()  # the next one begins anew: another desktop may be shown by then
+            raise
         if (picture.width, picture.height) != (place.width, place.height):
             raise ScreenError("screen_lost", "The screen gave a picture of another size than was asked for.")
         return np.frombuffer(picture.raw, np.uint8).reshape(place.height, place.width, 4)
 
     def close(self) -> None:
         """Give everything back."""
-        self._taker.close()
+        taker, self._taker, self._owner = self._taker, None, None
+        if taker is not None:
+            with suppress(_library.ScreenShotError):  # the system has what belonged to a thread that is over
+                taker.close()
+
+    def _mine(self) -> Any:
+        """What this thread takes pictures with."""
+        here = threading.current_thread()
+        if self._owner is not here:
+            self.close()
+            self._taker, self._owner = self._open(), here
+        return self._taker
 
     def _open(self) -> Any:
         with _translated():

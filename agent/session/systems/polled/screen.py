@@ -12,6 +12,7 @@ from agent.session.desktop import Changes, CursorShape, Monitor, Rect
 from agent.session.systems.grid import different_tiles, empty_grid, merged
 from agent.session.systems.shown import Shown, clipped, place_of
 from shared.clock import Clock
+from shared.errors import ScreenError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,11 @@ SLOWING = 1.5
 """How much longer each pause is than the one before while nothing happens, until `SLOW_S`."""
 MONITORS_S = 2.0
 """Seconds between two looks at the list of monitors."""
+
+
+LOST_S = 150.0
+"""Seconds without a picture after which the screen is lost. A question of Windows for higher rights stands on
+a desktop of its own, of which there is none, and goes away by itself after two minutes."""
 
 
 class Source(Protocol):
@@ -54,15 +60,16 @@ class PolledScreen:
         self._clock = clock
         self._chosen: str | None = None
         self._pause_s = QUICK_S
+        self._without_since: float | None = None
         self._woken = threading.Event()
         self._cursor: CursorShape | None = None
         self._is_new_cursor = self._is_first = self._is_resized = True
-        self._monitors = source.monitors()
+        self._monitors: tuple[Monitor, ...] = ()
         self._monitors_at = clock.monotonic()
         self._latest: Pixels
         self._frame: Pixels
         self._touched: NDArray[np.bool_]
-        self._start_over()
+        self._start_over(source.monitors())
 
     @property
     def width(self) -> int:
@@ -109,8 +116,7 @@ class PolledScreen:
 
     def show(self, monitor_id: str | None) -> None:
         self._chosen = monitor_id
-        if place_of(self._monitors, monitor_id) != self._shown.place:
-            self._start_over()
+        self._look()
 
     def wake(self) -> None:
         self._woken.set()
@@ -127,12 +133,16 @@ class PolledScreen:
         return self._is_resized or self._is_new_cursor or bool(self._touched.any())
 
     def _look(self) -> None:
-        """Compare the screen with the picture of the last look."""
+        """Compare the screen with the picture of the last look. Without a new picture the old one stays."""
         now = self._clock.monotonic()
-        if now - self._monitors_at >= MONITORS_S:
-            self._monitors_at = now
-            self._look_at_monitors()
-        picture = self._source.grab(self._shown.place)
+        try:
+            self._look_at_monitors(now)
+            picture = self._source.grab(self._shown.place)
+        except ScreenError:
+            if not self._can_go_without(now):
+                raise
+            return
+        self._without_since = None
         self._touched |= different_tiles(self._latest, picture)
         self._latest = picture
         cursor = self._source.cursor()
@@ -140,16 +150,26 @@ class PolledScreen:
             self._cursor, self._is_new_cursor = cursor, True
         self._pause_s = QUICK_S if self._has_news() else min(self._pause_s * SLOWING, SLOW_S)
 
-    def _look_at_monitors(self) -> None:
-        monitors = self._source.monitors()
-        if monitors != self._monitors:
-            self._monitors = monitors
-            self._start_over()
+    def _can_go_without(self, now: float) -> bool:
+        """Whether there may soon be a picture again."""
+        self._pause_s = SLOW_S
+        if self._without_since is None:
+            self._without_since = now
+        return now - self._without_since < LOST_S
 
-    def _start_over(self) -> None:
+    def _look_at_monitors(self, now: float) -> None:
+        is_due = now - self._monitors_at >= MONITORS_S
+        monitors = self._source.monitors() if is_due else self._monitors
+        if monitors != self._monitors or place_of(monitors, self._chosen) != self._shown.place:
+            self._start_over(monitors)
+        if is_due:
+            self._monitors_at = now
+
+    def _start_over(self, monitors: tuple[Monitor, ...]) -> None:
         """Show another place, or the same after its monitors changed: all of it is new."""
-        self._shown.place = place_of(self._monitors, self._chosen)
-        self._latest = self._source.grab(self._shown.place)
+        place = place_of(monitors, self._chosen)
+        self._latest = self._source.grab(place)
+        self._monitors, self._shown.place = monitors, place
         self._frame = np.zeros_like(self._latest)
         self._touched = empty_grid(self.width, self.height)
         self._cursor = self._source.cursor() or self._cursor

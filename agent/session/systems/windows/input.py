@@ -25,11 +25,15 @@ from agent.session.systems.keysyms import (
 from agent.session.systems.shown import Shown
 from agent.session.systems.windows import structures as win
 from agent.session.systems.windows.keys import virtual_key
+from agent.session.systems.windows.layout import KeyboardLayout
 from agent.session.systems.windows.library import WindowsLibrary
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 76, 77, 78, 79
 """GetSystemMetrics of the whole desktop."""
-_MOST = 65535
+_ARE_BUTTONS_SWAPPED = 23
+"""GetSystemMetrics of a mouse for the left hand: its right button is told as the left one."""
+_PARTS = 65536
+_CAPS_LOCK = 0x14
 
 # Bit of RFB's mask: flags for down and up, and the data.
 _BUTTONS = {
@@ -64,6 +68,7 @@ class WindowsInput:
 
     def __init__(self, library: WindowsLibrary, shown: Shown, hurry: Callable[[], None]) -> None:
         self._user32 = library.user32
+        self._layout = KeyboardLayout(library)
         self._shown = shown
         self._hurry = hurry
         self._pressed: dict[int, tuple[_Stroke, ...]] = {}  # by keysym, in the order of pressing
@@ -76,6 +81,7 @@ class WindowsInput:
         if at != self._at:
             self._at = at
             inputs.append(self._move(*at))
+        buttons = self._as_the_mouse_has_them(buttons)
         inputs += self._button_inputs(buttons)
         self._buttons = buttons
         self._send(inputs)
@@ -105,13 +111,13 @@ class WindowsInput:
         key = virtual_key(keysym)
         if key is not None:
             extended = win.KEYEVENTF_EXTENDEDKEY if key.extended else 0
-            return (_Stroke(key.code, self._scan(key.code), extended),)
+            return (_Stroke(key.code, self._layout.scan_code(key.code), extended),)
         character = character_of(keysym)
         if character is None:
             return ()
         code = self._layout_key(character)
         if code is not None:
-            return (_Stroke(code, self._scan(code), 0),)
+            return (_Stroke(code, self._layout.scan_code(code), 0),)
         units = character.encode("utf-16-le")
         return tuple(
             _Stroke(0, int.from_bytes(units[at : at + 2], "little"), win.KEYEVENTF_UNICODE)
@@ -123,32 +129,32 @@ class WindowsInput:
 
         While a command is held any key that has the character will do: Ctrl-C is the key of the C.
         """
-        if ord(character) > _MOST:
+        found = self._layout.key_of(character)
+        if found is None:
             return None
-        found = self._user32.VkKeyScanW(ord(character))
-        if found == -1:
-            return None
-        code, modifiers = found & 0xFF, found >> 8 & 0xFF
         held = set(self._pressed)
         if held & _COMMANDS:
-            return int(code)
-        needs_shift, needs_altgr = bool(modifiers & 1), modifiers & 6 == 6
-        fits = needs_shift == bool(held & _SHIFT) and needs_altgr == bool(held & _ALTGR)
-        # Caps Lock would turn a letter over, though the client already said which one it means.
-        is_locked = bool(self._user32.GetKeyState(0x14) & 1) and character.isalpha()
-        return int(code) if fits and not is_locked else None
+            return found.code
+        fits = found.shift == bool(held & _SHIFT) and found.altgr == bool(held & _ALTGR)
+        # A dead key would wait for the next one. Caps Lock would turn over letters, on some layouts digits and
+        # signs, too, though the client already said which character it means.
+        is_locked = bool(self._user32.GetKeyState(_CAPS_LOCK) & 1) and character != " "
+        return found.code if fits and not found.dead and not is_locked else None
 
-    def _scan(self, code: int) -> int:
-        return int(self._user32.MapVirtualKeyW(code, 0))
+    def _as_the_mouse_has_them(self, buttons: int) -> int:
+        """The buttons that make the clicks which the client means: SendInput is swapped as a mouse is."""
+        if not self._user32.GetSystemMetrics(_ARE_BUTTONS_SWAPPED):
+            return buttons
+        return buttons & ~0b101 | (buttons & 1) << 2 | buttons >> 2 & 1
 
     def _move(self, x: int, y: int) -> win.Input:
-        """To a pixel, told in parts of 65,535 of the whole desktop."""
+        """To a pixel, told in parts of 65,536 of the whole desktop: the first part that is inside of it,
+        because Windows rounds down."""
         metric = self._user32.GetSystemMetrics
-        across, down = max(metric(_WIDTH) - 1, 1), max(metric(_HEIGHT) - 1, 1)
         return _mouse_input(
             win.MOUSEEVENTF_MOVE | win.MOUSEEVENTF_ABSOLUTE | win.MOUSEEVENTF_VIRTUALDESK,
-            dx=round((x - metric(_LEFT)) * _MOST / across),
-            dy=round((y - metric(_TOP)) * _MOST / down),
+            dx=(x - metric(_LEFT)) * _PARTS // max(metric(_WIDTH), 1) + 1,
+            dy=(y - metric(_TOP)) * _PARTS // max(metric(_HEIGHT), 1) + 1,
         )
 
     def _button_inputs(self, buttons: int) -> list[win.Input]:

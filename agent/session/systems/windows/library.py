@@ -8,19 +8,29 @@ from typing import Any
 
 from agent.session.systems.windows.structures import BOOL, DWORD, HANDLE, UINT
 
-_SIZE, _INT, _SHORT = ctypes.c_size_t, ctypes.c_int32, ctypes.c_int16
+_SIZE, _INT, _SHORT, _TEXT = ctypes.c_size_t, ctypes.c_int32, ctypes.c_int16, ctypes.c_wchar_p
 
 # Call: what it answers, and what it takes. Handles are as wide as a pointer, and would be cut off without.
 _USER32: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "SendInput": (UINT, (UINT, HANDLE, _INT)),
-    "VkKeyScanW": (_SHORT, (ctypes.c_uint16,)),
-    "MapVirtualKeyW": (UINT, (UINT, UINT)),
+    "GetForegroundWindow": (HANDLE, ()),
+    "GetWindowThreadProcessId": (DWORD, (HANDLE, HANDLE)),
+    "GetKeyboardLayout": (HANDLE, (DWORD,)),
+    "VkKeyScanExW": (_SHORT, (ctypes.c_uint16, HANDLE)),
+    "MapVirtualKeyExW": (UINT, (UINT, UINT, HANDLE)),
+    "ToUnicodeEx": (_INT, (UINT, UINT, HANDLE, HANDLE, _INT, UINT, HANDLE)),
     "GetSystemMetrics": (_INT, (_INT,)),
     "GetKeyState": (_SHORT, (_INT,)),
     "GetCursorInfo": (BOOL, (HANDLE,)),
     "GetIconInfo": (BOOL, (HANDLE, HANDLE)),
     "GetDC": (HANDLE, (HANDLE,)),
     "ReleaseDC": (_INT, (HANDLE, HANDLE)),
+    "CreateWindowExW": (
+        HANDLE,
+        (DWORD, _TEXT, _TEXT, DWORD, _INT, _INT, _INT, _INT, HANDLE, HANDLE, HANDLE, HANDLE),
+    ),
+    "DestroyWindow": (BOOL, (HANDLE,)),
+    "RegisterClipboardFormatW": (UINT, (_TEXT,)),
     "OpenClipboard": (BOOL, (HANDLE,)),
     "CloseClipboard": (BOOL, ()),
     "EmptyClipboard": (BOOL, ()),

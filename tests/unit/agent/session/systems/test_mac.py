@@ -277,7 +277,7 @@ class FakeRuntime:
 def test_text_goes_to_the_pasteboard_and_back(library: MacLibrary) -> None:
     text = MacText(library)
     assert (text.read(), text.number()) == ("", 3)
-    text.write("à\0 la carte\n€")
+    assert text.write("à\0 la carte\n€")
     assert (text.read(), text.number()) == ("à la carte\n€", 4)
     text.clear()
     assert (text.read(), text.number()) == ("", 5)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from agent.session.desktop import CursorShape, Monitor, Rect
 from agent.session.systems.arrow import ARROW
 from agent.session.systems.grid import TILE, different_tiles, merged
 from agent.session.systems.polled.clipboard import LARGEST, PolledClipboard
-from agent.session.systems.polled.screen import MONITORS_S, QUICK_S, SLOW_S, PolledScreen
+from agent.session.systems.polled.screen import LOST_S, MONITORS_S, QUICK_S, SLOW_S, PolledScreen
 from agent.session.systems.shown import Shown
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
@@ -39,12 +39,15 @@ class FakeSource:
         self.shape: CursorShape | None = ARROW
         self.looks = 0
         self.is_open = True
+        self.is_away = False
 
     def monitors(self) -> tuple[Monitor, ...]:
         return self.present
 
     def grab(self, place: Rect) -> NDArray[np.uint8]:
         self.looks += 1
+        if self.is_away:
+            raise ScreenError("screen_lost", "Another desktop is shown.")
         return self.pixels[place.y : place.y + place.height, place.x : place.x + place.width].copy()
 
     def cursor(self) -> CursorShape | None:
@@ -135,6 +138,32 @@ def test_one_monitor_can_be_chosen_and_another_may_be_plugged_in(
     assert (screen.width, screen.height, screen.monitors) == (300, 200, (LEFT,))
 
 
+def test_a_screen_that_is_away_for_a_moment_keeps_its_picture_and_goes_on(
+    screen: PolledScreen, source: FakeSource, clock: FakeClock
+) -> None:
+    source.is_away = True
+    source.present = (LEFT,)
+    clock.advance(timedelta(seconds=LOST_S - 1))
+    assert screen.take_changes().damage == ()
+    screen.show("right")
+    assert screen.read([Rect(0, 0, 300, 200)]).shape == (200, 400, 4)
+    source.is_away = False
+    changes = screen.take_changes()
+    assert (screen.width, screen.monitors, changes.resized) == (300, (LEFT,), True)
+    source.is_away = True
+    clock.advance(timedelta(seconds=LOST_S - 1))
+    assert screen.take_changes() is not None
+
+
+def test_a_screen_that_stays_away_is_lost(screen: PolledScreen, source: FakeSource, clock: FakeClock) -> None:
+    source.is_away = True
+    assert screen.take_changes().damage == ()
+    clock.advance(timedelta(seconds=LOST_S))
+    for _ in range(2):
+        with pytest.raises(ScreenError):
+            screen.take_changes()
+
+
 def test_a_closed_screen_gives_its_source_back(screen: PolledScreen, source: FakeSource) -> None:
     screen.close()
     assert not source.is_open
@@ -154,8 +183,11 @@ class FakeTaker:
     """What mss.MSS is, as far as it is used."""
 
     fails = False
+    made: ClassVar[list[FakeTaker]] = []
 
     def __init__(self) -> None:
+        self.made.append(self)
+        self.owner, self.is_open = threading.current_thread(), True
         self.monitors = [
             {"left": -100, "top": 0, "width": 300, "height": 100},
             {"left": -100, "top": 0, "width": 100, "height": 100},
@@ -163,13 +195,16 @@ class FakeTaker:
         ]
 
     def grab(self, monitor: dict[str, int]) -> Any:
+        assert threading.current_thread() is self.owner, "what belongs to another thread is used"
         if FakeTaker.fails:
             raise FakeError("locked")
         width, height = monitor["width"], monitor["height"]
         return SimpleNamespace(raw=bytearray(range(4)) * (width * height), width=width, height=height)
 
     def close(self) -> None:
-        pass
+        if threading.current_thread() is not self.owner:
+            raise FakeError("ReleaseDC")
+        self.is_open = False
 
 
 class FakeError(Exception):
@@ -181,6 +216,7 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The module, read anew with this library instead of the one that is not here."""
     name = "agent.session.systems.polled.pictures"
     monkeypatch.setattr(FakeTaker, "fails", False)
+    monkeypatch.setattr(FakeTaker, "made", [])
     library = SimpleNamespace(MSS=FakeTaker, ScreenShotError=FakeError)
     monkeypatch.setitem(sys.modules, "mss", library)
     sys.modules.pop(name, None)
@@ -206,14 +242,34 @@ def test_a_screen_that_cannot_be_looked_at_is_lost(pictures: Any) -> None:
     with pytest.raises(ScreenError) as lost:
         pictures.grab(Rect(0, 0, 5, 5))
     assert lost.value.code == "screen_lost"
+    assert not FakeTaker.made[-1].is_open
+    FakeTaker.fails = False
+    assert pictures.grab(Rect(0, 0, 5, 5)).shape == (5, 5, 4)
+
+
+def test_each_thread_takes_pictures_with_its_own_and_any_may_close(pictures: Any) -> None:
+    place = Rect(0, 0, 5, 5)
+    pictures.grab(place)
+    mine = FakeTaker.made[-1]
+    pictures.grab(place)
+    assert FakeTaker.made[-1] is mine
+    other = threading.Thread(target=pictures.grab, args=(place,))
+    other.start()
+    other.join()
+    assert FakeTaker.made[-1].owner is other
+    pictures.close()
+    pictures.close()
 
 
 class FakeText:
-    """A clipboard in memory."""
+    """A clipboard in memory, and how often somebody tried to write."""
 
     def __init__(self) -> None:
         self.copies, self.text = 1, ""
         self.is_busy = False
+        self.tries: queue.Queue[str] = queue.Queue()
+        self.written: queue.Queue[str] = queue.Queue()
+        self.asked: queue.Queue[bool] = queue.Queue()
 
     def copy(self, text: str) -> None:
         self.text = text
@@ -223,9 +279,17 @@ class FakeText:
         return self.copies
 
     def read(self) -> str | None:
-        return None if self.is_busy else self.text
+        found = None if self.is_busy else self.text
+        self.asked.put(found is not None)
+        return found
 
-    write = copy
+    def write(self, text: str) -> bool:
+        self.tries.put(text)
+        if self.is_busy:
+            return False
+        self.copy(text)
+        self.written.put(text)
+        return True
 
     def clear(self) -> None:
         self.copy("")
@@ -241,9 +305,9 @@ def test_what_is_copied_is_told_once_and_what_was_put_never(text: FakeText) -> N
     told: queue.Queue[str] = queue.Queue()
     clipboard.watch(told.put)
     clipboard.put("from afar")
+    assert text.written.get(timeout=PATIENCE_S) == "from afar"
     text.copy("here")
     assert told.get(timeout=PATIENCE_S) == "here"
-    clipboard.look()
     clipboard.close()
     assert told.empty()
     assert text.text == "here"
@@ -253,24 +317,41 @@ def test_what_is_copied_is_told_once_and_what_was_put_never(text: FakeText) -> N
 def test_what_the_client_put_there_is_gone_after_the_session_and_nothing_else(text: FakeText) -> None:
     clipboard = PolledClipboard(text)
     clipboard.put("secret")
-    assert text.text == "secret"
+    assert text.written.get(timeout=PATIENCE_S) == "secret"
     clipboard.close()
     assert text.text == ""
+
+
+def test_what_a_busy_clipboard_does_not_take_is_tried_again_until_something_newer_comes(
+    text: FakeText,
+) -> None:
+    text.is_busy = True
+    clipboard = PolledClipboard(text)
+    clipboard.put("first")
+    assert text.tries.get(timeout=PATIENCE_S) == "first"
+    assert text.tries.get(timeout=PATIENCE_S) == "first"
+    clipboard.put("second")
+    text.is_busy = False
+    while text.written.get(timeout=PATIENCE_S) != "second":
+        pass  # the first one may have had its turn
+    clipboard.close()
+    assert text.written.empty()
 
 
 @pytest.mark.security(28)
 def test_a_busy_clipboard_is_asked_again_and_too_much_text_left_out(text: FakeText) -> None:
     clipboard = PolledClipboard(text)
-    told: list[str] = []
-    clipboard.watch(told.append)
-    clipboard._closing.set()
-    clipboard._thread.join()
+    told: queue.Queue[str] = queue.Queue()
+    clipboard.watch(told.put)
     text.is_busy = True
     text.copy("later")
-    clipboard.look()
+    assert not text.asked.get(timeout=PATIENCE_S)
     text.is_busy = False
-    clipboard.look()
+    assert told.get(timeout=PATIENCE_S) == "later"
     text.copy("é" * LARGEST)
-    clipboard.look()
+    clipboard.put("seen")  # written by the thread that looks, and then looked past
+    text.written.get(timeout=PATIENCE_S)
+    text.copy("last")
+    assert told.get(timeout=PATIENCE_S) == "last"
     clipboard.close()
-    assert told == ["later"]
+    assert told.empty()

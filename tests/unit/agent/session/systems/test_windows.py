@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,28 +12,41 @@ import numpy as np
 import pytest
 
 from agent.session.desktop import CursorShape, Rect
+from agent.session.systems import windows
 from agent.session.systems.keysyms import ALT_R, CONTROL_L, RETURN, SHIFT_L
 from agent.session.systems.shown import Shown
 from agent.session.systems.windows import structures as win
-from agent.session.systems.windows.clipboard import WindowsText
 from agent.session.systems.windows.input import WindowsInput
 from agent.session.systems.windows.keys import VirtualKey, virtual_key
-from agent.session.systems.windows.library import WindowsLibrary
+from agent.session.systems.windows.layout import KeyboardLayout, LayoutKey
+from agent.session.systems.windows.library import WindowsLibrary, load
 from agent.session.systems.windows.pointer_shape import PointerShape, shape_from
 
 UP, EXTENDED, UNICODE = win.KEYEVENTF_KEYUP, win.KEYEVENTF_EXTENDEDKEY, win.KEYEVENTF_UNICODE
 NO_KEY = -1
-METRICS = {76: -100, 77: 0, 78: 1101, 79: 501}
+METRICS = {76: -100, 77: 0, 78: 1100, 79: 500}
+FRENCH, GERMAN = 0x040C, 0x0407
 
 
 class FakeUser32:
-    """Keys a, A, @ (with AltGr) and everything that was sent."""
+    """Keys a, A, @ (with AltGr), a dead ^, and everything that was sent. A German y is another key."""
 
     def __init__(self) -> None:
         self.keys: list[tuple[int, int, int]] = []
         self.mouse: list[tuple[int, int, int, int]] = []
         self.caps_lock = 0
-        self.layout = {"a": 0x41, "A": 0x41 | 1 << 8, "@": 0x51 | 6 << 8, "c": 0x43}
+        self.layout = {
+            "a": 0x41,
+            "A": 0x41 | 1 << 8,
+            "@": 0x51 | 6 << 8,
+            "c": 0x43,
+            " ": 0x20,
+            "^": 0xDD,
+            "~": 0x32 | 6 << 8,
+            "\x03": 0x43 | 2 << 8,
+        }
+        self.dead = {(0xDD, False), (0x32, True)}
+        self.used, self.window, self.swapped = FRENCH, 5, 0
 
     def SendInput(self, count: int, array: Any, size: int) -> int:
         assert size == ctypes.sizeof(win.Input)
@@ -44,17 +59,38 @@ class FakeUser32:
                 self.mouse.append((mouse.dx, mouse.dy, mouse.dwFlags, data))
         return count
 
-    def VkKeyScanW(self, code: int) -> int:
+    def GetForegroundWindow(self) -> int:
+        return self.window
+
+    def GetWindowThreadProcessId(self, window: int, process: None) -> int:
+        return 40 + window
+
+    def GetKeyboardLayout(self, thread: int) -> int:
+        assert thread == 40 + self.window, "the layout of the program that has the keyboard"
+        return self.used
+
+    def VkKeyScanExW(self, code: int, layout: int) -> int:
+        if chr(code) == "y":
+            return 0x5A if layout == GERMAN else 0x59
         return self.layout.get(chr(code), NO_KEY)
 
-    def MapVirtualKeyW(self, code: int, kind: int) -> int:
+    def MapVirtualKeyExW(self, code: int, kind: int, layout: int) -> int:
+        assert (kind, layout) == (0, self.used)
         return code + 1000
+
+    def ToUnicodeEx(
+        self, code: int, scan: int, state: Any, room: Any, size: int, flags: int, layout: int
+    ) -> int:
+        held = state._obj
+        assert (len(held), len(room._obj), flags, layout) == (256, size, 4, self.used)
+        assert held[0x11] == held[0x12], "AltGr is both"
+        return -1 if (code, held[0x11] == 0x80) in self.dead else 1
 
     def GetKeyState(self, code: int) -> int:
         return self.caps_lock
 
     def GetSystemMetrics(self, which: int) -> int:
-        return METRICS[which]
+        return self.swapped if which == 23 else METRICS[which]
 
 
 @pytest.fixture
@@ -137,10 +173,37 @@ def test_a_character_of_the_third_level_is_a_key_while_altgr_is_held(
     assert [each[0] for each in user32.keys] == [0, 0xA5, 0, 0x51]
 
 
-def test_caps_lock_turns_no_letter_over(keys: WindowsInput, user32: FakeUser32) -> None:
+def test_caps_lock_turns_nothing_over_and_leaves_the_space_bar(
+    keys: WindowsInput, user32: FakeUser32
+) -> None:
     user32.caps_lock = 1
     keys.key(ord("a"), True)
-    assert user32.keys == [(0, ord("a"), UNICODE)]
+    keys.key(ord(" "), True)
+    assert user32.keys == [(0, ord("a"), UNICODE), (0x20, 1032, 0)]
+
+
+def test_the_layout_is_that_of_the_program_with_the_keyboard(keys: WindowsInput, user32: FakeUser32) -> None:
+    keys.key(ord("y"), True)
+    keys.key(ord("y"), False)
+    user32.used, user32.window = GERMAN, 0
+    keys.key(ord("y"), True)
+    assert user32.keys == [(0x59, 1089, 0), (0x59, 1089, UP), (0x5A, 1090, 0)]
+
+
+@pytest.mark.parametrize(("character", "held"), [("^", []), ("~", [ALT_R])])
+def test_a_dead_key_is_typed_as_its_character_and_waits_for_no_other(
+    keys: WindowsInput, user32: FakeUser32, character: str, held: list[int]
+) -> None:
+    for keysym in held:
+        keys.key(keysym, True)
+    keys.key(ord(character), True)
+    assert user32.keys[-1] == (0, ord(character), UNICODE)
+
+
+def test_a_key_that_needs_control_is_no_key_of_a_character(user32: FakeUser32) -> None:
+    layout = KeyboardLayout(WindowsLibrary(user32, None, None))
+    assert layout.key_of("\x03") is None
+    assert layout.key_of("@") == LayoutKey(0x51, shift=False, altgr=True, dead=False)
 
 
 def test_a_shortcut_is_the_key_of_its_letter_whatever_is_held(keys: WindowsInput, user32: FakeUser32) -> None:
@@ -170,6 +233,37 @@ def test_a_key_that_means_nothing_sends_nothing(keys: WindowsInput, user32: Fake
     assert user32.keys == []
 
 
+def pixel(dx: int, dy: int) -> tuple[int, int]:
+    """Where Windows puts the pointer, in pixels of the desktop."""
+    return dx * METRICS[78] // 65536 + METRICS[76], dy * METRICS[79] // 65536 + METRICS[77]
+
+
+def test_every_pixel_is_hit(keys: WindowsInput, user32: FakeUser32) -> None:
+    places = [(x, x // 2) for x in range(1000)]
+    for x, y in places:
+        keys.pointer(x, y, 0)
+    assert [pixel(dx, dy) for dx, dy, _, _ in user32.mouse] == places
+    assert max(dx for dx, _, _, _ in user32.mouse) <= 65535
+
+
+def test_clicks_mean_the_same_where_the_mouse_is_for_the_left_hand(
+    keys: WindowsInput, user32: FakeUser32
+) -> None:
+    user32.swapped = 1
+    keys.pointer(5, 5, 0)
+    user32.mouse.clear()
+    for buttons in (0b001, 0, 0b110, 0):
+        keys.pointer(5, 5, buttons)
+    assert [flags for _, _, flags, _ in user32.mouse] == [
+        win.MOUSEEVENTF_RIGHTDOWN,
+        win.MOUSEEVENTF_RIGHTUP,
+        win.MOUSEEVENTF_LEFTDOWN,
+        win.MOUSEEVENTF_MIDDLEDOWN,
+        win.MOUSEEVENTF_LEFTUP,
+        win.MOUSEEVENTF_MIDDLEUP,
+    ]
+
+
 def test_the_pointer_is_told_in_parts_of_the_whole_desktop(
     keys: WindowsInput, user32: FakeUser32, hurries: list[None]
 ) -> None:
@@ -177,7 +271,8 @@ def test_the_pointer_is_told_in_parts_of_the_whole_desktop(
     keys.pointer(0, 0, 0)
     keys.pointer(999, 499, 0)
     keys.pointer(999, 499, 0)
-    assert user32.mouse == [(round(100 * 65535 / 1100), 0, flags, 0), (65475, 65404, flags, 0)]
+    assert [each[2:] for each in user32.mouse] == [(flags, 0)] * 2
+    assert [pixel(*each[:2]) for each in user32.mouse] == [(0, 0), (999, 499)]
     assert len(hurries) == 2
 
 
@@ -277,97 +372,27 @@ def test_the_shape_is_fetched_once_per_pointer_and_its_pictures_given_back() -> 
     assert pointer.now() is None
 
 
-class FakeClipboard:
-    """The clipboard of Windows, with its memory."""
+def test_every_call_that_is_made_has_its_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without them a handle of 64 bits would be cut off. The libraries are made up, their calls are not."""
+    loaded: dict[str, dict[str, Any]] = {}
 
-    def __init__(self) -> None:
-        self.memory: dict[int, Any] = {}
-        self.held: int | None = None
-        self.is_free, self.accepts, self.is_open, self.emptied = True, True, False, 0
-        self.user32 = self.kernel32 = self
+    class Library:
+        def __init__(self, name: str, use_last_error: bool) -> None:
+            self._calls = loaded.setdefault(name, {})
 
-    def OpenClipboard(self, window: None) -> int:
-        self.is_open = self.is_free
-        return int(self.is_free)
+        def __getattr__(self, call: str) -> Any:
+            return self._calls.setdefault(call, SimpleNamespace(restype=None, argtypes=None))
 
-    def CloseClipboard(self) -> int:
-        assert self.is_open
-        self.is_open = False
-        return 1
-
-    def EmptyClipboard(self) -> int:
-        assert self.is_open
-        self.held, self.emptied = None, self.emptied + 1
-        return 1
-
-    def IsClipboardFormatAvailable(self, kind: int) -> int:
-        return int(self.held is not None and kind == 13)
-
-    def GetClipboardData(self, kind: int) -> int | None:
-        return self.held
-
-    def SetClipboardData(self, kind: int, handle: int) -> int:
-        if self.accepts:
-            self.held = handle
-        return int(self.accepts)
-
-    def GetClipboardSequenceNumber(self) -> int:
-        return 5
-
-    def GlobalAlloc(self, flags: int, size: int) -> int:
-        self.memory[len(self.memory) + 1] = ctypes.create_string_buffer(size)
-        return len(self.memory)
-
-    def GlobalLock(self, handle: int) -> int:
-        return ctypes.addressof(self.memory[handle])
-
-    def GlobalUnlock(self, handle: int) -> int:
-        return 0
-
-    def GlobalSize(self, handle: int) -> int:
-        return len(self.memory[handle])
-
-    def GlobalFree(self, handle: int) -> None:
-        del self.memory[handle]
-
-
-@pytest.fixture
-def clipboard() -> FakeClipboard:
-    return FakeClipboard()
-
-
-@pytest.fixture
-def text(clipboard: FakeClipboard) -> WindowsText:
-    return WindowsText(WindowsLibrary(clipboard, None, clipboard))
-
-
-def test_text_is_written_with_windows_line_ends_and_read_with_ours(
-    text: WindowsText, clipboard: FakeClipboard
-) -> None:
-    assert text.read() == ""
-    text.write("é\n€\N{GRINNING FACE}")
-    assert bytes(clipboard.memory[1]).decode("utf-16-le") == "é\r\n€\N{GRINNING FACE}\0"
-    assert text.read() == "é\n€\N{GRINNING FACE}"
-    assert (text.number(), clipboard.is_open, clipboard.emptied) == (5, False, 1)
-    text.clear()
-    assert text.read() == ""
-
-
-def test_a_clipboard_that_somebody_else_holds_is_left_alone(
-    text: WindowsText, clipboard: FakeClipboard
-) -> None:
-    text.write("before")
-    clipboard.is_free = False
-    text.write("after")
-    text.clear()
-    assert text.read() is None
-    clipboard.is_free = True
-    assert text.read() == "before"
-
-
-def test_memory_that_the_clipboard_did_not_take_is_given_back(
-    text: WindowsText, clipboard: FakeClipboard
-) -> None:
-    clipboard.accepts = False
-    text.write("x")
-    assert clipboard.memory == {}
+    monkeypatch.setattr(ctypes, "WinDLL", Library, raising=False)
+    load()
+    room = Path(windows.__file__).parent
+    made = {
+        (library, call)
+        for file in room.glob("*.py")
+        for library, call in re.findall(r"_(user32|gdi32|kernel32)\.(\w+)", file.read_text())
+    }
+    assert made
+    for library, call in made:
+        known = loaded[library][call]
+        assert known.restype is not None, call
+        assert known.argtypes is not None, call
