@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import publisher
 import system_facts as facts
 
 LOCKS: Final = ("requirements-run.lock", "requirements-package.lock")
@@ -26,6 +27,7 @@ FOLDER: Final = facts.BUILD / "dist" / "access-agent"
 
 def freeze() -> Path:
     """Build the folder; where it is."""
+    publisher.read()  # before anything that takes long
     python = environment()
     install_project(python)
     run([python, facts.HERE / "icons.py", facts.ICONS], QT_QPA_PLATFORM="offscreen")

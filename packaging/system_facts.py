@@ -14,7 +14,10 @@ ROOT: Final = HERE.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))
 
-from shared.desktop_names import BUNDLE_IDENTIFIER, LINK_SCHEME, PRODUCT  # noqa: E402
+import publisher  # noqa: E402
+
+from shared.desktop_names import LINK_SCHEME, PRODUCT  # noqa: E402
+from shared.packaged import PUBLISHER_FILE  # noqa: E402
 
 BUILD: Final = ROOT / "build" / "package"
 """Everything on the way to a package; git ignores it, `make clean` removes it."""
@@ -61,6 +64,14 @@ def entitlements(system: str) -> str | None:
     return str(HERE / "mac" / "entitlements.plist") if system == "darwin" else None
 
 
+def publisher_file() -> str:
+    """Write the line that the program reads of its publisher (`shared.packaged`); its path."""
+    file = BUILD / PUBLISHER_FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{publisher.read().name}\n", "utf-8")
+    return str(file)
+
+
 def version_file(system: str, name: str) -> str | None:
     """Write the version resource of a Windows program; its path."""
     if system != "win32":
@@ -76,7 +87,7 @@ def version_resource(name: str, told: str) -> str:
     parts = [int(each) for each in re.findall(r"\d+", told)[:3]]
     numbers = tuple((*parts, 0, 0, 0, 0)[:4])
     words = {
-        "CompanyName": PRODUCT,
+        "CompanyName": publisher.read().shown,
         "FileDescription": PRODUCT,
         "FileVersion": told,
         "InternalName": name,
@@ -100,17 +111,18 @@ def info_plist() -> dict[str, Any]:
     The window is an ordinary one with a place in the Dock, so this is no `LSUIElement`; the agent in the
     background has no face and therefore no place there anyway.
     """
+    identifier = publisher.read().bundle
     return {
         "CFBundleDisplayName": PRODUCT,
         "CFBundleExecutable": "access-agent",
-        "CFBundleIdentifier": BUNDLE_IDENTIFIER,
+        "CFBundleIdentifier": identifier,
         "CFBundleShortVersionString": version(),
         "CFBundleVersion": os.environ.get("ACCESS_BUILD_NUMBER") or version(),
         "CFBundleLocalizations": ["en", "fr"],
         "CFBundleDevelopmentRegion": "en",
         "CFBundleURLTypes": [
             {
-                "CFBundleURLName": BUNDLE_IDENTIFIER,
+                "CFBundleURLName": identifier,
                 "CFBundleURLSchemes": [LINK_SCHEME],
                 "CFBundleTypeRole": "Viewer",
             }

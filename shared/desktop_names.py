@@ -20,11 +20,9 @@ DESKTOP_FILE: Final = "access-agent.desktop"
 USER_UNIT: Final = "access-agent.service"
 """The systemd user unit, for computers without a desktop session."""
 
-BUNDLE_IDENTIFIER: Final = "org.access-agent.AccessAgent"
-"""Of the macOS bundle and of the AppStream metadata."""
-
-LAUNCH_AGENT: Final = "org.access-agent.AccessAgent.agent"
-"""Label of the LaunchAgent, and its file's name without `.plist`."""
+LAUNCH_AGENT: Final = "access-agent.at-login"
+"""Label of the LaunchAgent, and its file's name without `.plist`; no domain, for it is the same whoever
+publishes the program (`packaging/publisher.toml`)."""
 
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 RUN_VALUE: Final = "Access Agent"

@@ -13,6 +13,7 @@ from gui.presenters.scene import Scene
 from gui.presenters.subscription import FactVM
 from gui.presenters.updates import UpdatesVM, present_updates
 from gui.texts import PRODUCT, translate
+from shared.packaged import publisher
 from shared.report import Report
 
 _OFFERED = "access-agent-report.zip"
@@ -60,17 +61,25 @@ def present_report(report: Report) -> ReportVM:
 
 def _facts(scene: Scene) -> tuple[FactVM, ...]:
     service = scene.snapshot.service if scene.snapshot is not None else None
-    where = translate("About", "On this computer")
+    where, by = translate("About", "On this computer"), publisher()
     if service is not None and not service.embedded and service.url is not None:
         where = service.url
     return (
-        FactVM("version", translate("About", "Version"), own_version()),
+        FactVM("version", translate("About", "Version"), _version_of(by)),
+        *((FactVM("publisher", translate("About", "Published by"), by),) if by else ()),
         FactVM("qt", "Qt", toolkit_version),
         FactVM("python", "Python", platform.python_version()),
         FactVM("system", translate("About", "System"), f"{platform.system()} ({platform.machine()})"),
         FactVM("service", translate("About", "Account service"), where),
         FactVM("licence", translate("About", "Licence"), "MIT"),
     )
+
+
+def _version_of(by: str | None) -> str:
+    """The version; of a package that nobody published it says so."""
+    if by == "":
+        return translate("About", "{version} (local build)").format(version=own_version())
+    return own_version()
 
 
 def own_version() -> str:

@@ -46,8 +46,7 @@ def _control(top: Path, words: dict[str, str]) -> None:
     files = [each for each in sorted(top.rglob("*")) if each.is_file() and not each.is_symlink()]
     size = sum(-(-each.lstat().st_size // 1024) for each in sorted(top.rglob("*")))
     folder = top / "DEBIAN"
-    control = (tree.HERE / "control").read_text("utf-8")
-    tree.write(folder / "control", tree.filled(control, {**words, "SIZE": str(size)}))
+    tree.write(folder / "control", tree.paper("control", {**words, "SIZE": str(size)}))
     sums = (
         f"{hashlib.md5(each.read_bytes(), usedforsecurity=False).hexdigest()}  {each.relative_to(top)}\n"
         for each in files

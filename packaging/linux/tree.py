@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 import freeze
+import publisher
 import system_facts as facts
 
-from shared.desktop_names import BUNDLE_IDENTIFIER, DESKTOP_FILE, USER_UNIT
+from shared.desktop_names import DESKTOP_FILE, USER_UNIT
 
 HERE: Final = Path(__file__).resolve().parent
 ICON_SIZES: Final = (16, 22, 24, 32, 48, 64, 96, 128, 256, 512)
@@ -24,15 +26,15 @@ TEXTS: Final = {
     "access-agent.desktop": f"applications/{DESKTOP_FILE}",
     "autostart.desktop": f"access-agent/autostart/{DESKTOP_FILE}",
     "access-agent.service": f"systemd/user/{USER_UNIT}",
-    "metainfo.xml": f"metainfo/{BUNDLE_IDENTIFIER}.metainfo.xml",
+    "metainfo.xml": "metainfo/@IDENTIFIER@.metainfo.xml",
 }
-"""Template → its place below `share/`."""
+"""Template → its place below `share/`, filled like the template."""
 
 
 def lay_out(share: Path, words: Mapping[str, str]) -> None:
     """Fill `share`; `words` are put into the templates for their names between two `@`."""
     for template, place in TEXTS.items():
-        write(share / place, filled((HERE / template).read_text("utf-8"), words))
+        write(share / filled(place, words), paper(template, words))
     brand, icons = facts.ROOT / "resources" / "brand", share / "icons" / "hicolor"
     for size in ICON_SIZES:
         copy(facts.ICONS / f"{size}.png", icons / f"{size}x{size}" / "apps" / "access-agent.png")
@@ -56,11 +58,30 @@ _internal/PySide6 beside the programs, and may be replaced by other builds.
 def words_for(program: str) -> dict[str, str]:
     """What the templates ask for; `program` is how desktops start us."""
     date = datetime.fromtimestamp(int(freeze.commit_date()), UTC).date().isoformat()
-    return {"PROGRAM": program, "VERSION": facts.version(), "DATE": date, "IDENTIFIER": BUNDLE_IDENTIFIER}
+    by = publisher.read()
+    return {
+        "PROGRAM": program,
+        "VERSION": facts.version(),
+        "DATE": date,
+        "IDENTIFIER": by.bundle,
+        "DEVELOPER": by.bundle.rpartition(".")[0],
+        "PUBLISHER": by.shown,
+        "MAINTAINER": by.maintainer,
+        "HOMEPAGE": by.homepage,
+    }
+
+
+def paper(name: str, words: Mapping[str, str]) -> str:
+    """The template `name` of this folder, filled."""
+    told = {key: escape(word) for key, word in words.items()} if name.endswith(".xml") else words
+    return filled((HERE / name).read_text("utf-8"), told)
 
 
 def filled(template: str, words: Mapping[str, str]) -> str:
-    """`template` with `@NAME@` replaced."""
+    """`template` with `@NAME@` replaced; a line with a word that is empty goes."""
+    empty = [f"@{name}@" for name, word in words.items() if not word]
+    lines = template.splitlines(keepends=True)
+    template = "".join(line for line in lines if not any(each in line for each in empty))
     for name, word in words.items():
         template = template.replace(f"@{name}@", word)
     return template

@@ -6,6 +6,9 @@
 #ifndef Version
   #error Version is missing: call packaging\windows\make.ps1
 #endif
+#ifndef Publisher
+  #define Publisher "Local build"
+#endif
 #ifndef Programs
   #define Programs "..\..\build\package\dist\access-agent"
 #endif
@@ -14,7 +17,10 @@
 AppId={{5B0D6C3E-0C4F-4E5D-9C1E-3A7C7B0E52A1}
 AppName=Access Agent
 AppVersion={#Version}
-AppPublisher=Access Agent
+AppPublisher={#Publisher}
+#ifdef Homepage
+AppPublisherURL={#Homepage}
+#endif
 VersionInfoVersion={#Version}
 DefaultDirName={autopf}\Access Agent
 DefaultGroupName=Access Agent

@@ -15,6 +15,9 @@ $programs = 'build\package\dist\access-agent'
 $version = (& "$programs\access-agent.exe" --version).Trim()
 
 $words = @("/DVersion=$version", "/DPrograms=$((Resolve-Path $programs).Path)")
+$words += "/DPublisher=$((python packaging\publisher.py shown).Trim())"
+$homepage = (python packaging\publisher.py homepage).Trim()
+if ($homepage) { $words += "/DHomepage=$homepage" }
 if ($env:ACCESS_SIGN_COMMAND) {
     foreach ($program in Get-ChildItem $programs -Filter *.exe) {
         Invoke-Checked cmd @('/c', $env:ACCESS_SIGN_COMMAND.Replace('$f', "`"$($program.FullName)`""))

@@ -12,6 +12,10 @@
         <translation>Version</translation>
     </message>
     <message>
+        <source>Published by</source>
+        <translation>Publié par</translation>
+    </message>
+    <message>
         <source>System</source>
         <translation>Système</translation>
     </message>
@@ -22,6 +26,10 @@
     <message>
         <source>Licence</source>
         <translation>Licence</translation>
+    </message>
+    <message>
+        <source>{version} (local build)</source>
+        <translation>{version} (compilation locale)</translation>
     </message>
     <message>
         <source>About</source>

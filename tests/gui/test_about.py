@@ -3,6 +3,7 @@ saved."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
@@ -15,8 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from gui.presenters.about import present_about
 from gui.presenters.libraries import LIBRARIES
-from gui.presenters.scene import Failure
+from gui.presenters.link_state import LinkState
+from gui.presenters.scene import Failure, Scene
 from gui.qa.finder import Finder
 from gui.qa.pages import AboutPage
 from gui.routes import Place, Route, place_after, route_for
@@ -68,6 +71,28 @@ def test_versions_are_shown_and_copied(show_page: Show) -> None:
     page.copy()
     copied = QGuiApplication.clipboard().text()
     assert f"Version: {version('access-agent')}" in copied.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [("Ada’s team", ("", "Ada’s team")), ("", (" (local build)", None))],
+    ids=["published", "local build"],
+)
+def test_package_says_who_published_it_or_that_nobody_did(
+    show_page: Show,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    published: str,
+    shown: tuple[str, str | None],
+) -> None:
+    (tmp_path / "publisher.txt").write_text(published, "utf-8")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    mark, by = shown
+    vm = present_about(Scene(settings.FIRST, LinkState.CONNECTED, START))
+    facts = {fact.key: fact.value for fact in vm.facts}
+    assert (facts["version"], facts.get("publisher")) == (f"{version('access-agent')}{mark}", by)
+    assert page_of(show_page(settings.FIRST, place=Place.ABOUT)).fact("version") == facts["version"]
 
 
 def test_service_of_a_team_is_named_by_its_address(show_page: Show) -> None:

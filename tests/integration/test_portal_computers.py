@@ -194,3 +194,14 @@ async def test_downloads_says_when_other_computers_cannot_reach_this_service(per
     page = (await person.get("/downloads")).text
     assert "answers only there" in text_of(page, "local-only")
     assert "--account-url" not in page
+
+
+@pytest.mark.rule("R84")
+async def test_downloads_names_a_package_for_every_system_and_the_source_folder_for_all(
+    person: Browser,
+) -> None:
+    page = (await person.get("/downloads")).text
+    for ending in (".exe", ".dmg", ".deb", ".tar.gz", "./access-agent_*.deb", "access-agent-*/install.sh"):
+        assert ending in page
+    assert page.count("from the source folder") == 3
+    assert "no installer" not in page

@@ -77,7 +77,7 @@ def test_every_template_of_linux_has_its_place_and_name(packaging: Any) -> None:
     assert all((PACKAGING / "linux" / each).is_file() for each in tree.TEXTS)
     assert tree.TEXTS["access-agent.desktop"] == f"applications/{names.DESKTOP_FILE}"
     assert tree.TEXTS["access-agent.service"].endswith(f"user/{names.USER_UNIT}")
-    assert tree.TEXTS["metainfo.xml"] == f"metainfo/{names.BUNDLE_IDENTIFIER}.metainfo.xml"
+    assert tree.TEXTS["metainfo.xml"] == "metainfo/@IDENTIFIER@.metainfo.xml"
 
 
 def test_the_metainfo_says_what_the_desktop_entry_says() -> None:
@@ -112,7 +112,7 @@ def test_the_bundle_takes_our_links_and_says_why_it_looks_at_the_screen(packagin
     facts = packaging("system_facts")
     told = plistlib.loads(plistlib.dumps(facts.info_plist()))
     assert told["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == [names.LINK_SCHEME]
-    assert told["CFBundleIdentifier"] == names.BUNDLE_IDENTIFIER
+    assert told["CFBundleIdentifier"] == packaging("publisher").read().bundle
     assert told["CFBundleExecutable"] == EXECUTABLES[next(iter(EXECUTABLES))]
     assert told["LSUIElement"] is False
     assert told["NSScreenCaptureUsageDescription"]

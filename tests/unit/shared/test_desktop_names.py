@@ -12,8 +12,7 @@ def test_names_that_systems_remember_stay_what_they_are() -> None:
         "access-agent.desktop",
     )
     assert names.USER_UNIT == "access-agent.service"
-    assert names.BUNDLE_IDENTIFIER == "org.access-agent.AccessAgent"
-    assert names.LAUNCH_AGENT.startswith(names.BUNDLE_IDENTIFIER + ".")
+    assert names.LAUNCH_AGENT == "access-agent.at-login"
     assert (names.RUN_KEY, names.RUN_VALUE) == (
         r"Software\Microsoft\Windows\CurrentVersion\Run",
         "Access Agent",
