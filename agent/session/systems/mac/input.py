@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from agent.session.systems.keysyms import character_of
-from agent.session.systems.mac.keys import FLAGS, is_special, virtual_key
+from agent.session.systems.mac.keys import (
+    COMMAND_FLAG,
+    CONTROL_FLAG,
+    FLAGS,
+    is_special,
+    own_flags,
+    virtual_key,
+)
+from agent.session.systems.mac.layout import MacLayout
 from agent.session.systems.mac.library import CGPoint, MacLibrary
 from agent.session.systems.shown import Shown
 from shared.clock import Clock
@@ -30,7 +38,9 @@ _WHEEL = {3: (_WHEEL_LINES, 0), 4: (-_WHEEL_LINES, 0), 5: (0, _WHEEL_LINES), 6: 
 class MacInput:
     """Presses what the client presses; its repeats are passed on, for nothing here repeats by itself.
 
-    A character is sent with its text, so that it does not matter where the layout has it.
+    A character is sent with its text, so that it does not matter where the layout has it. But programs read
+    a shortcut from the key itself (CGEventKeyboardSetUnicodeString: they may ignore the text), so while
+    Command or Control is held it is the key that the layout has the character on.
     """
 
     def __init__(self, library: MacLibrary, shown: Shown, clock: Clock, hurry: Callable[[], None]) -> None:
@@ -39,6 +49,7 @@ class MacInput:
         self._clock = clock
         self._hurry = hurry
         self._source: Any = self._quartz.CGEventSourceCreate(_HID_STATE)
+        self._layout = MacLayout(library, self._source)
         self._pressed: dict[int, int] = {}  # keysym → virtual key, in the order of pressing
         self._buttons = 0
         self._at: tuple[int, int] | None = None
@@ -58,7 +69,7 @@ class MacInput:
     def key(self, keysym: int, down: bool) -> None:
         character = None if is_special(keysym) else character_of(keysym)
         if down:
-            code = virtual_key(keysym, character)
+            code = self._code(keysym, character)
             if code is None and character is None:
                 return
             is_repeat = keysym in self._pressed
@@ -78,6 +89,13 @@ class MacInput:
             self._quartz.CFRelease(self._source)
             self._source = None
 
+    def _code(self, keysym: int, character: str | None) -> int | None:
+        if character is not None and self._flags() & (COMMAND_FLAG | CONTROL_FLAG):
+            code = self._layout.key_of(character)
+            if code is not None:
+                return code
+        return virtual_key(keysym, character)
+
     def _post_key(self, keysym: int, character: str | None, down: bool, is_repeat: bool) -> None:
         code = self._pressed[keysym]
         if not down:
@@ -89,7 +107,7 @@ class MacInput:
             self._quartz.CGEventKeyboardSetUnicodeString(event, len(units) // 2, ctypes.byref(text))
         if is_repeat:
             self._quartz.CGEventSetIntegerValueField(event, _AUTOREPEAT, 1)
-        self._post(event)
+        self._post(event, own_flags(code))
 
     def _set_buttons(self, buttons: int, at: tuple[int, int]) -> None:
         changed = buttons ^ self._buttons
@@ -127,11 +145,14 @@ class MacInput:
         self._quartz.CGEventSetIntegerValueField(event, _CLICK_STATE, clicks)
         self._post(event)
 
-    def _post(self, event: Any) -> None:
+    def _post(self, event: Any, own: int = 0) -> None:
         """Send an event with the modifiers that are held, and give it back."""
+        self._quartz.CGEventSetFlags(event, self._flags() | own)
+        self._quartz.CGEventPost(_HID_TAP, event)
+        self._quartz.CFRelease(event)
+
+    def _flags(self) -> int:
         flags = 0
         for keysym in self._pressed:
             flags |= FLAGS.get(keysym, 0)
-        self._quartz.CGEventSetFlags(event, flags)
-        self._quartz.CGEventPost(_HID_TAP, event)
-        self._quartz.CFRelease(event)
+        return flags

@@ -42,7 +42,20 @@ _SPECIAL: Mapping[int, int] = {
     0x1008FF12: 0x4A, 0x1008FF13: 0x48,
 }  # fmt: skip
 
+NUMERIC_FLAG, FUNCTION_FLAG = 0x200000, 0x800000
+_FUNCTION_KEYS = frozenset(
+    {0x72, 0x73, 0x74, 0x75, 0x77, 0x79}  # Help, Home, page up, delete forward, End, page down
+    | {0x7A, 0x78, 0x63, 0x76, 0x60, 0x61, 0x62, 0x64, 0x65, 0x6D, 0x67, 0x6F}  # F1 to F12
+    | {0x69, 0x6B, 0x71, 0x6A, 0x40, 0x4F, 0x50, 0x5A}  # F13 to F20
+)
+_ARROWS = frozenset({0x7B, 0x7C, 0x7D, 0x7E})
+_KEYPAD = frozenset(
+    {0x41, 0x43, 0x45, 0x47, 0x4B, 0x4C, 0x4E, 0x51, *range(0x52, 0x5A), 0x5B, 0x5C}  # 0x5A is F20
+)
+
 _NONE = "\0"
+LETTER_KEYS = (*range(0x0A), *range(0x0B, 0x24), *range(0x25, 0x30), 0x32, 0x0A)
+"""The keys that type something of the layout; the last one is on keyboards of some countries only."""
 
 # The keys 0 to 0x32 in order, alone and with Shift; 0x0A, 0x24 and 0x30 type nothing of their own.
 _ALONE = "asdfhgzxcv\0bqweryt123465=97-80]ou[ip\0lj'k;\\,/nm.\0 `"
@@ -64,3 +77,13 @@ def virtual_key(keysym: int, character: str | None) -> int | None:
 def is_special(keysym: int) -> bool:
     """Whether a key does something, rather than type a character."""
     return keysym in _SPECIAL
+
+
+def own_flags(code: int) -> int:
+    """What a key adds to its own events on a real keyboard. Shortcuts of the system, as Control with an arrow
+    for the next space, are not recognised without."""
+    if code in _ARROWS:
+        return NUMERIC_FLAG | FUNCTION_FLAG
+    if code in _FUNCTION_KEYS:
+        return FUNCTION_FLAG
+    return NUMERIC_FLAG if code in _KEYPAD else 0

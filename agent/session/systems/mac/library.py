@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from shared.errors import ScreenError
+
 _FRAMEWORKS = "/System/Library/Frameworks"
 POINTER, BOOL, LONG = ctypes.c_void_p, ctypes.c_bool, ctypes.c_long
 _INT32, _UINT32, _INT64, _UINT64 = ctypes.c_int32, ctypes.c_uint32, ctypes.c_int64, ctypes.c_uint64
@@ -29,6 +31,7 @@ _QUARTZ: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "CGEventCreateMouseEvent": (POINTER, (POINTER, _UINT32, CGPoint, _UINT32)),
     "CGEventCreateKeyboardEvent": (POINTER, (POINTER, _UINT16, BOOL)),
     "CGEventKeyboardSetUnicodeString": (None, (POINTER, _COUNT, POINTER)),
+    "CGEventKeyboardGetUnicodeString": (None, (POINTER, _COUNT, POINTER, POINTER)),
     "CGEventCreateScrollWheelEvent2": (POINTER, (POINTER, _UINT32, _UINT32, _INT32, _INT32, _INT32)),
     "CGEventSetFlags": (None, (POINTER, _UINT64)),
     "CGEventSetIntegerValueField": (None, (POINTER, _UINT32, _INT64)),
@@ -78,10 +81,18 @@ class MacLibrary:
 
 
 def load() -> MacLibrary:
-    """The system's libraries. ApplicationServices brings Quartz, Core Foundation and accessibility along."""
-    quartz = ctypes.CDLL(f"{_FRAMEWORKS}/ApplicationServices.framework/ApplicationServices")
-    for call, (answer, takes) in _QUARTZ.items():
-        function = getattr(quartz, call)
-        function.restype, function.argtypes = answer, takes
-    ctypes.CDLL(f"{_FRAMEWORKS}/AppKit.framework/AppKit")  # has the class of the pasteboard
-    return MacLibrary(quartz, ObjectiveC(ctypes.CDLL("/usr/lib/libobjc.A.dylib")))
+    """The system's libraries. ApplicationServices brings Quartz, Core Foundation and accessibility along.
+
+    Raises `ScreenError` (`screen_library_missing`) on a Mac that is older than the calls.
+    """
+    try:
+        quartz = ctypes.CDLL(f"{_FRAMEWORKS}/ApplicationServices.framework/ApplicationServices")
+        for call, (answer, takes) in _QUARTZ.items():
+            function = getattr(quartz, call)
+            function.restype, function.argtypes = answer, takes
+        ctypes.CDLL(f"{_FRAMEWORKS}/AppKit.framework/AppKit")  # has the class of the pasteboard
+        return MacLibrary(quartz, ObjectiveC(ctypes.CDLL("/usr/lib/libobjc.A.dylib")))
+    except (OSError, AttributeError) as exc:
+        raise ScreenError(
+            "screen_library_missing", f"A library that is needed to show the screen is missing: {exc}."
+        ) from exc

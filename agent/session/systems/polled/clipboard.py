@@ -67,7 +67,7 @@ class PolledClipboard:
             self._store.clear()
 
     def _write(self) -> None:
-        """Write what was put; what a busy store does not take waits for the next look, or for something newer."""
+        """Write what was put. What a busy store does not take is tried again, unless a newer one comes."""
         if not self._texts:
             return
         text = self._texts.popleft()

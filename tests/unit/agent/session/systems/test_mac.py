@@ -15,8 +15,15 @@ from agent.session.systems.keysyms import CONTROL_L, RETURN, SHIFT_L, SUPER_L
 from agent.session.systems.mac import permissions
 from agent.session.systems.mac.clipboard import MacText
 from agent.session.systems.mac.input import MacInput
-from agent.session.systems.mac.keys import COMMAND_FLAG, SHIFT_FLAG, virtual_key
-from agent.session.systems.mac.library import CGPoint, MacLibrary, ObjectiveC
+from agent.session.systems.mac.keys import (
+    COMMAND_FLAG,
+    CONTROL_FLAG,
+    FUNCTION_FLAG,
+    NUMERIC_FLAG,
+    SHIFT_FLAG,
+    virtual_key,
+)
+from agent.session.systems.mac.library import CGPoint, MacLibrary, ObjectiveC, load
 from agent.session.systems.shown import Shown
 from shared.errors import ScreenError
 from tests.support.clock import FakeClock
@@ -30,6 +37,7 @@ class FakeQuartz:
         self.alive = 0
         self.may_look = self.may_type = True
         self.asked = 0
+        self.layout = {0x00: "q", 0x0C: "a", 0x08: "c", 0x32: "<"}  # of a French keyboard
 
     def CGPreflightScreenCaptureAccess(self) -> bool:
         return self.may_look
@@ -53,6 +61,15 @@ class FakeQuartz:
 
     def CGEventCreateKeyboardEvent(self, source: Any, code: int, down: bool) -> dict[str, Any]:
         return self._made(code=code, down=down)
+
+    def CGEventKeyboardGetUnicodeString(
+        self, event: dict[str, Any], most: int, count: Any, room: Any
+    ) -> None:
+        assert event["flags"] == 0, "with a modifier it would be another text"
+        text = self.layout.get(event["code"], "")
+        units = text.encode("utf-16-le")
+        count._obj.value = len(units) // 2
+        ctypes.memmove(room, units, len(units))
 
     def CGEventKeyboardSetUnicodeString(self, event: dict[str, Any], count: int, text: Any) -> None:
         event["text"] = ctypes.string_at(text, 2 * count).decode("utf-16-le")
@@ -145,6 +162,53 @@ def test_held_modifiers_are_part_of_every_event_until_they_go_up(keys: MacInput,
         SHIFT_FLAG,
     ]
     assert "text" not in quartz.posted[-1]
+
+
+@pytest.mark.parametrize(
+    ("held", "character", "code"),
+    [
+        (SUPER_L, "a", 0x0C),
+        (SUPER_L, "A", 0x0C),
+        (CONTROL_L, "<", 0x32),
+        (SHIFT_L, "A", 0x00),
+        (SUPER_L, "é", 0),
+    ],
+)
+def test_a_shortcut_is_the_key_that_the_layout_has_its_letter_on(
+    keys: MacInput, quartz: FakeQuartz, held: int, character: str, code: int
+) -> None:
+    keys.key(held, True)
+    alive = quartz.alive
+    keys.key(ord(character), True)
+    assert (quartz.posted[-1]["code"], quartz.posted[-1]["text"]) == (code, character)
+    assert quartz.alive == alive
+
+
+@pytest.mark.parametrize(
+    ("keysym", "own"),
+    [
+        (0xFF51, NUMERIC_FLAG | FUNCTION_FLAG),
+        (0xFFBE, FUNCTION_FLAG),
+        (0xFF50, FUNCTION_FLAG),
+        (0xFFB5, NUMERIC_FLAG),
+        (0xFFD1, FUNCTION_FLAG),
+        (RETURN, 0),
+        (ord("a"), 0),
+    ],
+)
+def test_a_key_brings_the_flags_that_it_has_on_a_real_keyboard(
+    keys: MacInput, quartz: FakeQuartz, keysym: int, own: int
+) -> None:
+    keys.key(CONTROL_L, True)
+    keys.key(keysym, True)
+    assert quartz.posted[-1]["flags"] == CONTROL_FLAG | own
+
+
+def test_a_mac_without_one_of_the_calls_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda path: object())
+    with pytest.raises(ScreenError, match="CGPreflightScreenCaptureAccess") as missing:
+        load()
+    assert missing.value.code == "screen_library_missing"
 
 
 def test_a_repeat_is_marked_as_one(keys: MacInput, quartz: FakeQuartz) -> None:
