@@ -26,6 +26,7 @@ class CGPoint(ctypes.Structure):
 _QUARTZ: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "CGPreflightScreenCaptureAccess": (BOOL, ()),
     "CGRequestScreenCaptureAccess": (BOOL, ()),
+    "CGRequestPostEventAccess": (BOOL, ()),
     "AXIsProcessTrusted": (BOOL, ()),
     "CGEventSourceCreate": (POINTER, (_INT32,)),
     "CGEventCreateMouseEvent": (POINTER, (POINTER, _UINT32, CGPoint, _UINT32)),

@@ -25,6 +25,8 @@ def check(library: MacLibrary) -> None:
     not_allowed = missing(library)
     if "Screen Recording" in not_allowed:
         library.quartz.CGRequestScreenCaptureAccess()
+    if "Accessibility" in not_allowed:
+        library.quartz.CGRequestPostEventAccess()  # without, the agent is not even in the list there
     if not_allowed:
         raise ScreenError(
             "screen_permission_missing",

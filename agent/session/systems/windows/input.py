@@ -136,7 +136,7 @@ class WindowsInput:
         if held & _COMMANDS:
             return found.code
         fits = found.shift == bool(held & _SHIFT) and found.altgr == bool(held & _ALTGR)
-        # A dead key would wait for the next one. Caps Lock turns over letters, on some layouts digits as well,
+        # A dead key would wait for the next one. Caps Lock turns over letters, and digits on some layouts,
         # though the client already said which character it means.
         is_locked = bool(self._user32.GetKeyState(_CAPS_LOCK) & 1) and character != " "
         return found.code if fits and not found.dead and not is_locked else None

@@ -36,7 +36,7 @@ class FakeQuartz:
         self.posted: list[dict[str, Any]] = []
         self.alive = 0
         self.may_look = self.may_type = True
-        self.asked = 0
+        self.asked = self.asked_to_type = 0
         self.layout = {0x00: "q", 0x0C: "a", 0x08: "c", 0x32: "<"}  # of a French keyboard
 
     def CGPreflightScreenCaptureAccess(self) -> bool:
@@ -44,6 +44,10 @@ class FakeQuartz:
 
     def CGRequestScreenCaptureAccess(self) -> bool:
         self.asked += 1
+        return False
+
+    def CGRequestPostEventAccess(self) -> bool:
+        self.asked_to_type += 1
         return False
 
     def AXIsProcessTrusted(self) -> bool:
@@ -292,7 +296,7 @@ def test_a_missing_permission_is_named_with_where_to_give_it(
         permissions.check(library)
     assert missing.value.code == "screen_permission_missing"
     assert [name for name in ("Screen Recording", "Accessibility") if name in missing.value.detail] == named
-    assert quartz.asked == int(not may_look)
+    assert (quartz.asked, quartz.asked_to_type) == (int(not may_look), int(not may_type))
 
 
 def test_with_both_permissions_nothing_is_said(library: MacLibrary) -> None:
