@@ -121,7 +121,8 @@ class Books:
         Raises `ClockRefused` (`clock_backwards`, `clock_rate_invalid`), `NotFoundRefused`, `StorageError`.
         """
         if not 0 <= rate <= MAX_RATE:
-            raise ClockRefused("clock_rate_invalid", f"A clock runs at 0 to {MAX_RATE:g} seconds a second.")
+            told = f"A clock runs at 0 to {MAX_RATE:,.0f} seconds a second."
+            raise ClockRefused("clock_rate_invalid", told)
         return await self._move(account_id, lambda book: at or book.now, rate=rate)
 
     async def _change(

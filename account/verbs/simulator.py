@@ -11,7 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from account.verbs.arguments import instant, number
+from shared.reasons import DeclineReason
+
 _BY: Final = "P1M, P3D, PT4M30S: a duration as ISO 8601 writes it; months and years are the calendar's"
+
+_REASONS: Final = tuple(each.value for each in DeclineReason if each is not DeclineReason.UNKNOWN)
 
 
 def add_simulator_verbs(verbs: Any, default_folder: Callable[[], Path], default_url: str) -> None:
@@ -77,11 +82,14 @@ class _Verbs:
         load.add_argument("name", metavar="NAME")
         load.add_argument("--seed", help="decides what is left to chance (default: the scenario's)")
         load.add_argument(
-            "--speed", type=float, metavar="K", help="account seconds a second (default: its own)"
+            "--speed", type=number, metavar="K", help="account seconds a second (default: its own)"
         )
         load.add_argument("--email", help="the account's address (default: NAME@example.test)")
         load.add_argument(
-            "--starts", metavar="INSTANT", help="when the story begins (default: as the scenario has it)"
+            "--starts",
+            type=instant,
+            metavar="INSTANT",
+            help="when the story begins (default: as the scenario has it)",
         )
         load.add_argument(
             "--check", action="store_true", help="compare what comes out with what the scenario promises"
@@ -95,13 +103,13 @@ class _Verbs:
         self._verb(group, "show", "clock_show", "show what it shows")
         rate = self._verb(group, "set", "clock_set", "set its speed")
         rate.add_argument(
-            "--rate", type=float, required=True, metavar="K", help="account seconds a second; 0 is frozen"
+            "--rate", type=number, required=True, metavar="K", help="account seconds a second; 0 is frozen"
         )
         advance = self._verb(
             group, "advance", "clock_advance", "move it on, with all that falls due on the way"
         )
         where = advance.add_mutually_exclusive_group(required=True)
-        where.add_argument("--to", metavar="INSTANT", help="such as 2026-03-31T12:00:00Z")
+        where.add_argument("--to", type=instant, metavar="INSTANT", help="such as 2026-03-31T12:00:00Z")
         where.add_argument("--by", metavar="DURATION", help=_BY)
         self._verb(group, "step", "clock_step", "move it on to what is due next")
 
@@ -120,13 +128,13 @@ class _Verbs:
             )
             verb.set_defaults(outcome=name, reason=None, amount_minor=None)
             if name == "decline":
-                verb.add_argument("--reason", help="insufficient_funds, method_expired, refused_by_bank, …")
+                verb.add_argument("--reason", choices=_REASONS, help="why (default: the bank refuses)")
             if name == "short":
                 verb.add_argument(
                     "--amount-minor",
                     type=int,
                     metavar="N",
-                    help="what has come, in cents (default: half)",
+                    help="what has come, in cents (default: nine tenths of it)",
                 )
 
     def _add_app_store(self) -> None:
@@ -156,9 +164,9 @@ class _Verbs:
         )
         put = self._verb(group, "set", "fault_set", "switch a fault on")
         put.add_argument("name", metavar="NAME", help="service_down, slow, error, events_drop, …")
-        put.add_argument("--seconds", type=float, metavar="S", help="how slow, or how wrong a clock")
+        put.add_argument("--seconds", type=number, metavar="S", help="how slow, or how wrong a clock")
         put.add_argument("--status", type=int, metavar="N", help="the HTTP status of an error")
-        put.add_argument("--share", type=float, metavar="X", help="how much of it is hit, 0 to 1")
+        put.add_argument("--share", type=number, metavar="X", help="how much of it is hit, 0 to 1")
         clear = self._verb(group, "clear", "fault_clear", "switch one fault off, or all")
         clear.add_argument("name", nargs="?", metavar="NAME")
 

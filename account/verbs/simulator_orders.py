@@ -32,6 +32,7 @@ from shared.simulator import (
 )
 
 T = TypeVar("T")
+_NAMED: Final = 5
 
 
 def carry_out(
@@ -90,10 +91,10 @@ class _Order:
                 "no_simulated_account",
                 _("There is no simulated account: access-account scenario load NAME."),
             )
-        some = ", ".join(each.email for each in found[:5])
+        more = ["…"] if len(found) > _NAMED else []
         raise _WrongUse(
-            _("there are {count} simulated accounts; say which with --account ({some}, …)").format(
-                count=len(found), some=some
+            _("there are {count} simulated accounts; say which with --account ({some})").format(
+                count=len(found), some=", ".join([*(each.email for each in found[:_NAMED]), *more])
             )
         )
 

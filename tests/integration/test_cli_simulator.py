@@ -96,7 +96,6 @@ async def test_what_is_refused_is_one_sentence_with_its_code(terminal: Terminal)
         (("scenario", "load", "trial"), "account_exists"),
         (("scenario", "load", "no_such"), "scenario_unknown"),
         (("clock", "advance", "--to", "2001-01-01T00:00:00Z"), "clock_backwards"),
-        (("clock", "advance", "--to", "tomorrow"), "request_invalid"),
         (("clock", "advance", "--by", "P1X"), "clock_wish_invalid"),
         (("clock", "set", "--rate", "-1"), "clock_rate_invalid"),
         (("clock", "show", "--account", "nobody@example.test"), "no_simulated_account"),
@@ -123,6 +122,35 @@ async def test_wrong_use_says_what_is_missing(terminal: Terminal) -> None:
         ("app-store", "buy"),
     ):
         await terminal.say(*arguments, exit_code=2)
+
+
+async def test_slips_of_the_pen_are_wrong_use_and_told_beside_their_argument(terminal: Terminal) -> None:
+    for arguments, told in (
+        (("clock", "set", "--rate", "nan"), "argument --rate: invalid number value: 'nan'"),
+        (("fault", "set", "slow", "--seconds", "inf"), "argument --seconds: invalid number value: 'inf'"),
+        (
+            ("clock", "advance", "--to", "tomorrow"),
+            "--to: 'tomorrow' is no instant with a time zone, such as",
+        ),
+        (
+            ("scenario", "load", "trial", "--starts", "2026-01-31T09:00:00"),
+            "--starts: '2026-01-31T09:00:00' is",
+        ),
+        (
+            ("payment", "decline", "--reason", "whim"),
+            "argument --reason: invalid choice: 'whim' (choose from",
+        ),
+    ):
+        assert told in await terminal.say(*arguments, exit_code=2)
+
+
+async def test_accounts_to_choose_from_are_named_and_those_beyond_five_hinted_at(terminal: Terminal) -> None:
+    for number in range(1, 7):
+        await terminal.say("scenario", "load", "trial", "--email", f"{number}@example.test")
+        if number in (2, 6):
+            said = await terminal.say("clock", "show", exit_code=2)
+            assert f"there are {number} simulated accounts; say which with --account (" in said
+            assert (said.count("@example.test"), "…" in said) == (min(number, 5), number > 5)
 
 
 @pytest.mark.proof

@@ -82,7 +82,7 @@ async def play(
     """
     speed = scenario.speed if wish.speed is None else wish.speed
     if not (math.isfinite(speed) and 0 <= speed <= MAX_SPEED):
-        raise ClockRefused("clock_rate_invalid", f"A clock runs at a speed from 0 to {MAX_SPEED:g}.")
+        raise ClockRefused("clock_rate_invalid", f"A clock runs at a speed from 0 to {MAX_SPEED:,.0f}.")
     seed = wish.seed if wish.seed is not None else scenario.name
     begin = _begin(scenario, wish, simulator.parts.clocks.real_now())
     account = await _created(simulator, scenario, wish, seed, begin)
