@@ -73,9 +73,10 @@ class ServiceLost:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The service answered at `at` (this computer's time)."""
+    """The service answered at `at` (this computer's time); `version` is its own, if it said that."""
 
     at: datetime
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,13 +139,15 @@ class RemovedView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """The way to the account service. `reachable` is None before the first try."""
+    """The way to the account service. `reachable` is None before the first try, `version` the service's own,
+    once it has answered."""
 
     url: str | None
     embedded: bool
     reachable: bool | None
     last_answer_at: datetime | None
     problem: str | None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ def snapshot_of(facts: Facts, revision: int) -> Snapshot:
             reachable=connection.reachable,
             last_answer_at=connection.last_answer_at,
             problem=connection.problem,
+            version=connection.version,
         ),
         paused=facts.paused,
         subscription=account.subscription if account is not None else None,

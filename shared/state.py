@@ -107,7 +107,8 @@ Registration = NotRegistered | Registered | Removed | NoSlot
 @dataclass(frozen=True, slots=True)
 class Connection:
     """What is known of the way to the account service. `reachable` is None before the first try;
-    `listening` while events come from there: without them nobody can connect to this computer (RULES R26)."""
+    `listening` while events come from there: without them nobody can connect to this computer (RULES R26).
+    `version` is the service's own, once it has answered."""
 
     url: str | None = None
     embedded: bool = False
@@ -115,6 +116,7 @@ class Connection:
     last_answer_at: datetime | None = None
     problem: str | None = None  # stable code of the last failure
     listening: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ CLIENT_ID: Final = "access-agent"
 """The OAuth client id of the agent; a public client (RFC 6749 section 2.1)."""
 
 CLOCK_HEADER: Final = "Access-Account-Time"
+VERSION_HEADER: Final = "Access-Version"
+"""The version of the service, on every answer of the API."""
 """On every `/v1` answer: `<instant>; rate=<account seconds per real second>` (DESIGN section 4)."""
 
 INSTANCE_HEADER: Final = "Access-Instance"

@@ -20,7 +20,8 @@ from account.context import Settings
 from account.edge.problems import problem, problem_response
 from account.edge.proofs import ProofVerifier
 from account.ledger.clocks import AccountClocks
-from shared.wire import CLOCK_HEADER
+from account.version import service_version
+from shared.wire import CLOCK_HEADER, VERSION_HEADER
 
 MAX_BODY: Final = 64 * 1024
 """Bytes. The largest body that any route expects is a form of a few lines."""
@@ -47,6 +48,7 @@ class Guards:
         self._app = app
         self._clocks = clocks
         self._proofs = proofs
+        self._version = service_version()
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._origins = own_origins(settings)
         has_simulator = settings.simulator is not None
@@ -96,13 +98,15 @@ class Guards:
         return all(value.decode("latin-1").lower() in self._origins for value in headers.get(b"origin", []))
 
     def _marking(self, scope: Scope, send: Send) -> Send:
-        """Put the account's time and a nonce on every answer of the API (docs/protocol.md section 1)."""
+        """Put the account's time, a nonce and the version on every answer of the API (docs/protocol.md
+        section 1)."""
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 account_id = scope.get("state", {}).get("account_id")
                 headers[CLOCK_HEADER] = self._clocks.read(account_id).header()
+                headers[VERSION_HEADER] = self._version
                 headers["DPoP-Nonce"] = self._proofs.current_nonce()
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

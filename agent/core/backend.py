@@ -355,7 +355,7 @@ class Backend:
             self._parts.link.reconnect_now()
 
     def _answered(self) -> None:
-        self.apply(Answered(self._parts.clock.now()))
+        self.apply(Answered(self._parts.clock.now(), self._parts.client.service_version))
         self._parts.memory.try_again()
 
     def _memory_written(self, error: StorageError | None) -> None:

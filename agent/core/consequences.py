@@ -84,7 +84,10 @@ def _service_found(facts: Facts, change: ServiceFound) -> Facts:
     if facts.connection.url == change.url:
         return facts
     return replace(
-        facts, connection=replace(facts.connection, url=change.url, embedded=change.embedded, problem=None)
+        facts,
+        connection=replace(
+            facts.connection, url=change.url, embedded=change.embedded, problem=None, version=None
+        ),
     )
 
 
@@ -97,9 +100,11 @@ def _answered(facts: Facts, change: Answered) -> Facts:
     known = facts.connection
     last = known.last_answer_at
     recent = last is not None and 0 <= (change.at - last).total_seconds() < ANSWER_STEP_S
-    if known.reachable and known.problem is None and recent:
+    version = change.version or known.version
+    if known.reachable and known.problem is None and recent and version == known.version:
         return facts
-    return replace(facts, connection=replace(known, reachable=True, last_answer_at=change.at, problem=None))
+    answered = replace(known, reachable=True, last_answer_at=change.at, problem=None, version=version)
+    return replace(facts, connection=answered)
 
 
 def _unreachable(facts: Facts, change: Unreachable) -> Facts:

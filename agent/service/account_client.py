@@ -28,6 +28,7 @@ from shared.errors import (
     ServiceUnreachableError,
     SignedOutDenied,
 )
+from shared.names import shortened
 from shared.reasons import LoginPage
 from shared.redact import Secret
 from shared.sales import LoginLink, NewLoginLink
@@ -36,6 +37,7 @@ from shared.wire import (
     CLOCK_HEADER,
     DEVICE_GRANT,
     INSTANCE_HEADER,
+    VERSION_HEADER,
     AccountState,
     Computer,
     DeviceCodeAnswer,
@@ -50,6 +52,7 @@ SILENCE_LIMIT_S: Final = 45.0
 """A stream that is silent for longer is given up (docs/protocol.md section 1)."""
 
 _CALL_LIMIT_S: Final = 10.0
+_VERSION_MAX: Final = 40
 _LONGEST_STATE_BYTES: Final = 4 * 1024 * 1024
 T = TypeVar("T")
 StreamItem = AccountState | Event
@@ -80,6 +83,7 @@ class AccountClient:
         # One run of the agent is one instance; two that share a key are noticed by it (SECURITY 11).
         self._instance = secrets.token_urlsafe(12)
         self.account_time: AccountTime | None = None
+        self.service_version: str | None = None
 
     @property
     def base_url(self) -> str | None:
@@ -96,6 +100,7 @@ class AccountClient:
         if base_url == self._base_url:
             return
         old, self._base_url, self._nonce, self.account_time = self._http, base_url, None, None
+        self.service_version = None
         self._http = http_client(base_url, self._transport)
         if old is not None:
             await old.aclose()
@@ -335,11 +340,13 @@ class AccountClient:
         return self._http, self._base_url + path
 
     def _learn(self, response: httpx.Response) -> None:
-        """Take the nonce and the account's time from an answer."""
+        """Take the nonce, the account's time and the version of the service from an answer."""
         self._nonce = response.headers.get("DPoP-Nonce", self._nonce)
         told = account_time_in(response.headers.get(CLOCK_HEADER), self._clock.monotonic())
         if told is not None:
             self._hear(told)
+        version = response.headers.get(VERSION_HEADER, "")
+        self.service_version = shortened(version[:_VERSION_MAX], "") or self.service_version
         if response.status_code < 500:
             self._on_answer()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 
 from PySide6 import __version__ as toolkit_version
 
@@ -21,7 +21,8 @@ _OFFERED = "access-agent-report.zip"
 
 @dataclass(frozen=True, slots=True)
 class AboutVM:
-    """Everything of the page. `copied` is what *Copy* puts on the clipboard; `libraries` one line each."""
+    """Everything of the page. `copied` is what *Copy* puts on the clipboard; `libraries` one line each;
+    `help` the address of the help pages and `licence` the program's own in full, both empty without."""
 
     detail: str
     name: str
@@ -29,6 +30,8 @@ class AboutVM:
     copied: str
     updates: UpdatesVM
     libraries: str
+    help: str
+    licence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def present_about(scene: Scene) -> AboutVM:
         copied="\n".join(f"{fact.label}: {fact.value}" for fact in facts),
         updates=updates,
         libraries="\n".join(f"{name} – {licence}" for name, licence in LIBRARIES.items()),
+        help=_help_address(scene),
+        licence=own_licence(),
     )
 
 
@@ -71,8 +76,30 @@ def _facts(scene: Scene) -> tuple[FactVM, ...]:
         FactVM("python", "Python", platform.python_version()),
         FactVM("system", translate("About", "System"), f"{platform.system()} ({platform.machine()})"),
         FactVM("service", translate("About", "Account service"), where),
+        *_service_version(scene),
         FactVM("licence", translate("About", "Licence"), "MIT"),
     )
+
+
+def _service_version(scene: Scene) -> tuple[FactVM, ...]:
+    """What the service says of itself; it may be newer or older than this program."""
+    service = scene.snapshot.service if scene.snapshot is not None else None
+    if service is None or service.version is None:
+        return ()
+    return (FactVM("service_version", translate("About", "Version of the account service"), service.version),)
+
+
+def _help_address(scene: Scene) -> str:
+    service = scene.snapshot.service if scene.snapshot is not None else None
+    return f"{service.url}/help" if service is not None and service.url and service.reachable else ""
+
+
+def own_licence() -> str:
+    """The text of the licence that came with the program."""
+    try:
+        return (distribution("access-agent").read_text("licenses/LICENSE") or "").strip()
+    except PackageNotFoundError:
+        return ""
 
 
 def _version_of(by: str | None) -> str:

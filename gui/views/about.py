@@ -32,7 +32,7 @@ class AboutPage(Page):
 
     def __init__(self) -> None:
         super().__init__("about", translate("About", "About"), width=_WIDEST)
-        self._copied = self._url = ""
+        self._copied = self._url = self._help_address = ""
         self.report = ReportCard()
         self.report.wanted.connect(self.report_asked)
         self.report.save_wanted.connect(self.save_asked)
@@ -41,6 +41,7 @@ class AboutPage(Page):
                 self._make_header(),
                 self._make_program(),
                 self.report,
+                self._make_licence(),
                 self._make_libraries(),
                 gap=2 * UNIT,
             )
@@ -69,11 +70,19 @@ class AboutPage(Page):
         self._look.activated.connect(self.look_asked)
         self._get = Button("about.get_update", translate("Settings", "Open Download Page"), icon="open")
         self._get.activated.connect(lambda: self.address_asked.emit(self._url))
+        self._help = Button("about.help", translate("About", "Help Pages"), icon="open")
+        self._help.activated.connect(lambda: self.address_asked.emit(self._help_address))
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (self._get, self._look, self._copy):
+        for button in (self._get, self._look, self._help, self._copy):
             flow.addWidget(button)
         return Card(column(self._name, self._facts, self._found, buttons, gap=2 * UNIT))
+
+    def _make_licence(self) -> Card:
+        title = Label(Role.HEADING, text=translate("About", "Licence of this program"))
+        self._licence = TextArea("about.licence", title.text(), lines=_LIBRARY_LINES)
+        self._licence_card = Card(column(title, self._licence, gap=UNIT))
+        return self._licence_card
 
     def _make_libraries(self) -> Card:
         title = Label(Role.HEADING, text=translate("About", "Libraries and their licences"))
@@ -82,11 +91,14 @@ class AboutPage(Page):
 
     def render(self, vm: AboutVM) -> None:  # type: ignore[override]
         """Show `vm`."""
-        self._copied, self._url = vm.copied, vm.updates.url
+        self._copied, self._url, self._help_address = vm.copied, vm.updates.url, vm.help
         self._name.setText(vm.name)
         self._facts.show_facts(vm.facts)
         self._found.show_text(vm.updates.found)
         self._get.setVisible(bool(vm.updates.url))
+        self._help.setVisible(bool(vm.help))
+        self._licence.show_text(vm.licence)
+        self._licence_card.setVisible(bool(vm.licence))
         self._libraries.show_text(vm.libraries)
 
     def report_came(self, vm: ReportVM) -> None:

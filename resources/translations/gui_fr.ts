@@ -28,6 +28,10 @@
         <translation>Licence</translation>
     </message>
     <message>
+        <source>Version of the account service</source>
+        <translation>Version du service de compte</translation>
+    </message>
+    <message>
         <source>{version} (local build)</source>
         <translation>{version} (compilation locale)</translation>
     </message>
@@ -42,6 +46,14 @@
     <message>
         <source>Look for Updates</source>
         <translation>Rechercher des mises à jour</translation>
+    </message>
+    <message>
+        <source>Help Pages</source>
+        <translation>Pages d&apos;aide</translation>
+    </message>
+    <message>
+        <source>Licence of this program</source>
+        <translation>Licence de ce programme</translation>
     </message>
     <message>
         <source>Libraries and their licences</source>

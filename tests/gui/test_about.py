@@ -100,6 +100,26 @@ def test_service_of_a_team_is_named_by_its_address(show_page: Show) -> None:
     assert page_of(show_page(team, place=Place.ABOUT)).fact("service") == "https://access.example.org"
 
 
+def test_service_says_its_own_version_and_leads_to_its_help_pages(show_page: Show) -> None:
+    told = replace(settings.TEAM, version="0.9.0")
+    shown = show_page(replace(settings.FIRST, service=told), place=Place.ABOUT)
+    assert page_of(shown).fact("service_version") == "0.9.0"
+    page_of(shown).open_help()
+    assert shown.intents.asked == [("open_address", "https://access.example.org/help")]
+
+
+def test_without_an_answer_of_the_service_there_is_neither(show_page: Show) -> None:
+    silent = replace(settings.TEAM, reachable=False)
+    shown = show_page(replace(settings.FIRST, service=silent), place=Place.ABOUT)
+    assert not shown.find.has("about.fact_service_version")
+    assert not shown.find.has("about.help")
+
+
+def test_licence_of_the_program_is_read_in_full(show_page: Show) -> None:
+    text = (Path(__file__).parents[2] / "LICENSE").read_text("utf-8").strip()
+    assert page_of(show_page(settings.FIRST, place=Place.ABOUT)).licence == text
+
+
 def test_every_library_stands_there_with_its_licence(show_page: Show) -> None:
     lines = page_of(show_page(settings.FIRST, place=Place.ABOUT)).libraries.splitlines()
     assert lines == [f"{name} – {licence}" for name, licence in LIBRARIES.items()]

@@ -7,10 +7,19 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from account.version import service_version
 from shared.codec import from_json
 from shared.entitlement import COMPUTERS_PER_LICENCE
 from shared.reasons import Action, Status, System
-from shared.wire import CLOCK_HEADER, AccountState, Computer, EntitlementAnswer, Heartbeat, Problem
+from shared.wire import (
+    CLOCK_HEADER,
+    VERSION_HEADER,
+    AccountState,
+    Computer,
+    EntitlementAnswer,
+    Heartbeat,
+    Problem,
+)
 from tests.support.account_service import Service
 from tests.support.clock import FakeClock
 
@@ -228,6 +237,7 @@ async def test_every_answer_carries_account_time_and_a_nonce_refusals_too(
         await http.get("/v1/state", headers={"Host": "evil.example"}),
     ):
         assert answer.headers[CLOCK_HEADER] == "2026-01-15T12:00:00Z; rate=1"
+        assert answer.headers[VERSION_HEADER] == service_version()
         assert answer.headers["DPoP-Nonce"]
         assert answer.headers["Cache-Control"] == "no-store"
 

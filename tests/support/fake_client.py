@@ -45,6 +45,7 @@ class FakeClient:
         self._began = self.clock.monotonic()
         self.base_url: str | None = None
         self.account_time: AccountTime | None = None
+        self.service_version: str | None = "0.1.0"
         self.now = account_state(seq=5, computers=(computer("cmp_1", "Studio"), computer("cmp_2", "Laptop")))
         self.failures: dict[str, Exception] = {}
         self.calls: list[str] = []

@@ -15,7 +15,8 @@ class AboutPage(WindowPage):
         self._click("back")
 
     def fact(self, key: str) -> str:
-        """The value of a line: `version`, `qt`, `python`, `system`, `service`, `licence`."""
+        """The value of a line: `version`, `qt`, `python`, `system`, `service`,
+        `service_version`, `licence`."""
         return self._text(f"fact_{key}")
 
     def copy(self) -> None:
@@ -34,6 +35,15 @@ class AboutPage(WindowPage):
     def open_download_page(self) -> None:
         """Press *Open Download Page*; there while a newer version is known."""
         self._click("get_update")
+
+    def open_help(self) -> None:
+        """Press *Help Pages*; there while the account service is reached."""
+        self._click("help")
+
+    @property
+    def licence(self) -> str:
+        """The text of the program's own licence."""
+        return self._text("licence")
 
     @property
     def libraries(self) -> str:

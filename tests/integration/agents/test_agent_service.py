@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from account.version import service_version
 from shared.commands import (
     CancelSignIn,
     Pause,
@@ -37,6 +38,8 @@ async def test_signing_in_registers_this_computer_under_its_host_name(
         assert seen.state is AgentState.READY
         assert seen.account is not None
         assert seen.account.email == "ada@example.org"
+        assert seen.service is not None
+        assert seen.service.version == service_version()
         assert seen.computer is not None
         assert [row.name for row in seen.computers] == [seen.computer.name]
         assert seen.entitlement is not None

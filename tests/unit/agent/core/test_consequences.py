@@ -322,6 +322,14 @@ def test_answers_in_quick_succession_are_one_fact() -> None:
     assert back.connection.last_answer_at == NOW - timedelta(hours=1)
 
 
+def test_version_of_the_service_is_known_from_its_answers_until_another_one_is_found() -> None:
+    first = apply(FACTS[S.OFFLINE], c.Answered(NOW, "0.1.0"))
+    assert first.connection.version == "0.1.0"
+    assert apply(first, c.Answered(NOW, "0.2.0")).connection.version == "0.2.0"
+    assert apply(first, c.Answered(NOW)).connection.version == "0.1.0"
+    assert apply(first, c.ServiceFound("http://127.0.0.1:9", embedded=False)).connection.version is None
+
+
 def test_the_same_address_again_changes_nothing() -> None:
     assert apply(_SIGNED_IN, c.ServiceFound("http://127.0.0.1:1", embedded=False)) is _SIGNED_IN
 
