@@ -108,7 +108,8 @@ WINDOW_TEXTS := resources/translations/gui_fr
 texts-window: setup
 	@$(BIN)/pyside6-lupdate -silent -locations none -no-obsolete -source-language en_GB -target-language fr_FR \
 	    $(sort $(shell find gui -name '*.py')) -ts $(WINDOW_TEXTS).ts
-	@$(BIN)/pyside6-lrelease -silent $(WINDOW_TEXTS).ts -qm $(WINDOW_TEXTS).qm
+	@$(BIN)/pyside6-lrelease -silent $(WINDOW_TEXTS).ts -qm $(WINDOW_TEXTS).new
+	@mv $(WINDOW_TEXTS).new $(WINDOW_TEXTS).qm  # at once: an open window reads from the old file itself
 
 # The .deb, the tar.gz and their sums in dist/, from an environment of their own (docs/packages.md).
 package: system-package $(CLIENT_PAGE)
