@@ -76,6 +76,8 @@ class Settlement:
         if order.payment_method_id is None and order.payment_kind != PaymentKind.BANK_TRANSFER.value:
             order.payment_method_id = keep(book, order.instrument, make_default=False).id
         book.cancel(DueKind.ORDER_EXPIRES, order.id)
+        if _is_one_authorisation(payment):
+            book.cancel(DueKind.PAYMENT_SETTLES, payment.id)  # nothing is left to be said of it
         carts.forget(book, order)
         book.record(EventKind.ORDER_PAID, **told(order))
         order.subscription_id = self._fulfilment.fulfil(book, order)
@@ -91,7 +93,7 @@ class Settlement:
         for payment in payments_of(book, order):
             if payment.state not in _WAITS:
                 continue
-            if payment.kind != PaymentKind.BANK_TRANSFER.value:
+            if _is_one_authorisation(payment):
                 book.cancel(DueKind.PAYMENT_SETTLES, payment.id)  # a transfer cannot be called off
             payment.state, payment.settled_at = PaymentState.DECLINED.value, book.now
             payment.reason = order.reason
@@ -110,8 +112,7 @@ class Settlement:
     def _money_came(
         self, book: Book, order: Order, payment: Payment, amount: int, message: str | None
     ) -> None:
-        is_one_authorisation = payment.kind != PaymentKind.BANK_TRANSFER.value
-        if is_one_authorisation and PaymentState(payment.state) in _HAS_BROUGHT_MONEY:
+        if _is_one_authorisation(payment) and PaymentState(payment.state) in _HAS_BROUGHT_MONEY:
             return  # said again of the same money; only transfers can really come twice
         book_charge(book, payment, amount, message)
         if order.state != OrderState.OPEN.value:
@@ -157,6 +158,11 @@ _ENDED: Final = {
     OrderState.EXPIRED: EventKind.ORDER_EXPIRED,
     OrderState.CANCELLED: EventKind.ORDER_CANCELLED,
 }
+
+
+def _is_one_authorisation(payment: Payment) -> bool:
+    """Whether the processor speaks of the same money however often; a transfer can really come twice."""
+    return payment.kind != PaymentKind.BANK_TRANSFER.value
 
 
 def _amount_of(order: Order, outcome: Outcome) -> int:

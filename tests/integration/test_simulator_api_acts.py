@@ -112,6 +112,20 @@ async def test_a_word_that_no_processor_says_changes_nothing(caller: SimulatorCa
         assert await caller.payments(account) == (waiting,)
 
 
+@pytest.mark.parametrize(
+    ("instrument", "still_due"), [("sim_card_works", []), ("sim_transfer_works", ["payment_settles"])]
+)
+async def test_of_a_payment_that_was_decided_only_a_transfer_can_come_once_more(
+    caller: SimulatorCaller, instrument: str, still_due: list[str]
+) -> None:
+    account = await caller.load()
+    waiting = await caller.order(account, instrument)
+    answer = await say(caller, account, waiting.reference, outcome="confirm")
+    assert answer.status_code == 200
+    due = [each.kind for each in (await caller.timeline(account)).due]
+    assert [each for each in due if each == "payment_settles"] == still_due
+
+
 async def test_a_payment_of_another_account_does_not_exist(caller: SimulatorCaller) -> None:
     ada, bob = await caller.load(), await caller.load(email="bob@example.test")
     waiting = await caller.order(ada, "sim_transfer_never")
