@@ -22,7 +22,7 @@ Ask = Callable[[], Awaitable[Any]]
 @asynccontextmanager
 async def vnc_port(ask: Ask) -> AsyncIterator[int]:
     """A port on 127.0.0.1; each client that comes gets a session of its own."""
-    tasks: set[asyncio.Task[None]] = set()
+    serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         offer = await ask()
@@ -35,27 +35,24 @@ async def vnc_port(ask: Ask) -> AsyncIterator[int]:
                 outward = asyncio.create_task(_pass_on(socket, writer))
                 while data := await reader.read(1 << 16):
                     await socket.send(data)
-                outward.cancel()
-                await asyncio.wait({outward})
+                await socket.close()
+                await outward
         except (ConnectionClosed, ConnectionError):
             pass  # either end may leave first
         finally:
             writer.close()
 
-    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
-        await serve(reader, writer)
+    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving[asyncio.create_task(serve(reader, writer))] = writer
 
-    listener = await asyncio.start_server(keep, "127.0.0.1", 0)
+    listener = await asyncio.start_server(begin, "127.0.0.1", 0)
     try:
         yield listener.sockets[0].getsockname()[1]
     finally:
         listener.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in serving.values():
+            writer.close()
+        await asyncio.gather(*serving)
         await listener.wait_closed()
 
 
