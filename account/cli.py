@@ -103,6 +103,12 @@ def parser_for(arguments: Sequence[str]) -> SpokenParser:
         "--catalogue", type=Path, metavar="FILE", help="what is sold (default: the catalogue of the program)"
     )
     serve.add_argument(
+        "--log",
+        type=Path,
+        metavar="FILE",
+        help="write the log to this file, which turns over when full, and only troubles to standard error",
+    )
+    serve.add_argument(
         "--simulator",
         action="store_true",
         help="with simulated accounts, their clocks and faults, for programs of this computer (never where "
@@ -160,6 +166,7 @@ def _options(given: argparse.Namespace) -> Options:
         allowed_hosts=tuple(getattr(given, "allowed_host", ())),
         trusted_proxies=tuple(getattr(given, "trusted_proxy", ())),
         catalogue=getattr(given, "catalogue", None),
+        log_file=getattr(given, "log", None),
         simulator=getattr(given, "simulator", False),
     )
 

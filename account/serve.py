@@ -62,7 +62,8 @@ class Options:
     """How to start. `database_url` None means a file in `data_folder`; `port` 0 means any free one.
 
     What `trusted_proxies` (addresses or networks) say about whom they speak for is believed. `catalogue` None
-    is the one that comes with the program. `simulator`: with `/simulator/v1` for programs of this computer.
+    is the one that comes with the program, `log_file` None standard error. `simulator`: with `/simulator/v1`
+    for programs of this computer.
     """
 
     data_folder: Path
@@ -74,12 +75,13 @@ class Options:
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     catalogue: Path | None = None
+    log_file: Path | None = None
     simulator: bool = False
 
 
 def serve(options: Options) -> int:
     """Run until stopped. The exit code: 0, or 1 when the service could not start."""
-    set_up_log()
+    set_up_log(file=options.log_file, takes_errors=options.embedded)
     with ExitStack() as held:
         try:
             catalogue = load_catalogue(options.catalogue) if options.catalogue else default_catalogue()

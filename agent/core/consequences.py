@@ -49,17 +49,15 @@ from agent.changes import (
     Unreachable,
     UpdateLooked,
 )
-from agent.core import notices, session_news
-from shared.reasons import Action, EventKind, NoticeCode, RemovedBy
+from agent.core import notices, purchase_news, session_news
+from shared.reasons import EventKind, NoticeCode, RemovedBy
 from shared.state import (
     Facts,
     NoSlot,
     NotRegistered,
-    PurchaseWait,
     Registered,
     Removed,
     SignInAttempt,
-    holding_of,
 )
 from shared.wire import AccountState, Computer, Event
 
@@ -129,7 +127,7 @@ def _account_learned(facts: Facts, change: AccountLearned) -> Facts:
     if isinstance(facts.registration, Removed) or not is_news(facts.account, change.state):
         return facts
     state = change.state
-    facts = session_news.with_expiry(_without_ended_wait(facts, state), state)
+    facts = session_news.with_expiry(purchase_news.without_ended_wait(facts, state), state)
     facts = replace(facts, account=state, account_email=state.account.email)
     if isinstance(facts.registration, Registered):
         return _with_own_name(facts, facts.registration, change.own_rename)
@@ -143,16 +141,6 @@ def _account_learned(facts: Facts, change: AccountLearned) -> Facts:
             told = replace(told, computers=state.computers)
         return replace(facts, registration=told)
     return facts
-
-
-def _without_ended_wait(facts: Facts, told: AccountState) -> Facts:
-    """An order, or a change of what the account has, ends the wait for a purchase (RULES R33)."""
-    if facts.purchase is None:
-        return facts
-    same = facts.account is not None and facts.account.account.id == told.account.id
-    if same and holding_of(told) == facts.purchase.before:
-        return facts
-    return replace(facts, purchase=None)
 
 
 def _with_own_name(facts: Facts, own: Registered, own_rename: str | None) -> Facts:
@@ -342,14 +330,6 @@ def _removed_here(facts: Facts, change: RemovedHere) -> Facts:
     )
 
 
-def _buy_opened(facts: Facts, change: BuyOpened) -> Facts:
-    """Wait for what comes of it, where something can: while an order is open, that one is shown (R43)."""
-    state = facts.account
-    if state is None or state.open_order is not None or Action.BUY not in state.entitlement.actions:
-        return facts
-    return replace(facts, purchase=PurchaseWait(change.at, holding_of(state)))
-
-
 def _pause_wished(facts: Facts, change: PauseWished) -> Facts:
     return replace(facts, paused=change.paused)
 
@@ -382,7 +362,7 @@ _CONSEQUENCES: Final[dict[type[Any], Callable[[Facts, Any], Facts]]] = {
     ComputerGone: _computer_gone,
     RemovedHere: _removed_here,
     PauseWished: _pause_wished,
-    BuyOpened: _buy_opened,
+    BuyOpened: purchase_news.buy_opened,
     PurchaseDismissed: lambda facts, _: replace(facts, purchase=None),
     NoticeRaised: lambda facts, change: notices.raised(facts, change.code, change.params),
     NoticeDismissed: lambda facts, change: notices.dismissed(facts, change.notice_id),

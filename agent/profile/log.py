@@ -1,44 +1,22 @@
 """Where the agent writes what happened, and the net that keeps secrets out of it (SECURITY 14).
 
-One rotating file in the profile; in the foreground the same lines on standard error. Everything
-passes `shared.redact` after formatting, so that tracebacks and foreign libraries' lines do too.
+One file in the profile, which turns over (`shared.log_file`); in the foreground the same lines on standard
+error. Everything passes `shared.redact` after formatting: tracebacks and lines of foreign libraries too.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import logging.handlers
-import os
 import sys
-import time
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
-from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
+from agent.profile.files import make_private_folder, storage_error
 from shared.errors import StorageError
-from shared.redact import redact
-
-MAX_FILE_BYTES: Final = 1024 * 1024
-OLD_FILES: Final = 3
+from shared.log_file import LogFile, RedactingFormatter
 
 # They tell of every request; an address with a query is nobody's business (SECURITY 14).
 _TALKATIVE: Final = ("httpx", "httpcore", "asyncio", "keyring")
-
-
-class RedactingFormatter(logging.Formatter):
-    """One line per record in UTC, secrets masked, line feeds of foreign texts made visible."""
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
-
-    converter = staticmethod(time.gmtime)  # renders an instant it is given; reads no clock
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
 
 
 class AgentLog:
@@ -76,7 +54,7 @@ class AgentLog:
     def _add_file(self) -> StorageError | None:
         try:
             make_private_folder(self._file.parent)
-            self._add(_PrivateRotatingFile(self._file))
+            self._add(LogFile(self._file))
         except StorageError as exc:
             return exc
         except OSError as exc:
@@ -87,26 +65,3 @@ class AgentLog:
         handler.setFormatter(RedactingFormatter())
         logging.getLogger().addHandler(handler)
         self._handlers.append(handler)
-
-
-class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
-    """A rotating log that a full disk silences instead of breaking: it never writes about itself."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__(file, maxBytes=MAX_FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8")
-
-    def _open(self) -> Any:
-        """The file, new ones for this user only, whatever else the folder is."""
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handleError(record)
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):  # what could not be written until now never will be
-            super().close()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, PRIVATE_FILE)

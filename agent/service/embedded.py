@@ -25,6 +25,7 @@ from agent.profile.files import PRIVATE_FILE, make_private_folder, storage_error
 from agent.service.waiting import Backoff, Waiting, sleep_unless
 from shared.clock import Clock
 from shared.errors import StorageError
+from shared.log_file import make_room
 from shared.reasons import NoticeCode
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ READY_LIMIT_S: Final = 30.0
 _STOP_LIMIT_S: Final = 1.0
 _STEADY_S: Final = 30.0
 """A child that lived this long has started well; its next death is a new story for the back-off."""
-_LARGEST_LOG_BYTES: Final = 1024 * 1024
 
 Report = Callable[[Change], None]
 
@@ -157,7 +157,7 @@ class EmbeddedService:
         """The child, just started. Raises `StorageError` for a folder that cannot be used."""
         make_private_folder(self._plan.data_folder)
         log_file = self._plan.data_folder / "service.log"
-        more = ["--data", str(self._plan.data_folder)]
+        more = ["--data", str(self._plan.data_folder), "--log", str(log_file)]
         if self._port is not None:
             more += ["--port", str(self._port)]
         try:
@@ -178,10 +178,8 @@ class EmbeddedService:
 
 
 def _opened(log_file: Path) -> IO[bytes]:
-    """`log_file` for appending, begun anew when it has grown large; one older one is kept."""
-    with contextlib.suppress(FileNotFoundError):
-        if log_file.stat().st_size > _LARGEST_LOG_BYTES:
-            os.replace(log_file, log_file.with_name(log_file.name + ".1"))
+    """`log_file` for what the child says before it has a log of its own, and in its last moments."""
+    make_room(log_file)
     return open(log_file, "ab", buffering=0, opener=lambda path, flags: os.open(path, flags, PRIVATE_FILE))
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import AsyncIterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account.service_log import RedactingFormatter, set_up_log
+from account.service_log import set_up_log
 from account.tokens import TokenKind, new_token
+from shared.log_file import RedactingFormatter
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
 
@@ -28,7 +31,7 @@ async def service(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Service]:
 def formatted(message: str, error: BaseException | None = None) -> str:
     info = (type(error), error, None) if error is not None else None
     record = logging.LogRecord("x", logging.ERROR, "", 0, message, None, info)
-    return RedactingFormatter("%(message)s").format(record)
+    return RedactingFormatter().format(record)
 
 
 @pytest.mark.security(14)
@@ -65,3 +68,72 @@ async def test_a_whole_life_of_a_computer_logs_no_secret(service: Service) -> No
     assert "the end" in stream.getvalue()
     for secret in (device.tokens.access_token, device.tokens.refresh_token):
         assert secret not in stream.getvalue()
+
+
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    """The root logger, as it was afterwards."""
+    root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn")
+    handlers, level, of_uvicorn = root.handlers[:], root.level, uvicorn.level
+    yield root
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    uvicorn.setLevel(of_uvicorn)
+
+
+@pytest.mark.expects_log("account WARNING")
+def test_service_alone_logs_to_its_file_and_tells_of_trouble_beside(
+    root: logging.Logger, tmp_path: Path
+) -> None:
+    stream = io.StringIO()
+    set_up_log(stream, tmp_path / "service.log")
+    logging.getLogger("account").info("all is well")
+    logging.getLogger("account").warning("trouble")
+    assert "trouble" in stream.getvalue()
+    assert "all is well" not in stream.getvalue()
+    written = (tmp_path / "service.log").read_text()
+    assert "all is well" in written
+    assert "trouble" in written
+
+
+@pytest.mark.expects_log("account.service_log WARNING")
+def test_log_that_cannot_be_written_is_told_and_goes_on_beside(root: logging.Logger, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    set_up_log(stream, tmp_path / "nowhere" / "service.log")
+    logging.getLogger("account").info("all is well")
+    assert "cannot be written to its file: No such file" in stream.getvalue()
+    assert "all is well" in stream.getvalue()
+
+
+CHATTY = """
+import logging, sys
+from pathlib import Path
+from account.service_log import set_up_log
+from shared import log_file
+log_file.MAX_FILE_BYTES = 4000
+set_up_log(file=Path(sys.argv[1]), takes_errors=True)
+for number in range(4):
+    logging.getLogger("account").info("%d %s", number, "x" * 3000)
+sys.stderr.write("what nobody foresaw\\n")
+raise ZeroDivisionError
+"""
+
+
+def test_embedded_service_turns_its_log_over_while_it_runs_and_its_last_words_are_in_the_new_one(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "service.log"
+    ended = subprocess.run(
+        [sys.executable, "-c", CHATTY, str(file)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
+    files = sorted(each.name for each in tmp_path.iterdir())
+    assert files == ["service.log", "service.log.1", "service.log.2", "service.log.3"]
+    assert max(each.stat().st_size for each in tmp_path.iterdir()) <= 4000
+    newest = file.read_text()
+    assert "account: 3 xxx" in newest
+    assert "what nobody foresaw\n" in newest
+    assert "ZeroDivisionError" in newest

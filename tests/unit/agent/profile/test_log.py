@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.profile.log import MAX_FILE_BYTES, AgentLog
+from agent.profile.log import AgentLog
+from shared import log_file
 
 SECRET = "art_0123456789abcdefghijklmnopqrstuv"
 logger = logging.getLogger("tests.agent.log")
@@ -60,12 +61,16 @@ def test_log_is_for_its_user_only(journal: AgentLog, tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
 
 
-def test_log_turns_over_instead_of_growing(journal: AgentLog, tmp_path: Path) -> None:
+def test_log_turns_over_instead_of_growing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_file, "MAX_FILE_BYTES", 2000)
+    journal = AgentLog(tmp_path / "logs" / "agent.log", foreground=False)
+    journal.open()
     for _ in range(3):
-        logger.info("x" * (MAX_FILE_BYTES - 100))
+        logger.info("x" * 1900)
+    journal.close()
     sizes = [file.stat().st_size for file in (tmp_path / "logs").iterdir()]
     assert len(sizes) == 3
-    assert max(sizes) <= MAX_FILE_BYTES
+    assert max(sizes) <= 2000
 
 
 def test_requests_of_the_http_library_are_not_logged(journal: AgentLog, stream: io.StringIO) -> None:
