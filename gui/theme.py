@@ -121,7 +121,9 @@ TextArea:focus {{ padding: 3px; border: 2px solid {tokens.accent}; }}
 QFrame[line="true"] {{ background: {tokens.border}; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; border: none; }}
 QScrollBar::handle:vertical {{ background: {part_line}; border-radius: 3px; min-height: 32px; margin: 2px; }}
-QScrollBar::handle:vertical:hover {{ background: {tokens.muted}; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; border: none; }}
+QScrollBar::handle:horizontal {{ background: {part_line}; border-radius: 3px; min-width: 32px; margin: 2px; }}
+QScrollBar::handle:vertical:hover, QScrollBar::handle:horizontal:hover {{ background: {tokens.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: transparent; border: none; height: 0; width: 0; }}
 QMenu {{ background: {tokens.surface}; border: 1px solid {line}; border-radius: 8px; padding: 6px; }}

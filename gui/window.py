@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from gui import geometry
 from gui.moving import ASKED
 from gui.texts import PRODUCT
 from gui.timers import soon
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gui.widgets.page import Page
 
 DEFAULT_SIZE = QSize(480, 740)
+"""With letters of the usual size."""
 SMALLEST_SIZE = QSize(420, 560)
 
 
@@ -40,8 +42,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle(PRODUCT)
-        self.setMinimumSize(SMALLEST_SIZE)
-        self.resize(DEFAULT_SIZE)
+        geometry.fit(self, DEFAULT_SIZE, SMALLEST_SIZE)
         self._first = first
         self._was_painted = False
         self._holds: Callable[[], bool] | None = None

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLocale, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from gui.browser import Browser
+from gui.geometry import letters_of
 from gui.presenters.dates import locale
 from gui.presenters.scene import Failure, Scene
 from gui.simulator.acting import Acts, Answered
@@ -67,7 +68,7 @@ class SimulatorKeeper(QObject):
         super().__init__(window)
         self._window, self._ask, self._browser, self._clock = window, ask, browser, clock
         self._memory = memory
-        left = memory.read() or PanelPlace(is_open=True, width=WIDTH)
+        left = memory.read() or PanelPlace(is_open=True, width=round(WIDTH * letters_of(window)))
         self._wanted = opened and left.is_open
         self._width = max(NARROWEST, left.width)
         self._widened, self._was_widened = 0, left.widened if left.is_open else 0
@@ -202,7 +203,8 @@ class SimulatorKeeper(QObject):
         if self._window.isMaximized() or self._window.isFullScreen():
             return
         area = self._window.screen().availableGeometry()
-        wanted = min(DEFAULT_SIZE.width() + self._width, area.width())
+        page = round(DEFAULT_SIZE.width() * letters_of(self._window))
+        wanted = min(page + self._width, area.width())
         self._widened = max(0, wanted - self._window.width())
         if not self._widened:
             self._widened, self._was_widened = self._was_widened, 0  # it came back as wide as it was left

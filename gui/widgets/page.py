@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.geometry import letters_of
 from gui.widgets.button import Button
 from gui.widgets.confirmation import Confirmation
 from gui.widgets.layout import UNIT
@@ -15,8 +16,6 @@ from gui.widgets.scroller import Scroller
 
 READABLE_WIDTH: Final = 520
 """Pixels at 100 %: the widest column of text."""
-_LETTER: Final = 8
-"""Letters wider than so many pixels make the column wider: large text is to have as many on a line."""
 
 
 class _Body(QWidget):
@@ -43,7 +42,6 @@ class Page(Scroller):
         self.setAccessibleName(title)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._body = _Body()
         self._body.setObjectName("page_body")
@@ -106,14 +104,15 @@ class Page(Scroller):
             self._give_letters_room()
 
     def _give_letters_room(self) -> None:
-        letter = max(_LETTER, self.fontMetrics().averageCharWidth())
-        self._column.setMaximumWidth(self._width * letter // _LETTER)
+        self._column.setMaximumWidth(int(self._width * letters_of(self)))
 
     def _need_scroll_bar(self) -> None:
         """Scroll only what is longer than the window. Qt asks at the width that the bar leaves over, so
-        that a bar that once was there could make its own need."""
-        room = self.maximumViewportSize()
-        fits = self._body.heightForWidth(room.width()) <= room.height()
+        that a bar that once was there could make its own need. What is wider, too, with very large letters
+        in a small window, has a bar below, which takes of the height."""
+        room, width = self.maximumViewportSize(), self._body.minimumSizeHint().width()
+        below = self.horizontalScrollBar().sizeHint().height() if width > room.width() else 0
+        fits = self._body.heightForWidth(max(width, room.width())) <= room.height() - below
         bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         if bar is not self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(bar)

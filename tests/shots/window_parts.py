@@ -25,13 +25,12 @@ from gui.qa.finder import Finder
 from gui.routes import Place, Route, route_for
 from gui.simulator.presenters.panel import present_panel
 from gui.simulator.presenters.stage import Stage
-from gui.simulator.views.dock import WIDTH as DOCK_WIDTH
 from gui.simulator.views.dock import SimulatorDock
 from gui.views.main import MainPage
 from gui.views.strip import Strip
 from gui.widgets.banner import BannerStack
 from gui.widgets.layout import Card, settle_layouts
-from gui.window import DEFAULT_SIZE, Window
+from gui.window import Window
 from shared.clock import Clock
 from shared.commands import Command, Refresh
 from shared.reasons import Language as Spoken
@@ -89,6 +88,10 @@ class StillLink(AgentLink):
         return 1
 
 
+Act = Callable[[Window, Conductor, AgentLink], object]
+"""What happens to the window before it is pictured."""
+
+
 class NoBrowser:
     """A computer without a browser."""
 
@@ -123,8 +126,9 @@ def draw_whole(
     failure: Failure | None = None,
     click: str = "",
     part: Callable[[Window], QWidget] = lambda window: window,
+    act: Act = lambda window, conductor, link: None,
 ) -> QImage:
-    """The window at the instant `now`, or a `part` of it, as high as what it shows."""
+    """The window at the instant `now`, or a `part` of it, as high as what it shows; `act` comes last."""
     clock = FakeClock(now)
     window = Window()
     link = StillLink(link_state, clock, window)
@@ -141,6 +145,8 @@ def draw_whole(
     for name in click.split():
         Finder(window).click(name)
         desk.settled(window)
+    act(window, conductor, link)
+    desk.settled(window)
     _grow(desk, window)
     image = desk.settled(part(window))
     window.close()
@@ -168,7 +174,7 @@ def _grow(desk: Desk, window: Window) -> None:
         if area.isVisible():
             hidden = area.verticalScrollBar().maximum()
             if hidden > 0:
-                window.resize(DEFAULT_SIZE.width(), window.height() + hidden)
+                window.resize(window.width(), window.height() + hidden)
                 desk.settled(window)
 
 
@@ -240,7 +246,7 @@ def dock(name: str, stage: Stage, *unfold: str) -> WindowShot:
 
     def draw(desk: Desk) -> QImage:
         panel = SimulatorDock()
-        panel.resize(DOCK_WIDTH, _DOCK_HEIGHT)
+        panel.resize(panel.sizeHint().width(), _DOCK_HEIGHT)
         panel.show()
         told = replace(stage, scenarios=_scenarios(desk.language)) if stage.account_now else stage
         panel.panel.render(present_panel(told))
@@ -255,7 +261,7 @@ def dock(name: str, stage: Stage, *unfold: str) -> WindowShot:
 
 def _of_main(desk: Desk, snapshot: Snapshot, part: Callable[[MainPage], QWidget]) -> QImage:
     page = MainPage()
-    page.resize(DEFAULT_SIZE.width(), _TALL)  # no scroll bar, so that all parts are of one width
+    page.resize(Window().width(), _TALL)  # no scroll bar, so that all parts are of one width
     page.render(present_main(Scene(snapshot, LinkState.CONNECTED, START)))
     page.show()
     image = desk.settled(part(page))

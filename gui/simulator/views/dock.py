@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from gui import a11y
+from gui.geometry import letters_of
 from gui.simulator.views.panel import SimulatorPanel
 from gui.texts import translate
 from gui.widgets.button import Button, Kind
@@ -16,6 +17,7 @@ from gui.widgets.labels import Label, Role
 from gui.widgets.layout import UNIT, row
 
 WIDTH: Final = 400
+"""Pixels, with letters of the usual size."""
 NARROWEST: Final = 320
 
 
@@ -61,7 +63,7 @@ class SimulatorDock(QDockWidget):
         return bar
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, super().sizeHint().height())
+        return QSize(round(WIDTH * letters_of(self)), super().sizeHint().height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

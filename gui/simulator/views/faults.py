@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from gui.geometry import letters_of
 from gui.simulator.presenters.faults import FaultsVM, FaultVM
 from gui.simulator.views.parts import Fold, Trouble, grid_of
 from gui.widgets.field import Field
@@ -63,10 +64,10 @@ class FaultsPart(QWidget):
             return
         number = self._numbers[vm.name] = _Number(f"simulator.number_{vm.name}", vm.asks)
         number.setProperty("dense", True)
-        number.setFixedWidth(_NUMBER_WIDTH)
+        number.setFixedWidth(round(_NUMBER_WIDTH * letters_of(number)))
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         unit = Label(Role.SMALL, quiet=True, text=vm.unit)
-        unit.setFixedWidth(_UNIT_WIDTH)
+        unit.setMinimumWidth(_UNIT_WIDTH)  # so that all numbers stand in one column
         self._grid.addWidget(number, line, 1)
         self._grid.addWidget(unit, line, 2)
         self._grid.addWidget(switch, line, 0)
