@@ -69,8 +69,10 @@ class Speaker:
         """The hints of a scene."""
         told, say = self._telling.scenes[scene.name], self._telling.words
         self.show_title(say("place", number=number, count=count), told.title)
-        for label, words in ((say("do"), told.do), (say("say"), told.say), (say("see"), told.see)):
-            line = Text(f"  {label + ':':6}", style="bold") + Text(words)
+        hints = ((say("do"), told.do), (say("say"), told.say), (say("see"), told.see))
+        wide = max(len(label) for label, _ in hints) + 1
+        for label, words in hints:
+            line = Text(f"  {label:{wide}}", style="bold") + Text(words)
             self._console.print(line, soft_wrap=True)
 
     def show_title(self, place: str, title: str) -> None:

@@ -33,9 +33,12 @@ def printed() -> io.StringIO:
 
 @asynccontextmanager
 async def speaking(
-    window: subprocess.Popen[bytes], printed: io.StringIO, keyboard: TextIO
+    window: subprocess.Popen[bytes],
+    printed: io.StringIO,
+    keyboard: TextIO,
+    language: Language = Language.ENGLISH,
 ) -> AsyncIterator[Speaker]:
-    speaker = Speaker(Console(file=printed, width=200), window, Telling(Language.ENGLISH), keyboard)
+    speaker = Speaker(Console(file=printed, width=200), window, Telling(language), keyboard)
     try:
         yield speaker
     finally:
@@ -85,3 +88,22 @@ async def test_scene_is_told_in_what_to_do_to_say_and_to_see(
     told = printed.getvalue()
     assert "2 of 10  Somebody connects from a browser" in told
     assert [line.split(":")[0].strip() for line in told.splitlines()[2:]] == ["Do", "Say", "See"]
+
+
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        (Language.ENGLISH, ("Do:", "Say:", "See:")),
+        (Language.FRENCH, ("Faire\xa0:", "Dire\xa0:", "Voir\xa0:")),
+    ],
+)
+async def test_hints_stand_in_a_column_of_their_own_beside_their_names(
+    window: subprocess.Popen[bytes], printed: io.StringIO, language: Language, labels: tuple[str, ...]
+) -> None:
+    async with speaking(window, printed, io.StringIO(""), language) as speaker:
+        speaker.show_scene(1, 10, GOOD_STORY[0])
+    lines = [line for line in printed.getvalue().splitlines() if line.startswith("  ")]
+    names = [line[2 : 3 + max(map(len, labels))] for line in lines]
+    assert [name.rstrip(" ") for name in names] == list(labels)
+    assert all(name.endswith(" ") for name in names)
