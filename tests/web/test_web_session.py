@@ -13,6 +13,7 @@ from tests.web.pages.session import SessionPage
 from tests.web.test_web_all_pages import nameless_controls
 
 SHIFT = 0xFFE1
+LONG = "é\n😀" * 50_000
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -62,6 +63,8 @@ async def test_text_goes_both_ways_by_the_clipboard_panel(new_visitor: NewVisito
         await page.part("clipboard").fill("from here")
         await page.press("clipboard-send")
         await page.shows(computer.desktop, clipboard="from here")
+        computer.desktop.copy(LONG)
+        await expect(page.part("clipboard")).to_have_value(LONG)
 
 
 @pytest.mark.proof

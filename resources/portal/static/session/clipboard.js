@@ -24,9 +24,9 @@ export class Clipboard {
       for (const id of ["#clipboard-paste", "#clipboard-copy"]) panel.querySelector(id).hidden = true;
   }
 
-  // The computer's clipboard changed.
+  // The computer's clipboard changed. All of it is shown, however long: part of a text is no copy of it.
   arrived(text) {
-    this.#field.value = text.slice(0, this.#field.maxLength);
+    this.#field.value = text;
   }
 
   // Nothing of a session stays behind it.
