@@ -85,7 +85,7 @@ class Unattended:
         browser = await self._start_browser(self._agent)
         connects = self._pages.connect if self._pages is not None else None
         self._story = GoodStory(self._agent, self._speed, self._telling, connects)
-        return f"{seen.service.url if seen.service is not None else ''}; {browser}"
+        return f"{seen.service.url if seen.service is not None else ''} · {browser}"
 
     async def _situation(self, name: str) -> str:
         assert self._agent is not None
@@ -97,7 +97,7 @@ class Unattended:
         if self._pages is not None:
             await self._pages.keep_account(f"01-{name}", portal_page_of(self._agent.snapshot))
         hints = "".join(f"\n    {hint}" for hint in situation.hints)
-        return f"{email} · {situation.told()}; {agreed}{hints}"
+        return f"{email} · {situation.told()} · {self._telling.words(agreed)}{hints}"
 
     async def _scene(self, at: int, scene: Scene) -> str:
         assert self._agent is not None
@@ -108,7 +108,7 @@ class Unattended:
         await window.keep(scene.page, self._pictures / f"{at:02}-{scene.name}-window.png")
         if self._pages is not None:
             await self._pages.keep(at, scene)
-        return f"{told}; {agreed}"
+        return f"{told} · {self._telling.words(agreed)}"
 
     def _open_window(self) -> WindowPictures:
         if self._window is None:

@@ -30,7 +30,6 @@ from shared.state import AgentState, SessionFact
 
 EMAIL: Final = "demo@example.test"
 COMPUTER: Final = "Studio"
-_CLIENT: Final = "Firefox on a tablet"
 _PLAN: Final = "access_year"
 _PAYS_WITH: Final = "sim_card_works"
 _CONTACT: Final = Contact("Alex Example", EMAIL, "1 Example Street", "1000", "Brussels", "BE")
@@ -197,7 +196,7 @@ class GoodStory:
         return seen.session
 
     async def _let_in(self) -> Guest:
-        asked = {"computer": self._computer.id, "client": _CLIENT, "view_only": False}
+        asked = {"computer": self._computer.id, "client": self._telling.words("client"), "view_only": False}
         return await Visitor.connect(from_json(SessionOffer, await self._deed("session.request", asked)))
 
     def _limited_until(self) -> datetime:

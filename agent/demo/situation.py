@@ -44,7 +44,7 @@ class Situation:
         seen = self._agent.snapshot
         state = self._telling.state(seen.state)
         return (
-            state if seen.entitlement is None else f"{state}; {self._telling.entitlement(seen.entitlement)}"
+            state if seen.entitlement is None else f"{state} · {self._telling.entitlement(seen.entitlement)}"
         )
 
     def _wish(self) -> LoadScenario:

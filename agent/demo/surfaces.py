@@ -24,6 +24,10 @@ from shared.reasons import Action, Status
 from shared.simulator import PREFIX, TOKEN_FILE, TOKEN_HEADER, Why
 from shared.snapshot import Snapshot
 
+WORD_OF_ALL: Final = "all_agree"
+WORD_OF_TWO: Final = "two_agree"
+"""What the demonstration calls it that window, command line and API agree, or the first two of them."""
+
 _NEWS_WITHIN_S: Final = 2.0
 _MOST_CHANGES: Final = 5
 _PATIENCE_S: Final = 10.0
@@ -50,14 +54,14 @@ class Surfaces:
         self._agent, self._paths, self._news_within_s = agent, paths, news_within_s
 
     async def compare(self, scene: Scene) -> str:
-        """All surfaces say what `scene` ends with, and the same; which they were. Raises `StageFault`."""
+        """All surfaces say what `scene` ends with, and the same; which text says so. Raises `StageFault`."""
         door = shown_in(self._agent.snapshot)
         if (door.status, door.session) != (scene.status, scene.session):
             raise StageFault("demo_failed", f"The window shows {_told(door)}.")
         return await self.agree()
 
     async def agree(self) -> str:
-        """All surfaces say the same, whatever it is; which they were. Raises `StageFault`."""
+        """All surfaces say the same, whatever it is; the text that says so. Raises `StageFault`."""
         for _ in range(_MOST_CHANGES):
             seen = self._agent.snapshot
             try:
@@ -80,14 +84,14 @@ class Surfaces:
             told = await self._status()
             if told.state is not seen.state:
                 raise StageFault("demo_failed", f"The command line says {told.state}.")
-            return "window and command line agree"
+            return WORD_OF_TWO
         door = shown_in(seen)
         for name, shown in (("command line", await self._command_line()), ("API", await self._api())):
             if shown != Shown(door.status, door.actions, None if shown.session is None else door.session):
                 raise StageFault(
                     "demo_failed", f"The {name} says {_told(shown)}; the window shows {_told(door)}."
                 )
-        return "window, command line and API agree"
+        return WORD_OF_ALL
 
     async def _command_line(self) -> Shown:
         return shown_in(await self._status())

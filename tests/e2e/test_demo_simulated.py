@@ -70,7 +70,7 @@ def test_scenario_is_shown_offscreen_and_every_surface_says_the_same(demo: Play,
     assert process.returncode == 0, said
     played = json.loads(told)
     assert played["ok"] is True
-    assert "expired@example.test · ready; Expired" in played["steps"][1]["detail"]
+    assert "expired@example.test · ready · Expired" in played["steps"][1]["detail"]
     assert "window, command line and API agree" in played["steps"][1]["detail"]
     assert "no Chromium was found" in played["steps"][0]["detail"]
     assert "No display was found" in said

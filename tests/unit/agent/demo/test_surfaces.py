@@ -10,7 +10,7 @@ import pytest
 from agent.demo.scenes import GOOD_STORY, SessionShown
 from agent.demo.situation import page_of, portal_page_of
 from agent.demo.stage import StageFault
-from agent.demo.surfaces import Shown, Surfaces, shown_in
+from agent.demo.surfaces import WORD_OF_ALL, WORD_OF_TWO, Shown, Surfaces, shown_in
 from agent.profile.paths import paths_for
 from shared.reasons import Action, Status
 from shared.simulator import TimelineEvent
@@ -51,7 +51,7 @@ def trial(**changes: object) -> Snapshot:
 @pytest.mark.rule("R91")
 async def test_surfaces_that_say_the_same_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = surfaces(tmp_path, monkeypatch, trial(), trial())
-    assert await seen.compare(TRIAL) == "window, command line and API agree"
+    assert await seen.compare(TRIAL) == WORD_OF_ALL
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_account_that_changes_between_two_questions_is_looked_at_again(
 ) -> None:
     before = main(entitlement=entitlement(Status.PENDING, Action.BUY))
     seen = surfaces(tmp_path, monkeypatch, before, trial(), later=(replace(before, revision=7), trial()))
-    assert await seen.agree() == "window, command line and API agree"
+    assert await seen.agree() == WORD_OF_ALL
 
 
 async def test_account_that_never_stands_still_is_a_fault(
@@ -99,7 +99,7 @@ async def test_window_that_shows_another_scene_is_a_fault(
 async def test_without_an_account_the_states_are_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "agree" in await surfaces(tmp_path, monkeypatch, welcome(), welcome()).agree()
+    assert await surfaces(tmp_path, monkeypatch, welcome(), welcome()).agree() == WORD_OF_TWO
     starting = replace(welcome(), state=AgentState.STARTING)
     with pytest.raises(StageFault, match="command line says starting"):
         await surfaces(tmp_path, monkeypatch, welcome(), starting).agree()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import locale
+import re
 import string
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.demo.surfaces import WORD_OF_ALL, WORD_OF_TWO
 from agent.demo.telling import Telling
 from shared.reasons import AutoRenewal, Language, Status
 from shared.snapshot import EntitlementView
@@ -143,3 +146,18 @@ def test_language_is_the_first_that_is_named_and_spoken(
 
 def test_what_this_system_says_is_understood() -> None:
     assert language_for(None, {}, locale.getlocale()[0]) in LANGUAGES
+
+
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.FRENCH])
+@pytest.mark.parametrize("name", [WORD_OF_ALL, WORD_OF_TWO, "client"])
+def test_what_the_stage_says_of_itself_has_words(language: Language, name: str) -> None:
+    other = Language.FRENCH if language is Language.ENGLISH else Language.ENGLISH
+    assert Telling(language).words(name) != Telling(other).words(name)
+
+
+@pytest.mark.rule("R90")
+def test_no_line_of_the_french_texts_can_begin_with_a_sign() -> None:
+    text = (resources.files("resources") / "demo" / "fr.toml").read_text("utf-8")
+    spoken = [line for line in text.splitlines() if not line.startswith("#")]
+    assert [line for line in spoken if re.search(r'[^"] [;:!?»]|« ', line)] == []
