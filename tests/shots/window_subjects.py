@@ -12,11 +12,13 @@ from typing import Final
 from gui.presenters.link_state import LinkState
 from gui.presenters.scene import Failure
 from gui.simulator.presenters.stage import Section, Stage
+from shared.preferences import Preferences
 from shared.reasons import NoticeCode, RemovedBy
 from shared.simulator import ClockView
 from shared.simulator_view import SimulatorView
 from shared.snapshot import Snapshot
 from shared.state import Notice
+from tests.shots.desktop_parts import closing, quitting, report, tray
 from tests.shots.model import Chapter, Subject
 from tests.shots.window_parts import (
     WindowShot,
@@ -120,7 +122,7 @@ WINDOW: Final = (
         "window-main",
         Chapter.WINDOW,
         "The main page",
-        "This computer, its subscription and the account's computers; paused, offline and asked to remove.",
+        "This computer, its subscription and the account's computers; paused, offline, and asked to quit.",
         (
             whole("trial", snapshots.main()),
             whole("active", snapshots.SUBSCRIPTIONS["main-active"]),
@@ -131,6 +133,10 @@ WINDOW: Final = (
             whole("offline-active", snapshots.SUBSCRIPTIONS["main-offline-active"]),
             whole("removing", snapshots.main(), click="main.computer_c2_remove"),
             whole("renaming", snapshots.main(), click="main.rename"),
+            closing("closing-told-once", snapshots.main(preferences=Preferences())),
+            quitting("quitting", snapshots.main()),
+            quitting("quitting-paused", snapshots.paused()),
+            quitting("quitting-in-a-session", sessions.live()),
         ),
     ),
     Subject(
@@ -169,8 +175,28 @@ WINDOW: Final = (
         "window-settings",
         Chapter.WINDOW,
         "Settings",
-        "What can be chosen acts at once: as it is at first, with everything chosen, with nobody signed in.",
-        (*of_all(settings, settings_snapshots.ALL), about("about", settings_snapshots.CHOSEN)),
+        "What can be chosen acts at once: at first, all chosen, signed out; and About, with a report.",
+        (
+            *of_all(settings, settings_snapshots.ALL),
+            about("about", settings_snapshots.CHOSEN),
+            report("about-report", settings_snapshots.CHOSEN),
+        ),
+    ),
+    Subject(
+        "window-tray",
+        Chapter.WINDOW,
+        "The tray",
+        "The menu of its icon: how things stand, and what can be done now.",
+        (
+            tray("online", snapshots.main()),
+            tray("active", snapshots.SUBSCRIPTIONS["main-active"]),
+            tray("in-a-session", sessions.live()),
+            tray("paused", snapshots.paused()),
+            tray("offline", snapshots.offline()),
+            tray("signed-out", snapshots.welcome()),
+            tray("removed", snapshots.removed()),
+            tray("stopped", None, LinkState.STOPPED),
+        ),
     ),
     Subject(
         "window-session-pages",

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.shots.model import THEMES
+from tests.shots.sheets import LARGE
+from tests.shots.subjects import SUBJECTS
 from tests.texts import catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,8 +65,12 @@ def test_both_guides_name_the_same_things_in_the_same_order() -> None:
 def test_pictures_and_links_of_a_guide_are_there(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     named = re.findall(r"\]\(([^)#]+)", text) + re.findall(r'src="([^"]+)"', text)
-    assert named
-    assert [each for each in named if not (guide.parent / each).exists()] == []
+    pictured = {subject.sheet(theme) for subject in SUBJECTS for theme in THEMES} | set(LARGE)
+    pictures = [each.removeprefix("pictures/") for each in named if each.startswith("pictures/")]
+    assert pictures
+    assert set(pictures) <= pictured, "pictures that `make shots` does not make"
+    others = [each for each in named if not each.startswith("pictures/")]
+    assert [each for each in others if not (guide.parent / each).exists()] == []
 
 
 def test_no_space_of_the_french_guide_can_break_before_its_sign() -> None:
