@@ -14,7 +14,7 @@ from agent.session.systems.x11.link import XLink, xproto
 from tests.support.x_display import XProgram, x_server
 from tests.support.x_reader import XReader
 
-TEXT = "azq AZQ m; 123 &é\"'(-è_çà) ^~`´ @#{[|\\]} € ß üÄñ Жя ê"
+TEXT = "azq AZQ m; 123 &é\"'(-è_çà) ^~`´ @#{[|\\]} € ß üÄñ Жя ê œŒế"
 MODIFIERS = {SHIFT_L, 0xFFE2, LEVEL3_SHIFT}
 
 
@@ -47,9 +47,8 @@ def keys(display: str, program: XProgram) -> Iterator[X11Input]:
     keys.close()
 
 
-def _typed(keys: X11Input, program: XProgram, reader: XReader, text: str) -> str:
-    """What a program reads that started when the text began; each key is read while its layout stands."""
-    found = ""
+def _presses(keys: X11Input, program: XProgram, reader: XReader, text: str) -> Iterator[tuple[int, str]]:
+    """Type a text; the key of each character, and what a program reads from it that has just started."""
     for character in text:
         keysym = keysym_of(character)
         keys.key(keysym, True)
@@ -60,8 +59,11 @@ def _typed(keys: X11Input, program: XProgram, reader: XReader, text: str) -> str
             read = reader.keysym(event.detail, event.state)
             if read not in MODIFIERS:
                 break
-        found += character_of(read) or "?"
-    return found
+        yield event.detail, character_of(read) or "?"
+
+
+def _typed(keys: X11Input, program: XProgram, reader: XReader, text: str) -> str:
+    return "".join(read for _, read in _presses(keys, program, reader, text))
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,14 @@ def test_layout_that_is_changed_while_somebody_types_is_followed_and_what_was_le
     assert _typed(keys, program, reader, "ay漢я") == "ay漢я"
     reader.use_layouts("fr,de", number=1)
     assert _typed(keys, program, reader, "ay漢я") == "ay漢я"
+
+
+def test_a_letter_that_caps_lock_would_turn_over_is_lent_one_key_and_caps_lock_stays_on(
+    keys: X11Input, program: XProgram, reader: XReader
+) -> None:
+    reader.use_layouts("us", caps_lock=True)
+    first, second = _presses(keys, program, reader, "ếế")
+    assert first == second
+    assert first[1] == "ế"
+    state = program.link.core.QueryPointer(program.link.root).reply().mask
+    assert state & xproto.ModMask.Lock

@@ -77,11 +77,12 @@ class X11Input:
         before, after = self._changes_of(plan)
         if plan.keycode in self._pressed.values():
             self._fake(_KEY_RELEASE, plan.keycode)  # the same key types another character now
-        for kind, keycode in before:
+        if plan.without_lock:
+            self._keyboard.lock(False)
+        for kind, keycode in [*before, (_KEY_PRESS, plan.keycode), *after]:
             self._fake(kind, keycode)
-        self._fake(_KEY_PRESS, plan.keycode)
-        for kind, keycode in after:
-            self._fake(kind, keycode)
+        if plan.without_lock:
+            self._keyboard.lock(True)
         self._pressed[keysym] = plan.keycode
 
     def _changes_of(self, plan: KeyPlan) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from agent.session.systems.keysyms import (
@@ -19,7 +19,7 @@ from agent.session.systems.keysyms import (
     character_of,
     keysym_of,
 )
-from agent.session.systems.x11.xkb_map import SHIFT, Key, capital_of
+from agent.session.systems.x11.xkb_map import LOCK, SHIFT, Key, capital_of
 
 _MODIFIERS, _GROUP_SHIFT, _GROUP_MASK = 0xFF, 13, 0x3
 _NUM_LOCK, _MODE_SWITCH = 0xFF7F, 0xFF7E
@@ -42,11 +42,20 @@ _MODIFIER_KEYS = frozenset(range(SHIFT_L, 0xFFEF)) | {LEVEL3_SHIFT, _MODE_SWITCH
 
 @dataclass(frozen=True, slots=True)
 class KeyPlan:
-    """Press `keycode` with Shift and the third-level key as said; None: as they are."""
+    """Press `keycode` with Shift and the third-level key as said; None: as they are.
+
+    `without_lock`: Caps Lock has to be off meanwhile.
+    """
 
     keycode: int
     shift: bool | None = None
     level3: bool | None = None
+    without_lock: bool = False
+
+    @property
+    def changes(self) -> int:
+        """How many modifiers are not as they are."""
+        return (self.shift is not None) + (self.level3 is not None) + self.without_lock
 
 
 class KeyTable:
@@ -90,7 +99,10 @@ class KeyTable:
             ]
             plans = [plan for plan in found if plan is not None]
             if plans:
-                return min(plans, key=lambda plan: (plan.shift is not None) + (plan.level3 is not None))
+                return min(plans, key=lambda plan: plan.changes)
+        if state & LOCK:
+            plan = self.plan(keysym, state & ~LOCK)
+            return None if plan is None else replace(plan, without_lock=True)
         return None
 
     def _plan_for(self, keycode: int, keysym: int, group: int, state: int) -> KeyPlan | None:

@@ -12,7 +12,7 @@ import xcffib.xkb
 from agent.session.systems.keysyms import character_of, keysym_of, other_names
 from agent.session.systems.x11.key_table import KeyPlan, KeyTable, is_modifier
 from agent.session.systems.x11.link import XLink, xcb, xproto
-from agent.session.systems.x11.xkb_map import TYPES_AND_SYMBOLS, keys_of
+from agent.session.systems.x11.xkb_map import LOCK, TYPES_AND_SYMBOLS, keys_of
 from shared.errors import ScreenError
 
 _xkb: Any = xcffib.xkb
@@ -22,6 +22,8 @@ _THE_KEYBOARD = 0x100
 _NEW_LAYOUT = 0x3
 """XkbNewKeyboardNotify and XkbMapNotify; the library takes both for the first, for they share a number."""
 _OF_IT_ALL = 0xFF
+_NO_OTHERS = (0,) * 5
+"""Neither groups nor latches."""
 _NOTHING_ELSE = (0,) * 16
 """Of the parts of the map that are not asked for: none."""
 
@@ -67,11 +69,16 @@ class Keyboard:
         if plan is None and not is_modifier(keysym):
             keycode = self._lend(keysym, held)
             if keycode is not None:
-                plan = self.table().plan(keysym, state) or KeyPlan(keycode)
+                plan = self.table().plan(keysym, state)
         small, _ = _both_cases(keysym)
         if small in self._lent:
             self._lent.move_to_end(small)
         return plan
+
+    def lock(self, on: bool) -> None:
+        """Have Caps Lock on or off; without its key, which programs may hear of. Sent with what follows."""
+        with self._link:
+            self._requests.LatchLockState(_THE_KEYBOARD, LOCK, LOCK if on else 0, *_NO_OTHERS)
 
     def table(self) -> KeyTable:
         """The present layout."""

@@ -168,8 +168,9 @@ def table() -> KeyTable:
         (ord("w"), 0, None),
         (META_L, 0, KeyPlan(ALT_KEY)),
         (0x0100_1EBE, LOCK, KeyPlan(22)),  # Caps Lock makes a capital of what its type leaves to it
-        (0x0100_1EBF, LOCK, None),
+        (0x0100_1EBF, LOCK, KeyPlan(22, without_lock=True)),
         (0x0100_1EBE, 0, None),
+        (0x0100_1EBD, LOCK, None),
     ],
 )
 def test_a_key_gets_the_modifiers_that_it_needs(
