@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from gui.presenters.link_state import LinkState
+from gui.presenters.quitting import present_quit
+from gui.presenters.scene import Scene
+from gui.presenters.tray import present_tray
 from gui.routes import Place
 from gui.texts import PRODUCT, translate
+from gui.views.quitting import QuitQuestion
+from shared.snapshot import Snapshot
 from tests.gui.conftest import OnePage
 from tests.gui.test_every_page import fits
 from tests.gui.test_language import whole
-from tests.support import session_snapshots, settings_snapshots
+from tests.support import session_snapshots, settings_snapshots, snapshots
+from tests.support.clock import START
 from tests.support.pseudo import PseudoTranslator, pseudo, untranslatable
 
 Show = Callable[..., OnePage]
-EVERY = session_snapshots.EVERY | settings_snapshots.ALL
-QUICK = ("sign_in_code", "main-session-limited", "limit", "question")
+EVERY = session_snapshots.EVERY | settings_snapshots.ALL | settings_snapshots.ABOUT
+QUICK = ("sign_in_code", "main-session-limited", "limit", "question", "about")
 PAGES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) for name in EVERY]
 
 NAMES = {
     PRODUCT, "Access", "App Store", "Studio", "Reception", "Ada’s notebook", "Workshop", "Old laptop",
     "Windows", "Mac", "Linux", "Phone", "Chrome", "Android", "Firefox", "Safari", "iOS",
-    "Firefox on a computer whose name is rather long", "Enter", "Ctrl",
+    "Firefox on a computer whose name is rather long", "Enter", "Ctrl", "MIT", "Python",
 }  # fmt: skip
 """What things are called by their owners or their makers, in every language."""
 
@@ -44,6 +52,8 @@ def pseudo_spoken(qapp: QApplication) -> Iterator[None]:
 
 def place_of(name: str) -> Place:
     """Where the page of a snapshot is."""
+    if name in settings_snapshots.ABOUT:
+        return Place.ABOUT
     return Place.SETTINGS if name in settings_snapshots.ALL else Place.HOME
 
 
@@ -74,6 +84,45 @@ def test_a_longer_language_fits_at_twice_the_size(
     fits(shown)
     whole(shown)
     assert laid_over_each_other(shown.window) == []
+
+
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        snapshots.main(),
+        snapshots.paused(),
+        session_snapshots.live(),
+        session_snapshots.live(replace(session_snapshots.LIVE, view_only=True)),
+    ],
+    ids=["reachable", "paused", "in a session", "watched"],
+)
+def test_what_quit_asks_can_be_translated_and_a_longer_one_fits(
+    show_page: Show, pseudo_spoken: None, snapshot: Snapshot
+) -> None:
+    shown = show_page(snapshot)
+    vm = present_quit(Scene(snapshot, LinkState.CONNECTED, START))
+    assert vm is not None
+    question = QuitQuestion()
+    shown.window.put_on_top(question)
+    question.render(vm)
+    question.open_question()
+    shown.resize(420, 560)
+    assert words_left(question) == {}
+    fits(shown)
+    for button in question.findChildren(QAbstractButton):
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()), button.text()
+        assert button.mapTo(question, button.rect().topRight()).x() <= 420, button.text()
+    assert laid_over_each_other(shown.window) == []
+
+
+@pytest.mark.rule("R90", "R91")
+@pytest.mark.parametrize("name", session_snapshots.EVERY)
+def test_every_word_of_the_tray_can_be_translated(pseudo_spoken: None, name: str) -> None:
+    vm = present_tray(Scene(session_snapshots.EVERY[name], LinkState.CONNECTED, START))
+    texts = (*vm.lines, *(entry.text for entry in vm.entries))
+    assert texts
+    assert [word for text in texts for word in untranslatable(text, known())] == []
 
 
 def words_left(window: QWidget) -> dict[str, list[str]]:

@@ -31,6 +31,10 @@ SILENT: Final = replace(
     preferences=Preferences(notifications=False),
     update=UpdateFact(START, problem="service_unreachable"),
 )
+ABOUT: Final[dict[str, Snapshot]] = {
+    "about": replace(FIRST, service=replace(TEAM, version="0.1.0")),
+    "about-newer": CHOSEN,
+}
 ALL: Final[dict[str, Snapshot]] = {
     "settings": FIRST,
     "settings-chosen": CHOSEN,
