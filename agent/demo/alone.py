@@ -73,7 +73,8 @@ class Unattended:
         if command is None:
             return self._telling.words("no_chromium")
         try:
-            self._browser = await Chromium.start(command, self._folder / "browser", environ)
+            folder, language = self._folder / "browser", self._telling.language
+            self._browser = await Chromium.start(command, folder, environ, language)
         except StageFault:
             return self._telling.words("chromium_failed")
         self._pages = BrowserPages(self._browser, agent, self._pictures)

@@ -23,6 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from agent.demo.stage import StageFault
+from shared.reasons import Language
 
 _NAMES: Final = (
     "chromium-headless-shell",
@@ -40,7 +41,6 @@ _OPTIONS: Final = (
     "--disable-extensions",
     "--disable-background-networking",
     "--hide-scrollbars",
-    "--lang=en",
 )
 _SIZE: Final = (1180, 820)
 _STARTS_WITHIN_S: Final = 15.0
@@ -60,6 +60,16 @@ def chromium_here(environ: Mapping[str, str]) -> str | None:
         if found is not None and "snap" not in os.path.realpath(found):
             return found
     return None
+
+
+def tag_of(language: Language) -> str:
+    """The language as a browser calls it, with dates and hours written as the window writes them."""
+    return "en-GB" if language is Language.ENGLISH else language.value
+
+
+def spoken_in(language: Language) -> list[str]:
+    """What a Chromium is told of the language of its pages."""
+    return [f"--lang={tag_of(language)}", f"--accept-lang={tag_of(language)}"]
 
 
 class Page:
@@ -120,9 +130,11 @@ class Chromium:
         self._listening = asyncio.create_task(self._listen(), name="chromium")
 
     @classmethod
-    async def start(cls, command: str, folder: Path, environ: Mapping[str, str]) -> Chromium:
-        """Start it. Raises `StageFault` when it does not come up."""
-        process = _started(command, folder, environ)
+    async def start(
+        cls, command: str, folder: Path, environ: Mapping[str, str], language: Language
+    ) -> Chromium:
+        """Start it; its pages are asked for in `language`. Raises `StageFault` when it does not come up."""
+        process = _started(command, folder, environ, language)
         try:
             async with asyncio.timeout(_STARTS_WITHIN_S):
                 address = await _address(process, folder / "DevToolsActivePort")
@@ -187,9 +199,16 @@ class Chromium:
                     answer.set_exception(StageFault("demo_failed", "The browser ended early."))
 
 
-def _started(command: str, folder: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _started(
+    command: str, folder: Path, environ: Mapping[str, str], language: Language
+) -> subprocess.Popen[bytes]:
     width, height = _SIZE
-    options = [*_OPTIONS, f"--user-data-dir={folder}", f"--window-size={width},{height}"]
+    options = [
+        *_OPTIONS,
+        *spoken_in(language),
+        f"--user-data-dir={folder}",
+        f"--window-size={width},{height}",
+    ]
     if sys.platform == "linux" and os.geteuid() == 0:
         options.append("--no-sandbox")  # as root it knows no other way
     return subprocess.Popen(
@@ -197,7 +216,7 @@ def _started(command: str, folder: Path, environ: Mapping[str, str]) -> subproce
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=dict(environ),
+        env={**environ, "LANGUAGE": language.value},
         start_new_session=sys.platform != "win32",
     )
 

@@ -112,7 +112,7 @@ class GoodStory:
         session = await self._connected()
         if not session.limited or session.ends_at != session.started_at + LIMITED_SESSION:
             raise StageFault("demo_failed", "The session has no limit of five minutes.")
-        return f"{session.client}, {_minutes(LIMITED_SESSION)}"
+        return f"{self._telling.client(session.client)}, {_minutes(LIMITED_SESSION)}"
 
     async def _countdown(self) -> str:
         if not self._was_connected:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from agent.demo.chromium import end_process
+from agent.demo.chromium import end_process, spoken_in, tag_of
 from agent.demo.layout import Rect
 from shared.reasons import Language
 
@@ -132,7 +132,7 @@ class PageWindows:
 def options_for(profile: Path, address: str, place: Rect | None, language: Language) -> list[str]:
     """What the browser is told: one page, at its place, in a language, with a profile of its own."""
     options = [*_OPTIONS, f"--user-data-dir={profile}", f"--app={address}"]
-    options += [f"--lang={language.value}", f"--accept-lang={language.value}"]
+    options += spoken_in(language)
     if place is not None:
         place = place.inside  # some desktops draw a frame around it
         options += [f"--window-position={place.x},{place.y}", f"--window-size={place.width},{place.height}"]
@@ -146,7 +146,7 @@ def _preferences(language: Language) -> dict[str, Any]:
     return {
         "translate": {"enabled": False},
         "credentials_enable_service": False,
-        "intl": {"accept_languages": language.value, "selected_languages": language.value},
+        "intl": {"accept_languages": tag_of(language), "selected_languages": tag_of(language)},
     }
 
 

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any, Final
 
 from agent.demo.scenes import SceneName
+from shared.clients import browser_and_system
 from shared.entitlement import dates_of
 from shared.reasons import Language
 from shared.snapshot import EntitlementView
@@ -45,6 +46,11 @@ class Telling:
     def state(self, state: AgentState) -> str:
         """What the agent is, in a word or two."""
         return self._state[state.value]
+
+    def client(self, name: str) -> str:
+        """What is connected: browser and system in this language, or what it calls itself."""
+        parts = browser_and_system(name)
+        return name if parts is None else self.words("browser_on", browser=parts[0], system=parts[1])
 
     def entitlement(self, view: EntitlementView) -> str:
         """The entitlement in one line, as `access-agent status` has it."""

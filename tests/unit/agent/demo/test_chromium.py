@@ -10,6 +10,7 @@ import pytest
 
 from agent.demo.chromium import Chromium, Page, chromium_here
 from agent.demo.stage import StageFault
+from shared.reasons import Language
 
 
 def command(folder: Path, name: str, script: str = "exit 3") -> Path:
@@ -39,7 +40,17 @@ def test_snap_is_passed_over_because_it_cannot_open_our_folders(tmp_path: Path) 
 async def test_browser_that_ends_at_once_is_a_fault(tmp_path: Path) -> None:
     file = command(tmp_path, "chromium")
     with pytest.raises(StageFault, match="did not start"):
-        await Chromium.start(str(file), tmp_path / "profile", {"PATH": "/usr/bin:/bin"})
+        await Chromium.start(str(file), tmp_path / "profile", {"PATH": "/usr/bin:/bin"}, Language.ENGLISH)
+
+
+@pytest.mark.rule("R90")
+@pytest.mark.parametrize(("language", "tag"), [(Language.ENGLISH, "en-GB"), (Language.FRENCH, "fr")])
+async def test_browser_is_told_what_its_pages_speak(tmp_path: Path, language: Language, tag: str) -> None:
+    file = command(tmp_path, "chromium", f'echo "$@" > {tmp_path / "said"}; exit 3')
+    with pytest.raises(StageFault):
+        await Chromium.start(str(file), tmp_path / "profile", {"PATH": "/usr/bin:/bin"}, language)
+    said = (tmp_path / "said").read_text().split()
+    assert {f"--lang={tag}", f"--accept-lang={tag}"} <= set(said)
 
 
 @pytest.mark.parametrize("address", ["http://example.org/", "file:///etc/passwd", "javascript:alert(1)"])

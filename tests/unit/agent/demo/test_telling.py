@@ -161,3 +161,12 @@ def test_no_line_of_the_french_texts_can_begin_with_a_sign() -> None:
     text = (resources.files("resources") / "demo" / "fr.toml").read_text("utf-8")
     spoken = [line for line in text.splitlines() if not line.startswith("#")]
     assert [line for line in spoken if re.search(r'[^"] [;:!?»]|« ', line)] == []
+
+
+@pytest.mark.rule("R90")
+def test_what_is_connected_is_named_in_the_language_and_its_own_name_is_left_alone() -> None:
+    french = Telling(Language.FRENCH)
+    assert [french.client(name) for name in ("Chrome on Linux", "Eve on Linux")] == [
+        "Chrome sous Linux",
+        "Eve on Linux",
+    ]
