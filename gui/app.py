@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
 
 from gui import geometry
+from gui.application import Application
 from gui.first_frame import FirstFrame
 from gui.language import VARIABLE, Voice, language_for, remembered, speak
 from gui.palettes import is_fallback, palette_for
@@ -30,7 +30,7 @@ _READABLE_POINTS: Final = 10.0
 
 def run(arguments: Arguments) -> int:
     """Open the window and stay until it is closed and no session needs the strip any more; the exit code."""
-    application = QApplication([sys.argv[0]])
+    application = Application([sys.argv[0]])
     application.setQuitOnLastWindowClosed(False)
     application.setApplicationName(PRODUCT)
     home = QLocale.system()
@@ -49,10 +49,11 @@ def run(arguments: Arguments) -> int:
     else:
         geometry.restore(window, arguments.state_file)
     window.closed.connect(lambda: geometry.remember(window, arguments.state_file))
+    application.session_ends.connect(lambda: geometry.remember(window, arguments.state_file))
 
     def give_up() -> None:
         """Closed before it had come alive."""
-        application.quit()
+        application.finish()
 
     code = 0
 
@@ -73,19 +74,19 @@ def run(arguments: Arguments) -> int:
     return application.exec() or code
 
 
-def _tell(application: QApplication, window: Window, arguments: Arguments, error: Exception) -> int:
+def _tell(application: Application, window: Window, arguments: Arguments, error: Exception) -> int:
     """Say in the window why it goes no further, and end when it is closed; the exit code."""
     from gui.failed_start import FAILED, tell_failure
 
     tell_failure(window, error, arguments.state_file)
     if window.isVisible():
-        window.closed.connect(application.quit)
+        window.closed.connect(application.finish)
     else:  # nobody looks: what started it reads the code
-        application.quit()
+        application.finish()
     return FAILED
 
 
-def _enlarge_fallback_font(application: QApplication) -> None:
+def _enlarge_fallback_font(application: Application) -> None:
     """Qt's own fallback font is too small to read calmly; a system's font is left as it is."""
     font = application.font()
     if 0 < font.pointSizeF() < _READABLE_POINTS:
@@ -94,7 +95,7 @@ def _enlarge_fallback_font(application: QApplication) -> None:
 
 
 def _come_alive(
-    application: QApplication, system: QPalette, window: Window, arguments: Arguments, voice: Voice
+    application: Application, system: QPalette, window: Window, arguments: Arguments, voice: Voice
 ) -> None:
     """The first frame is on the screen: connect to the agent, and import the rest."""
     from gui import icons
@@ -136,7 +137,7 @@ def _come_alive(
     )
     theme.changed.connect(conductor.render)
     conductor.finished.connect(link.close)
-    conductor.finished.connect(application.quit)
+    conductor.finished.connect(application.finish)
     folder = folder_beside(arguments.state_file)
     if folder is not None:
         journal = Journal(folder, clock)
@@ -149,6 +150,8 @@ def _come_alive(
     conductor.links.begin(verb)
     if sys.platform == "darwin":
         application.installEventFilter(conductor.links)
+    application.quit_wished.connect(conductor.asking.quit)
+    application.ask_first()
     link.open()
     if arguments.behind:
         conductor.end_unless_needed()

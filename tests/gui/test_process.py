@@ -183,6 +183,7 @@ def test_before_the_first_frame_only_the_light_modules_are_imported() -> None:
     assert set(ended.stdout.split()) == {
         "gui",
         "gui.app",
+        "gui.application",
         "gui.colours",
         "gui.first_frame",
         "gui.geometry",
