@@ -126,7 +126,7 @@ class KeyTable:
             places: dict[int, list[int]] = {}
             for keycode, key in self._keys.items():
                 standing = [keysym for keysym in key.keysyms(group) if keysym]
-                meant = {_meaning(each) for each in [*standing, *map(capital_of, standing)]}
+                meant = {_meaning(each) for each in [*standing, *map(capital_of, standing)] if each}
                 for meaning in meant:
                     places.setdefault(meaning, []).append(keycode)
             self._places[group] = places

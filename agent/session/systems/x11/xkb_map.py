@@ -16,6 +16,7 @@ SHIFT, LOCK = 0x01, 0x02
 TYPES_AND_SYMBOLS = 0x03
 """What to ask for (XkbGetMap, `full`)."""
 
+_LATIN_1 = "\xff"
 _HEAD = struct.Struct("=10xBBxxxBxBHB19x")
 _TYPE = struct.Struct("=BBHBBBx")
 _ENTRY = struct.Struct("=BBBBHxx")
@@ -89,10 +90,14 @@ class Key:
 
 
 def capital_of(keysym: int) -> int:
-    """The keysym of the capital of a letter; `keysym` for what is none, and where it would be several."""
+    """The keysym of the capital of a letter, and `keysym` for what is none; 0 where programs do not agree:
+    on letters whose capital is several letters, another letter's (ı), or none of Latin-1 (ÿ, µ)."""
     character = character_of(keysym)
     capital = character.upper() if character is not None else ""
-    return keysym_of(capital) if len(capital) == 1 and capital != character else keysym
+    if character is None or capital == character:
+        return keysym
+    is_plain = capital.lower() == character and (character > _LATIN_1 or capital <= _LATIN_1)
+    return keysym_of(capital) if len(capital) == 1 and is_plain else 0
 
 
 def keys_of(reply: bytes) -> tuple[int, tuple[Key, ...]]:

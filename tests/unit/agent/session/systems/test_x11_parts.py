@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from agent.session.desktop import Rect
-from agent.session.systems.keysyms import ALT_L, CONTROL_L, META_L, SHIFT_L, TAB
+from agent.session.systems.keysyms import ALT_L, CONTROL_L, META_L, SHIFT_L, TAB, keysym_of
 from agent.session.systems.x11.boxes import MOST, boxes_of
 from agent.session.systems.x11.key_table import KeyPlan, KeyTable
 from agent.session.systems.x11.pixel_layout import PixelLayout
-from agent.session.systems.x11.xkb_map import Key, KeyType, Step, keys_of
+from agent.session.systems.x11.xkb_map import Key, KeyType, Step, capital_of, keys_of
 
 SHOWN = Rect(100, 50, 800, 600)
 
@@ -212,3 +212,16 @@ def test_the_servers_answer_is_read_with_its_types_steps_and_keysyms() -> None:
         Key(((TWO_LEVEL, (ord("a"),)), (kept, (ord("b"),))), 0x42),
         Key(((kept, (ord("c"), ord("C"))),), 1),
     )
+
+
+@pytest.mark.parametrize(
+    ("character", "capital"),
+    [("a", "A"), ("é", "É"), ("œ", "Œ"), ("я", "Я"), ("A", "A"), ("1", "1")],
+)
+def test_a_capital_is_what_every_program_takes_for_one(character: str, capital: str) -> None:
+    assert capital_of(keysym_of(character)) == keysym_of(capital)
+
+
+@pytest.mark.parametrize("character", ["ß", "ı", "ÿ", "µ", "ŉ"])
+def test_of_a_letter_whose_capital_programs_do_not_agree_on_none_is_known(character: str) -> None:
+    assert capital_of(keysym_of(character)) == 0
