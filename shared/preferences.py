@@ -32,8 +32,9 @@ class Preferences:
 
     `start_at_login` is what the system says: None where it has no way to start a program then, or does not
     let this one. `language` None: the system's. `muted`: topics that are not told of on the desktop.
-    `updates`: look whether there is a newer version. `closing_told`: the person has been told, once, that
-    closing the window keeps the computer reachable.
+    `updates`: look whether there is a newer version; `updates_possible` is no choice, but whether this copy
+    of the program has anybody to ask. `closing_told`: the person has been told, once, that closing the
+    window keeps the computer reachable.
     """
 
     start_at_login: bool | None = None
@@ -42,3 +43,4 @@ class Preferences:
     muted: tuple[Topic, ...] = ()
     updates: bool = True
     closing_told: bool = False
+    updates_possible: bool = True

@@ -26,7 +26,7 @@ _WITHOUT_DRIVER: Final = (
 )
 _WITHOUT_DRIVER_PACKAGED: Final = (
     "This package carries no driver for PostgreSQL. Run the service from its source in a Python environment: "
-    "pip install '.[postgresql]' there (docs/account-service.md)."
+    "pip install '.[postgresql]' there (account-service.md tells more)."
 )
 _OF_POSTGRESQL: Final = ("postgresql", "postgres", _POSTGRESQL_DRIVER)
 

@@ -68,7 +68,9 @@ class PreferenceDesk:
     async def _go_by(self, chosen: Preferences) -> None:
         startup = self._parts.startup
         is_on = await asyncio.to_thread(startup.is_on) if startup is not None else None
-        self._core.apply(PreferencesChanged(replace(chosen, start_at_login=is_on)))
+        possible = self._parts.updates is not None
+        told = replace(chosen, start_at_login=is_on, updates_possible=possible)
+        self._core.apply(PreferencesChanged(told))
 
 
 def _changed(chosen: Preferences, command: commands.ChangePreferences) -> Preferences:

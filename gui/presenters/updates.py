@@ -14,17 +14,26 @@ _UNREACHED = frozenset({"update_unreachable", "update_unavailable"})
 
 @dataclass(frozen=True, slots=True)
 class UpdatesVM:
-    """Whether newer versions are looked for, and what was found; `url` is where to get one."""
+    """Whether newer versions are looked for, and what was found; `url` is where to get one. `possible`: there
+    is somebody to ask."""
 
     on: bool
     found: str
     url: str
+    possible: bool = True
 
 
 def present_updates(scene: Scene) -> UpdatesVM:
     """What the agent says of newer versions."""
     snapshot = scene.snapshot
     on = snapshot.preferences.updates if snapshot is not None else True
+    if snapshot is not None and not snapshot.preferences.updates_possible:
+        words = translate(
+            "Updates",
+            "This copy of Access Agent has nobody to ask for newer versions. Look where you got it; "
+            "it may be kept up to date with the rest of the system.",
+        )
+        return UpdatesVM(on, words, "", possible=False)
     update = snapshot.update if snapshot is not None else None
     if update is None:
         return UpdatesVM(on, "", "")

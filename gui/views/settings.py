@@ -221,6 +221,8 @@ class SettingsPage(Page):
 
     def _render_updates(self, vm: UpdatesVM) -> None:
         self._switches["updates"].show_on(vm.on)
+        self._switches["updates"].setVisible(vm.possible)
+        self._look.setVisible(vm.possible)
         self._found.show_text(vm.found)
         self._url = vm.url
         self._get.setVisible(bool(vm.url))

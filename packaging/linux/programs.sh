@@ -11,6 +11,7 @@ running() {
         esac
         process=${link#/proc/}
         process=${process%/exe}
+        # shellcheck disable=SC3013  # -ef: dash, bash and busybox know it
         [ "/proc/$process/root/." -ef /. ] && echo "$process"
     done
     return 0
@@ -36,7 +37,8 @@ end() {
 end_programs() {
     for name in access-agent-window access-agent access-account; do
         processes=$(running "$1" "$name")
-        # shellcheck disable=SC2086  one word per process
+        # One word per process.
+        # shellcheck disable=SC2086
         [ -z "$processes" ] || end $processes
     done
 }

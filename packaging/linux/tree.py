@@ -43,13 +43,15 @@ def lay_out(share: Path, words: Mapping[str, str]) -> None:
     shutil.copytree(facts.BUILD / "words" / "share", share, dirs_exist_ok=True)
     papers = share / "doc" / "access-agent"
     write(papers / "copyright", (facts.ROOT / "LICENSE").read_text("utf-8") + _OTHERS)
+    copy(facts.ROOT / "docs" / "account-service.md", papers / "account-service.md")
     packed(papers / "changelog.gz", (facts.ROOT / "CHANGELOG.md").read_bytes())
     packed(papers / "licences.gz", (facts.BUILD / "licences.txt").read_bytes())
 
 
 _OTHERS: Final = """
-The package carries the work of others: Python, Qt for Python (LGPL-3.0),
-noVNC (MPL-2.0) and more. Their names, versions and licences are in
+The package carries the work of others: Python, Qt for Python (LGPL-3.0, on
+Debian in /usr/share/common-licenses/LGPL-3), noVNC (MPL-2.0) and more.
+Their names, versions and licences are in
 licences.gz beside this file. Qt's libraries lie as files of their own in
 _internal/PySide6 beside the programs, and may be replaced by other builds.
 """

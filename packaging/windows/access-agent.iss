@@ -1,10 +1,16 @@
-; The installer for Windows, for Inno Setup 6:
+; The installer for Windows, for Inno Setup 6.3 or newer:
 ;   iscc /DVersion=0.1.0 /DPrograms=..\..\build\package\dist\access-agent packaging\windows\access-agent.iss
 ; packaging\windows\make.ps1 calls it. For this user by default, for everybody when an administrator asks for it.
 ; tests/structure/test_packaging.py holds names, keys and files here to the constants of the code.
 
+#if Ver < EncodeVer(6, 3, 0)
+  #error This needs Inno Setup 6.3: older ones read the French words in another encoding
+#endif
 #ifndef Version
   #error Version is missing: call packaging\windows\make.ps1
+#endif
+#ifndef Numbers
+  #define Numbers Version
 #endif
 #ifndef Publisher
   #define Publisher "Local build"
@@ -21,7 +27,7 @@ AppPublisher={#Publisher}
 #ifdef Homepage
 AppPublisherURL={#Homepage}
 #endif
-VersionInfoVersion={#Version}
+VersionInfoVersion={#Numbers}
 DefaultDirName={autopf}\Access Agent
 DefaultGroupName=Access Agent
 DisableProgramGroupPage=yes

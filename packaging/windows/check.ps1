@@ -4,7 +4,7 @@ Set-Location (Join-Path $PSScriptRoot '..\..')
 
 $installer = (Get-ChildItem dist\access-agent-*-windows-x64.exe | Select-Object -First 1).FullName
 $folder = Join-Path $env:RUNNER_TEMP 'Access Agent'
-$profile = Join-Path $env:RUNNER_TEMP 'profile'
+$place = Join-Path $env:RUNNER_TEMP 'profile'
 Start-Process $installer -Wait -ArgumentList '/VERYSILENT', '/CURRENTUSER', '/TASKS=atlogin', "/DIR=`"$folder`""
 $agent = Join-Path $folder 'access-agent.exe'
 
@@ -14,10 +14,10 @@ $command = (Get-ItemProperty 'HKCU:\Software\Classes\access-agent\shell\open\com
 if ($command -notlike "*access-agentw.exe*%1*") { throw "links are opened by $command" }
 if (-not (Get-ItemProperty 'HKCU:\Software\Microsoft\Windows\CurrentVersion\Run').'Access Agent') { throw 'no start at login' }
 
-& $agent secrets file --yes --profile $profile
-& $agent doctor --profile $profile
+& $agent secrets file --yes --profile $place
+& $agent doctor --profile $place
 if ($LASTEXITCODE -ne 0) { throw 'doctor is not content' }
-& $agent stop --profile $profile
+& $agent stop --profile $place
 
 Start-Process (Join-Path $folder 'unins000.exe') -Wait -ArgumentList '/VERYSILENT'
 for ($look = 0; (Test-Path $agent) -and $look -lt 60; $look++) { Start-Sleep 1 }

@@ -1,4 +1,4 @@
-# Makes the installer for Windows in dist\; needs Python 3.11 or newer, Node.js, Git's bash and Inno Setup 6.
+# Makes the installer for Windows in dist\; needs Python 3.11 or newer, Node.js, Git's bash and Inno Setup 6.3 or newer.
 # Signed when ACCESS_SIGN_COMMAND is set: the command of the signing tool, with $f where the file stands.
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..\..')
@@ -15,6 +15,7 @@ $programs = 'build\package\dist\access-agent'
 $version = (& "$programs\access-agent.exe" --version).Trim()
 
 $words = @("/DVersion=$version", "/DPrograms=$((Resolve-Path $programs).Path)")
+$words += "/DNumbers=$([regex]::Match($version, '^\d+(\.\d+){0,3}').Value)"  # Windows takes no rc1
 $words += "/DPublisher=$((python packaging\publisher.py shown).Trim())"
 $homepage = (python packaging\publisher.py homepage).Trim()
 if ($homepage) { $words += "/DHomepage=$homepage" }

@@ -3273,6 +3273,10 @@
 <context>
     <name>Updates</name>
     <message>
+        <source>This copy of Access Agent has nobody to ask for newer versions. Look where you got it; it may be kept up to date with the rest of the system.</source>
+        <translation>Cette copie d&apos;Access Agent n&apos;a personne à qui demander s&apos;il existe une nouvelle version. Voyez là où vous l&apos;avez obtenue&#x202f;; elle est peut-être tenue à jour avec le reste du système.</translation>
+    </message>
+    <message>
         <source>Where newer versions are announced, nobody answers just now. It is tried again later.</source>
         <translation>L&apos;adresse où les nouvelles versions sont annoncées ne répond pas pour le moment. Un nouvel essai aura lieu plus tard.</translation>
     </message>

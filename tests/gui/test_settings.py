@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from gui.language import Language
 from gui.presenters.link_state import LinkState
@@ -156,6 +157,15 @@ def test_what_was_found_out_about_updates_is_said(
     page = page_of(show_page(replace(settings.FIRST, update=update), place=Place.SETTINGS))
     assert page.update_found.startswith(words)
     assert bool(page.update_found) is bool(words)
+
+
+def test_copy_with_nobody_to_ask_offers_no_asking_and_says_why(show_page: Show) -> None:
+    nobody = replace(settings.FIRST.preferences, updates_possible=False)
+    shown = show_page(replace(settings.FIRST, preferences=nobody), place=Place.SETTINGS)
+    page = page_of(shown)
+    assert page.update_found.startswith("This copy of Access Agent has nobody to ask for newer versions.")
+    for name in ("updates", "look_for_update"):
+        assert not shown.window.findChild(QWidget, f"settings.{name}").isVisible()
 
 
 def test_the_page_of_a_newer_version_opens_in_the_browser(show_page: Show) -> None:

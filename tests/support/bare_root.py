@@ -37,6 +37,7 @@ for name in null zero full random urandom tty; do
 done
 ln -s /proc/self/fd "$0/dev/fd"
 mkdir "$0/dev/shm" "$0/dev/pts" && chmod 1777 "$0/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$0/dev/pts" && ln -s pts/ptmx "$0/dev/ptmx"
 cp -L /etc/resolv.conf "$0/etc/resolv.conf"
 cp /etc/hosts "$0/etc/hosts"
 mkdir -p /tmp/.X11-unix "$0/tmp/.X11-unix" && mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix"

@@ -27,21 +27,24 @@ _completion_loader {program} 2>/dev/null || _comp_load {program}
 
 _ZSH = """
 zmodload zsh/zpty
-zpty inner zsh -f -i
-zpty -w inner {setup}
-zpty -r inner said '*<ready>*' || exit 3
+export ZDOTDIR=$(mktemp -d)
+print -r -- {setup} >$ZDOTDIR/.zshrc
+zpty inner zsh -d -i
+zpty -r inner said '*<ready>*'
 zpty -n -w inner "$1"$'\\t'
 zpty -r inner said '*<<end>>*'
 print -r -- $said
 zpty -d inner
+rm -rf $ZDOTDIR
 """
 
+# It is ready once its line editor has the terminal: what was typed before that could be lost in part.
 _ZSH_SETUP = """
-PROMPT=; unsetopt zle_bracketed_paste 2>/dev/null; unset zle_bracketed_paste
+PROMPT=; unset zle_bracketed_paste
 [[ -n {folder} ]] && fpath=({folder} $fpath)
 autoload -Uz compinit && compinit -u -D
 bindkey '^I' complete-word
-_told () {{ print -r -- "<<""end>>" }}
+_told () {{ print -r -- "<<end>>" }}
 comppostfuncs=(_told)
 compadd () {{
     if [[ ${{@[1,(i)(-|--)]}} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return $?; fi
@@ -50,7 +53,8 @@ compadd () {{
     print -rl -- "<"$^offers">"
     builtin compadd "$@"
 }}
-print "<""ready>"
+zle-line-init () {{ print "<ready>" }}
+zle -N zle-line-init
 """
 
 
@@ -64,9 +68,8 @@ def bash(line: str, file: str | None = None) -> list[str]:
 
 def zsh(line: str, folder: str | None = None) -> list[str]:
     """What zsh offers after `line`; `folder`, where its completions are, else where it looks by itself."""
-    setup = " ".join(_ZSH_SETUP.format(folder=shlex.quote(folder or "")).strip().replace("\n", "; ").split())
-    setup = setup.replace("{;", "{").replace("then;", "then")
-    return ["zsh", "-f", "-c", _ZSH.format(setup=shlex.quote(setup)), "zsh", line]
+    setup = _ZSH_SETUP.format(folder=shlex.quote(folder or ""))
+    return ["timeout", "60", "zsh", "-f", "-c", _ZSH.format(setup=shlex.quote(setup)), "zsh", line]
 
 
 def fish(line: str, file: str | None = None) -> list[str]:

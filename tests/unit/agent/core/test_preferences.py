@@ -56,7 +56,7 @@ async def refused(stages: Stages, command: commands.Command, **options: object) 
 
 async def test_a_choice_is_kept_before_it_is_shown_and_the_others_stay(stages: Stages) -> None:
     kept: list[Preferences] = []
-    first = Preferences(muted=(Topic.COMPUTER,), updates=False)
+    first = Preferences(muted=(Topic.COMPUTER,), updates=False, updates_possible=False)
     async with stages.open(preferences=first, keep_preferences=kept.append) as stage:
         await stage.come_to(AgentState.SIGNED_OUT)
         assert stage.backend.snapshot.preferences == first
@@ -73,6 +73,7 @@ async def test_a_choice_is_kept_before_it_is_shown_and_the_others_stay(stages: S
             muted=(Topic.SESSIONS,),
             updates=False,
             closing_told=True,
+            updates_possible=False,
         )
         await stage.backend.submit(commands.ChangePreferences(language="system"))
         assert stage.backend.snapshot.preferences.language is None
@@ -156,6 +157,7 @@ async def test_what_the_publisher_says_is_shown(stages: Stages) -> None:
         assert found is not None
         assert isinstance(found.checked_at, datetime)
         assert found.version == "2.0.0"
+        assert stage.backend.snapshot.preferences.updates_possible
 
 
 @pytest.mark.security(4)
