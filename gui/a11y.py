@@ -6,7 +6,7 @@ May import Qt's Gui and Widgets modules only.
 from __future__ import annotations
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 def name(widget: QWidget, object_name: str, accessible_name: str, description: str = "") -> None:
@@ -15,6 +15,11 @@ def name(widget: QWidget, object_name: str, accessible_name: str, description: s
     widget.setAccessibleName(accessible_name)
     if description:
         widget.setAccessibleDescription(description)
+
+
+def label(text: QLabel, control: QWidget) -> None:
+    """Tell a screen reader that `text`, beside `control`, is what it is called on the screen."""
+    text.setBuddy(control)
 
 
 def announce(widget: QWidget, sentence: str) -> None:

@@ -56,6 +56,7 @@ class MainMenu(QMenu):
     def _add(self, name: str, text: str, icon: str, act: Callable[[], None]) -> QAction:
         action = QAction(text, self)
         action.setObjectName(f"main.menu_{name}")
+        action.triggered.connect(self.close)  # a screen reader chooses it without closing the menu
         action.triggered.connect(lambda _checked=False: act())
         self._icons[action] = icon
         self.addAction(action)

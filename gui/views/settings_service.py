@@ -51,6 +51,7 @@ class ServiceChoice(QWidget):
     def _make_editor(self) -> QWidget:
         title = Label(text=translate("Settings", "Address of your team's account service"))
         self._field = Field("settings.service_field", title.text())
+        a11y.label(title, self._field)
         self._field.setPlaceholderText("https://")
         self._field.returnPressed.connect(self._ask)
         self._error = Label(Role.SMALL)

@@ -29,7 +29,9 @@ class Choice(QWidget):
         self._button.setAccessibleDescription(text)
         note = Label(Role.SMALL, quiet=True)
         note.show_text(text)
-        words = column(Label(text=title), note, gap=2)
+        heading = Label(text=title)
+        a11y.label(heading, self._button)
+        words = column(heading, note, gap=2)
         self.setLayout(column(words, row(self._button, STRETCH), gap=UNIT if text else UNIT // 2))
 
     def show_choice(self, vm: ChoiceVM) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from gui import a11y
 from gui.presenters.subscription import FactVM
 from gui.texts import translate
 from gui.widgets.labels import Label
@@ -50,6 +51,7 @@ class FactList(QWidget):
             label, value = Label(quiet=True), Label()
             label.setObjectName(f"{self._prefix}.fact_{fact.key}_label")
             value.setObjectName(f"{self._prefix}.fact_{fact.key}")
+            a11y.label(label, value)
             self._lines[fact.key] = label, value
             self._grid.addWidget(label, position, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, position, 1, Qt.AlignmentFlag.AlignTop)

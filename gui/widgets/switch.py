@@ -67,6 +67,7 @@ class Switch(QWidget):
         a11y.name(self._toggle, object_name, title, text)
         self._toggle.clicked.connect(self.switched)
         heading = Label(text=title)
+        a11y.label(heading, self._toggle)
         note = Label(Role.SMALL, quiet=True)
         note.show_text(text)
         layout = row(column(heading, note, gap=2), self._toggle, gap=2 * UNIT)

@@ -7,6 +7,7 @@ accessibility library, and may import nothing else of this repository.
     {"ask": "press", "name": "main.rename"}      press a button, or choose an entry of an open menu
     {"ask": "write", "name": …, "text": …}       replace what a field holds
     {"ask": "spoken"}                            the announcements since this was asked last
+    {"ask": "focused"}                           what has the keyboard, as it was told when it got it
     {"ask": "beyond"}                            how many controls there are; each is asked for children it
                                                  does not have, and those that told of one are "told"
 """
@@ -37,9 +38,25 @@ class Listener(screen_reader.Reader):  # type: ignore[misc]
         self._heard: list[str] = []
         self._announced = Atspi.EventListener.new(self._on_event)
         self._announced.register("object:announcement")
+        self._focused: Any = None
+        self._moved = Atspi.EventListener.new(self._on_focus)
+        self._moved.register("object:state-changed:focused")
 
     def _on_event(self, event: Any) -> None:
         self._heard.append(str(event.any_data))
+
+    def _on_focus(self, event: Any) -> None:
+        if event.detail1:
+            self._focused = event.source
+
+    def focused(self) -> dict[str, Any] | None:
+        """What has the keyboard; None while nothing has."""
+        self.roots()
+        try:
+            told = told_of(self._focused) if self._focused is not None else None
+        except GLib.Error:
+            return None
+        return told if told is not None and "focused" in told["states"] else None
 
     def spoken(self) -> list[str]:
         """The announcements since this was asked last."""
@@ -70,7 +87,22 @@ def told_of(control: Any) -> dict[str, Any] | None:
     if not states.contains(Atspi.StateType.SHOWING):
         return None
     names = [each for each in _STATES if states.contains(getattr(Atspi.StateType, each.upper()))]
-    return {**screen_reader.facts_of(control), "description": control.get_description(), "states": names}
+    return {
+        **screen_reader.facts_of(control),
+        "description": control.get_description(),
+        "states": names,
+        "labels": labels_of(control),
+    }
+
+
+def labels_of(control: Any) -> list[str]:
+    """What the texts say that stand beside it as its labels."""
+    return [
+        relation.get_target(number).get_name()
+        for relation in control.get_relation_set()
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+        for number in range(relation.get_n_targets())
+    ]
 
 
 def ask_beyond() -> dict[str, Any]:
@@ -132,6 +164,8 @@ def answer(question: dict[str, Any], listener: Listener) -> Any:
             return listener.controls()
         case "spoken":
             return listener.spoken()
+        case "focused":
+            return listener.focused()
         case "beyond":
             return ask_beyond()
         case "press":

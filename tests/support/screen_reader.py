@@ -36,6 +36,7 @@ class Told:
     place: tuple[int, int, int, int]
     description: str
     states: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -66,10 +67,12 @@ class ScreenReader:
 
     def controls(self) -> list[Told]:
         """Everything that can be seen now, from the outermost inwards."""
-        return [
-            Told(**{**each, "place": tuple(each["place"]), "states": tuple(each["states"])})
-            for each in self._ask(ask="controls")
-        ]
+        return [_told(each) for each in self._ask(ask="controls")]
+
+    def focused(self) -> Told | None:
+        """What has the keyboard."""
+        found = self._ask(ask="focused")
+        return _told(found) if found is not None else None
 
     def spoken(self) -> list[str]:
         """What the window has announced since this was asked last."""
@@ -116,6 +119,10 @@ class ScreenReader:
         told = json.loads(said[-1].removeprefix(MARK))
         assert "error" not in told, told["error"]
         return told["result"]
+
+
+def _told(facts: dict[str, Any]) -> Told:
+    return Told(**{key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()})
 
 
 Open = Callable[..., ScreenReader]

@@ -14,6 +14,10 @@ KEYS: Final = {
     "Escape": 0xFF1B,
     "Space": 0x20,
     "Shift": 0xFFE1,
+    "Ctrl": 0xFFE3,
+    "Up": 0xFF52,
+    "Down": 0xFF54,
+    "F12": 0xFFC9,
 }
 """X keysyms."""
 _PRESS, _RELEASE = 2, 3
@@ -50,12 +54,17 @@ class XKeyboard:
         return False
 
     def press(self, *names: str) -> None:
-        """Press keys of `KEYS` together, and let them go."""
-        codes = [self._codes[KEYS[name]] for name in names]
+        """Press keys together, and let them go: those of `KEYS`, or letters and digits as they are."""
+        codes = [self._codes[KEYS.get(name) or ord(name)] for name in names]
         for kind, keys in ((_PRESS, codes), (_RELEASE, codes[::-1])):
             for code in keys:
                 self._requests.FakeInput(kind, code, 0, self._link.root, 0, 0, 0)
         self._link.core.GetInputFocus().reply()  # the server has done it when it answers
+
+    def type(self, text: str) -> None:
+        """Press the keys of `text`, one after the other; of signs, those that need no Shift."""
+        for letter in text:
+            self.press(letter)
 
     def close(self) -> None:
         """Let go of the display."""
