@@ -6,11 +6,12 @@ import sys
 from collections.abc import Mapping
 
 from agent.service.waiting import Waiting
+from agent.system.desktop_lock import DesktopLock
 from agent.system.logind_sleep import LogindSleep
 from agent.system.network import NetworkWatch, system_hints, system_way_out
 from agent.system.news import Watch
 from agent.system.sleep_gap import SleepGap
-from agent.system.wake_lock import CaffeinateLock, ExecutionStateLock, LogindLock, WakeLock
+from agent.system.wake_lock import WHY, BothLocks, CaffeinateLock, ExecutionStateLock, LogindLock, WakeLock
 from shared.clock import Clock
 
 
@@ -26,4 +27,4 @@ def wake_lock_for(environ: Mapping[str, str]) -> WakeLock:
         return ExecutionStateLock()
     if sys.platform == "darwin":
         return CaffeinateLock()
-    return LogindLock(environ)
+    return BothLocks((LogindLock(environ), DesktopLock(environ, WHY)))

@@ -11,7 +11,7 @@ import ctypes
 import logging
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from agent.system.system_bus import ANSWER_WITHIN_S, address_of, bus_errors, manager
@@ -78,6 +78,21 @@ class LogindLock:
                 problem = f"{type(exc).__name__}: {exc}"
         log.info("this computer may fall asleep while somebody uses it: %s", problem)
         return None
+
+
+class BothLocks:
+    """Several locks as one: each may be all that its part of a system listens to."""
+
+    def __init__(self, locks: Sequence[WakeLock]) -> None:
+        self._locks = tuple(locks)
+
+    async def hold(self) -> None:
+        for lock in self._locks:
+            await lock.hold()
+
+    async def let_go(self) -> None:
+        for lock in self._locks:
+            await lock.let_go()
 
 
 class CaffeinateLock:

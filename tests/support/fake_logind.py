@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import os
 import select
-import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jeepney import DBusAddress, HeaderFields, MessageType, new_error, new_method_return, new_signal
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import DBusAddress, HeaderFields, new_error, new_method_return
+from jeepney.io.blocking import DBusConnection
 
-from tests.support.patience import PATIENCE_MS, PATIENCE_S
+from tests.support.bus_host import BusHost
+from tests.support.patience import PATIENCE_MS
 
 NAME: Final = "org.freedesktop.login1"
 _MANAGER: Final = DBusAddress("/org/freedesktop/login1", interface="org.freedesktop.login1.Manager")
-_LOOK_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,72 +40,31 @@ class Inhibitor:
         return _has_hung_up(self.end, PATIENCE_MS)
 
 
-class FakeLogind:
+class FakeLogind(BusHost):
     """Owns logind's name on the bus at `address` from `open` to `close`; `denied` is what it forbids."""
 
     def __init__(self, address: str, denied: frozenset[str] = frozenset()) -> None:
-        self._address, self._denied = address, denied
-        self._changed = threading.Condition()
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._bus: DBusConnection | None = None
-        self._outgoing: list[bool] = []
+        super().__init__(address, NAME, enable_fds=True)
+        self._denied = denied
         self.inhibitors: list[Inhibitor] = []
         """All that was ever given, in order."""
         self.asked: list[str] = []
 
-    def open(self) -> None:
-        """Come; returns once programs can see it."""
-        self._stopped.clear()
-        bus = open_dbus_connection(self._address, enable_fds=True)
-        reply = bus.send_and_get_reply(message_bus.RequestName(NAME), timeout=PATIENCE_S)
-        assert reply.body == (1,), "somebody else is logind on this bus"
-        self._thread = threading.Thread(target=self._serve, args=(bus,), name="logind")
-        self._thread.start()
-
     def close(self) -> None:
-        """Go."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(PATIENCE_S)
-            assert not self._thread.is_alive()
-            self._thread = None
+        super().close()
         for each in self.inhibitors:
             os.close(each.end)
 
-    def __enter__(self) -> FakeLogind:
-        self.open()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def prepare_for_sleep(self, falls_asleep: bool) -> None:
         """Tell everybody."""
-        with self._changed:
-            self._outgoing.append(falls_asleep)
+        self.signal(_MANAGER, "PrepareForSleep", "b", (falls_asleep,))
 
     def until_given(self, count: int) -> Inhibitor:
         """Wait for the inhibitor with that number, from one."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: len(self.inhibitors) >= count, PATIENCE_S)
-            return self.inhibitors[count - 1]
+        self.wait(lambda: len(self.inhibitors) >= count)
+        return self.inhibitors[count - 1]
 
-    def _serve(self, bus: DBusConnection) -> None:
-        with bus:
-            while not self._stopped.is_set():
-                with self._changed:
-                    outgoing, self._outgoing = self._outgoing, []
-                for falls_asleep in outgoing:
-                    bus.send(new_signal(_MANAGER, "PrepareForSleep", "b", (falls_asleep,)))
-                try:
-                    message = bus.receive(timeout=_LOOK_S)
-                except TimeoutError:
-                    continue
-                if message.header.message_type is MessageType.method_call:
-                    self._answer(bus, message)
-
-    def _answer(self, bus: DBusConnection, call: Any) -> None:
+    def answer(self, bus: DBusConnection, call: Any) -> None:
         if call.header.fields.get(HeaderFields.member) != "Inhibit":
             bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
             return
@@ -119,9 +76,7 @@ class FakeLogind:
         ours, theirs = os.pipe()
         bus.send(new_method_return(call, "h", (theirs,)))
         os.close(theirs)
-        with self._changed:
-            self.inhibitors.append(Inhibitor(what, who, why, mode, ours))
-            self._changed.notify_all()
+        self.inhibitors.append(Inhibitor(what, who, why, mode, ours))
 
 
 def _has_hung_up(end: int, timeout_ms: int) -> bool:
