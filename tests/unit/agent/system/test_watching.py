@@ -19,7 +19,7 @@ from agent.system.network import CALM_S, LOOK_ANYWAY_S, LOOK_S, NetworkWatch, Wa
 from agent.system.news import SystemNews, Watch
 from agent.system.sleep_gap import LONGEST_LATE_S, SleepGap
 from agent.system.sleep_gap import LOOK_S as GAP_LOOK_S
-from agent.system.wake_lock import CaffeinateLock, ExecutionStateLock, BothLocks
+from agent.system.wake_lock import BothLocks, CaffeinateLock, ExecutionStateLock
 from shared.clock import SystemClock
 from tests.support.clock import FakeClock
 from tests.support.waiting import FakeWaiting, settle
