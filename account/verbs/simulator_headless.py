@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,11 +64,20 @@ def _scenario_check(given: argparse.Namespace) -> int:
     from account.simulator.scenarios.check import check_scenario
     from account.simulator.telling.scenario_views import view
 
-    scenario = loading.load_file(given.file)
-    asyncio.run(check_scenario(scenario))
+    try:
+        scenario = loading.load_file(given.file)
+        asyncio.run(check_scenario(scenario))
+    except loading.ScenarioError as exc:  # a line for each mistake, as editors read them
+        sys.stderr.write("".join(f"{line}\n" for line in exc.lines))
+        raise SimulatorRefused(exc.code, _count_of(len(exc.lines), given.file)) from exc
     return _show(
         given, view(scenario, spoken_language()), _("{file} can be loaded.").format(file=given.file) + "\n"
     )
+
+
+def _count_of(mistakes: int, file: Path) -> str:
+    said = ngettext("{file}: {count} mistake.", "{file}: {count} mistakes.", mistakes)
+    return said.format(file=file, count=mistakes)
 
 
 def _replay(given: argparse.Namespace) -> int:

@@ -53,7 +53,8 @@ def scenarios(found: Iterable[ScenarioView]) -> str:
 
 def scenario(found: ScenarioView) -> str:
     """The whole story."""
-    return f"{found.name}: {found.title}\n{found.story}\n{_rate(found.speed)}\n"
+    hints = "".join(f"- {hint}\n" for hint in found.hints)
+    return f"{found.name}: {found.title}\n{found.story}\n{_rate(found.speed)}\n{hints}"
 
 
 def clock(found: ClockView) -> str:

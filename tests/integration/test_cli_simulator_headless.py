@@ -39,7 +39,7 @@ def test_the_scenarios_of_the_program_are_listed_and_told(capsys: pytest.Capture
     names = [each["name"] for each in json.loads(told)]
     assert len(names) == len(out.splitlines()) >= 20
     code, out, _ = verb(capsys, "scenario", "show", "trial")
-    assert (code, out.splitlines()[0][:7]) == (0, "trial: ")
+    assert (code, out.splitlines()[0][:7], out.splitlines()[-1][:2]) == (0, "trial: ", "- ")
     code, out, err = verb(capsys, "scenario", "show", "trail")
     assert (code, out) == (1, "")
     assert err.startswith("access-account: There is no scenario 'trail'")
@@ -51,10 +51,14 @@ def test_a_file_is_checked_and_its_mistakes_named_by_line(
 ) -> None:
     assert verb(capsys, "scenario", "check", str(TRIAL)) == (0, f"{TRIAL} can be loaded.\n", "")
     broken = tmp_path / "trial.toml"
-    broken.write_text(TRIAL.read_text().replace("speed", "spede") + "\nsurprise = true\n")
+    broken.write_text(TRIAL.read_text().replace("format = 1", "format = 2") + "\nsurprise = true\n")
     code, out, err = verb(capsys, "scenario", "check", str(broken))
     assert (code, out) == (1, "")
-    assert "[scenario_invalid]" in err
+    *mistakes, told = err.splitlines()
+    lines = [each.removeprefix(f"{broken}:").partition(":")[0] for each in mistakes]
+    assert lines == sorted(lines, key=int)
+    assert len(lines) >= 2
+    assert told == f"access-account: {broken}: {len(lines)} mistakes. [scenario_invalid]"
     code, _, err = verb(capsys, "scenario", "check", str(tmp_path / "missing.toml"))
     assert code == 1
     assert "[scenario_unreadable]" in err

@@ -174,7 +174,8 @@ def _licences(said: Mapping[str, object], is_live: bool, catalogue: Catalogue) -
     elif isinstance(limit, int) and isinstance(licences, int):
         right = max(MINIMUM_COMPUTERS, licences * catalogue.policy.computers_per_licence)
         if limit != right:
-            yield "limit", f"with {licences} licences the limit is {right}"
+            of = "1 licence" if licences == 1 else f"{licences} licences"
+            yield "limit", f"with {of} the limit is {right}"
 
 
 def _computers(said: Mapping[str, object]) -> Iterator[tuple[str, str]]:
