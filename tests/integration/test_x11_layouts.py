@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,10 @@ from tests.support.x_display import XProgram, x_server
 from tests.support.x_reader import XReader
 
 TEXT = "azq AZQ m; 123 &é\"'(-è_çà) ^~`´ @#{[|\\]} € ß üÄñ Жя ê œŒế"
+CHARACTERS = [
+    *map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x391, 0x3A2))),
+    *map(chr, (*range(0x410, 0x450), 0x20AC, 0x2019, 0x4E00, 0x5D0, 0x627, 0xE01)),
+]
 MODIFIERS = {SHIFT_L, 0xFFE2, LEVEL3_SHIFT}
 
 
@@ -83,6 +88,26 @@ def test_text_is_typed_as_it_is_in_every_layout_and_with_caps_lock(
 ) -> None:
     reader.use_layouts(layouts, number=number, caps_lock=caps_lock)
     assert _typed(keys, program, reader, TEXT) == TEXT
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("caps_lock", [False, True])
+@pytest.mark.parametrize(
+    "layouts", ["us", "us,ru,gr,de", "fr,ara,il", "ch,tr,es,pl", "gb,br,jp", "ca,be,it,pt"]
+)
+def test_any_character_arrives_whatever_is_held(
+    keys: X11Input, program: XProgram, reader: XReader, layouts: str, caps_lock: bool
+) -> None:
+    chance = random.Random(f"{layouts} {caps_lock}")
+    for number in range(layouts.count(",") + 1):
+        reader.use_layouts(layouts, number=number, caps_lock=caps_lock)
+        for held in ((), (SHIFT_L,), (LEVEL3_SHIFT,), (SHIFT_L, LEVEL3_SHIFT)):
+            for keysym in held:
+                keys.key(keysym, True)
+            text = "".join(chance.sample(CHARACTERS, 12))
+            assert _typed(keys, program, reader, text) == text, (number, held)
+            for keysym in held:
+                keys.key(keysym, False)
 
 
 def test_layout_that_is_changed_while_somebody_types_is_followed_and_what_was_lent_lent_anew(
