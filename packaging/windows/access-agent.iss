@@ -29,7 +29,6 @@ AppPublisherURL={#Homepage}
 #endif
 VersionInfoVersion={#Numbers}
 DefaultDirName={autopf}\Access Agent
-DefaultGroupName=Access Agent
 DisableProgramGroupPage=yes
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=dialog commandline
@@ -74,7 +73,7 @@ Source: "..\..\LICENSE"; DestDir: "{app}"; DestName: "LICENSE.txt"; Flags: ignor
 Source: "..\..\build\package\licences.txt"; DestDir: "{app}"; Flags: ignoreversion
 
 [Icons]
-Name: "{group}\Access Agent"; Filename: "{app}\access-agentw.exe"; AppUserModelID: "AccessAgent.Desktop"
+Name: "{autoprograms}\Access Agent"; Filename: "{app}\access-agentw.exe"; AppUserModelID: "AccessAgent.Desktop"
 
 [Registry]
 Root: HKA; Subkey: "Software\Classes\access-agent"; ValueType: string; ValueData: "URL:Access Agent"; Flags: uninsdeletekey
