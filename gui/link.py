@@ -286,6 +286,7 @@ class AgentLink(QObject):
 
     def _write(self, message: dict[str, Any]) -> None:
         self._socket.write(encode_line(message))
+        self._socket.flush()  # at once, whatever the window is busy with next
 
 
 _UNCONNECTED: Final = QLocalSocket.LocalSocketState.UnconnectedState

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,3 +111,29 @@ def test_plan_that_was_asked_for_in_the_app_store_is_bought_once_it_is_approved(
     subscription = access_agent.snapshot().subscription
     assert subscription is not None
     assert (subscription.origin, subscription.term_months) == ("app_store", 12)
+
+
+@pytest.mark.rule("R10", "R97")
+def test_month_that_passes_cuts_a_session_although_the_panel_is_closed_meanwhile(
+    access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
+) -> None:
+    account = access_account("trial")
+    account.clock.freeze()
+    window = access_window
+    window.open(panel=True)
+    panel = window.simulator
+    window.wait_until(lambda: panel.email == account.email)
+    computer = access_agent.snapshot().computer
+    assert computer is not None
+    visitor = account.connect(computer.id)
+    window.wait_until(lambda: window.main.time_left == "5:00")
+    before = account.clock.now
+    panel.advance("P1M")
+    panel.close()
+    assert visitor.ended().reason == "trial_limit"  # the window's events stand still meanwhile
+    window.wait_until(lambda: not window.main.time_left, "nobody connected any more")
+    assert account.clock.now - before >= timedelta(days=28)
+    panel.open()
+    window.wait_until(lambda: not window.controls.is_busy("simulator.advance_P1M"))
+    window.wait_until(lambda: "The session ended" in panel.events, "what happened")
+    assert panel.problem_of("clock") == ""
