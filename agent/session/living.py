@@ -54,7 +54,8 @@ class Living:
         self._news = asyncio.Event()
         self._silent = False
         self._view_only_told = ViewOnlyTold(asked.id, tools.calls, tools.waiting)
-        home.apply(MonitorsFound(_monitors_of(desktop)))
+        self._desktop, self._monitors = desktop, _monitors_of(desktop)
+        home.apply(MonitorsFound(self._monitors))
         chosen, self._screen = choosable(desktop, home.facts.session_settings.monitor)
         self._server = tools.stage.serve(chosen, socket, self._manners())
         self.heard(terms)
@@ -138,6 +139,10 @@ class Living:
             self._doubted_since = now
         elif now - self._doubted_since >= _DOUBT_S:
             self._limiter.impose()
+        monitors = _monitors_of(self._desktop)
+        if monitors != self._monitors:  # they come and go meanwhile
+            self._monitors = monitors
+            self._home.apply(MonitorsFound(monitors))
         chosen = self._home.facts.session_settings
         self._screen.choose(chosen.monitor)
         self._server.quality = chosen.quality

@@ -10,7 +10,9 @@ from typing import cast
 import pytest
 
 from agent.session.systems.synthetic.desktop import SyntheticDesktop
+from shared.commands import ChangeSessionSettings
 from shared.reasons import EndReason, NoticeCode
+from tests.support.rfb_client import RESIZES
 from tests.support.session_house import Client, House, session_house
 from tests.support.x_display import x_process
 
@@ -50,3 +52,24 @@ async def test_an_x_server_that_is_killed_ends_the_session_with_its_own_word(tmp
             await client.flush()
             os.kill(process_id, signal.SIGKILL)
             await assert_told(house, client, session_id)
+
+
+async def test_monitors_that_come_and_go_are_shown_at_both_ends(tmp_path: Path) -> None:
+    async with session_house(tmp_path) as house, await house.connect() as client:
+        assert [each.width for each in house.backend.snapshot.monitors] == [320]
+        client.rfb.encode([0, *RESIZES])
+        client.rfb.ask()
+        await client.flush()
+        desktop = cast(SyntheticDesktop, house.desktops[0])
+        desktop.resize("320x200+160x100")
+        await client.until(lambda rfb: rfb.size == (480, 200))
+        seen = await house.until(lambda snapshot: len(snapshot.monitors) == 2)
+        second = seen.monitors[1].id
+        await house.backend.submit(ChangeSessionSettings(monitor=second))
+        await client.until(lambda rfb: rfb.size == (160, 100))
+        desktop.resize("320x200")
+        await client.until(lambda rfb: rfb.size == (320, 200))
+        seen = await house.until(lambda snapshot: len(snapshot.monitors) == 1)
+        assert seen.session_settings.monitor == second  # it may be plugged in again
+        desktop.resize("320x200+160x100")
+        await client.until(lambda rfb: rfb.size == (160, 100))
