@@ -96,6 +96,7 @@ class AboutPage(Page):
         self._facts.show_facts(vm.facts)
         self._found.show_text(vm.updates.found)
         self._get.setVisible(bool(vm.updates.url))
+        self._look.setVisible(vm.updates.possible)
         self._help.setVisible(bool(vm.help))
         self._licence.show_text(vm.licence)
         self._licence_card.setVisible(bool(vm.licence))

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.presenters.about import present_about
@@ -123,6 +123,13 @@ def test_licence_of_the_program_is_read_in_full(show_page: Show) -> None:
 def test_every_library_stands_there_with_its_licence(show_page: Show) -> None:
     lines = page_of(show_page(settings.FIRST, place=Place.ABOUT)).libraries.splitlines()
     assert lines == [f"{name} – {licence}" for name, licence in LIBRARIES.items()]
+
+
+def test_copy_with_nobody_to_ask_offers_no_looking_and_says_why(show_page: Show) -> None:
+    nobody = replace(settings.FIRST.preferences, updates_possible=False)
+    shown = show_page(replace(settings.FIRST, preferences=nobody), place=Place.ABOUT)
+    assert not shown.window.findChild(QWidget, "about.look_for_update").isVisible()
+    assert page_of(shown).update_found.startswith("This copy of Access Agent has nobody to ask")
 
 
 def test_newer_version_leads_to_its_page_and_installs_nothing(show_page: Show) -> None:
