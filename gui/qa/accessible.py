@@ -34,7 +34,8 @@ _FIRST_PARTS: Final = frozenset({*PAGES, "banner", "quit", "strip", "window"})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A control as accessibility tells of it. `id` ends with its `objectName`; `text` is what a field has."""
+    """A control as accessibility tells of it. `id` ends with its `objectName`; `text` is what a field has;
+    `states` are those of `focusable`, `focused` and `checkable` that hold."""
 
     id: str
     role: str
@@ -43,6 +44,8 @@ class Seen:
     enabled: bool
     checked: bool
     place: tuple[int, int, int, int]
+    description: str
+    states: tuple[str, ...]
 
     def is_called(self, name: str) -> bool:
         """Whether this is the control with this `objectName`."""
@@ -106,7 +109,9 @@ class AccessibleWindow:
     def controls(self) -> tuple[Seen, ...]:
         """Everything that can be seen now."""
         found = self._ask({"ask": "controls"})
-        return tuple(Seen(**{**each, "place": tuple(each["place"])}) for each in found)
+        return tuple(
+            Seen(**{**each, "place": tuple(each["place"]), "states": tuple(each["states"])}) for each in found
+        )
 
     @property
     def page(self) -> str:

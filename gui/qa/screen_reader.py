@@ -34,6 +34,7 @@ from gi.repository import Atspi, GLib  # type: ignore[import-not-found]  # noqa:
 
 MARK: Final = "#access "
 _PRESSES: Final = ("Press", "Toggle", "Trigger")
+_STATES: Final = ("focusable", "focused", "checkable")
 _END_WITHIN_S: Final = 5.0
 
 
@@ -49,6 +50,8 @@ def facts_of(control: Any) -> dict[str, Any]:
         "text": Atspi.Text.get_text(control, 0, -1) if field else None,
         "enabled": states.contains(Atspi.StateType.ENABLED),
         "checked": states.contains(Atspi.StateType.CHECKED),
+        "description": control.get_description(),
+        "states": [each for each in _STATES if states.contains(getattr(Atspi.StateType, each.upper()))],
         "place": [place.x, place.y, place.width, place.height],
     }
 

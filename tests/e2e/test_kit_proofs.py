@@ -137,14 +137,14 @@ def test_programs_can_be_killed_and_started_again(tmp_path: Path) -> None:
 def test_whole_program_is_driven_over_accessibility(tmp_path: Path) -> None:
     if (why := hindrance()) is not None:
         pytest.skip(why)
-    unfold(tmp_path, "test_app.py")
+    unfold(tmp_path, "test_app.py", "test_access.py")
     failing = (
         "\n\ndef test_waits_in_vain(access_app):\n    access_app.wait_until(lambda: False, within_s=0.1)\n"
     )
     with (tmp_path / "test_app.py").open("a") as file:
         file.write(failing)
     said = run(tmp_path)
-    assert "1 failed, 1 passed" in said, said
+    assert "1 failed, 2 passed" in said, said
     assert "welcome.sign_in = Sign In" in said
     kept = tmp_path / "access-failures" / "test_app.test_waits_in_vain"
     assert (kept / "screen.png").read_bytes().startswith(b"\x89PNG")

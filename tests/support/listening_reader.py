@@ -27,7 +27,6 @@ import screen_reader  # type: ignore[import-not-found]
 from gi.repository import Atspi, Gio, GLib  # type: ignore[import-not-found]
 
 _END_WITHIN_S: Final = 5.0
-_STATES: Final = ("focusable", "focused", "checkable", "expandable", "expanded")
 
 
 class Listener(screen_reader.Reader):  # type: ignore[misc]
@@ -86,13 +85,7 @@ def told_of(control: Any) -> dict[str, Any] | None:
     states = control.get_state_set()
     if not states.contains(Atspi.StateType.SHOWING):
         return None
-    names = [each for each in _STATES if states.contains(getattr(Atspi.StateType, each.upper()))]
-    return {
-        **screen_reader.facts_of(control),
-        "description": control.get_description(),
-        "states": names,
-        "labels": labels_of(control),
-    }
+    return {**screen_reader.facts_of(control), "labels": labels_of(control)}
 
 
 def labels_of(control: Any) -> list[str]:
