@@ -80,6 +80,7 @@ REFUSALS: Final = frozenset(
         "licences_below_one",
         "licences_not_more",
         "licences_out_of_range",
+        "links_unavailable",
         "name_empty",
         "name_too_long",
         "no_simulated_account",

@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from agent import exits
 from agent.cli import verbs
 from agent.cli.conditions import Condition
+from agent.cli.links_verbs import links_app
 from agent.cli.options import EXIT_CODES, AsJson, ComputerId, NoBrowser, Profile, Timeout, Yes
 from agent.cli.session import run
 from agent.cli.spoken_help import SpokenCommand, SpokenGroup, show_wrong_use, translate_help
@@ -38,6 +39,7 @@ secrets_app = typer.Typer(
     help="Choose where secrets are kept.", epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup
 )
 app.add_typer(secrets_app, name="secrets")
+app.add_typer(links_app, name="links")
 app.add_typer(update_app, name="update")
 settings_app = typer.Typer(epilog=EXIT_CODES, rich_markup_mode=None, cls=SpokenGroup)
 app.add_typer(settings_app, name="settings")

@@ -20,6 +20,10 @@ SETTINGS_ERRORS: Final[dict[str, ErrorText]] = {
         "This system has no way to start Access Agent at login.",
         "Start it with `access-agent daemon` from whatever starts your programs.",
     ),
+    "links_unavailable": ErrorText(
+        "On this system links open Access Agent only as an installed application.",
+        "Install the application, and open it once.",
+    ),
     "signed_in": ErrorText(
         "Somebody is signed in, so the account service stays as it is.",
         "Run `access-agent sign-out` first.",

@@ -8,6 +8,7 @@ from gettext import gettext as _
 from typing import Final
 
 from agent.doctor.check import Check, Outcome
+from agent.startup.links import LinkOwner
 from shared.errors import ScreenError
 
 NOTIFICATIONS: Final = "org.freedesktop.Notifications"
@@ -85,6 +86,27 @@ def check_autostart(is_on: bool | None, display_found: bool) -> Check:
         if display_found
         else _("Have it started without a desktop: access-agent startup enable --headless."),
     )
+
+
+def check_links(owner: LinkOwner | None, display_found: bool) -> Check:
+    """Whether links of pages and messages open this program; None where the application itself sees to it."""
+    if owner is LinkOwner.NOBODY and display_found:
+        return Check(
+            "links",
+            Outcome.WARN,
+            _("Links of this program (access-agent://) open nothing."),
+            _("Register them: access-agent links register."),
+        )
+    if owner is LinkOwner.OTHER:
+        return Check(
+            "links",
+            Outcome.WARN,
+            _("Links of this program (access-agent://) open another one, or another copy of it."),
+            _("If that is not meant, register this one: access-agent links register."),
+        )
+    if owner is LinkOwner.NOBODY:
+        return Check("links", Outcome.OK, _("Without a desktop nobody opens links."))
+    return Check("links", Outcome.OK, _("Links of this program (access-agent://) open it."))
 
 
 def check_notifications(names: frozenset[str] | None) -> Check:

@@ -18,6 +18,7 @@ from agent.profile.settings import SCREEN_VARIABLE
 from agent.session.monitor_look import look_now
 from agent.session.rfb.encodings.h264 import video_is_possible
 from agent.startup.choose import startup_for
+from agent.startup.links import LinkOwner, links_for
 from shared.errors import AccessError, ScreenError
 from shared.snapshot import Snapshot
 
@@ -32,6 +33,7 @@ class Surroundings:
     screen_problem: str | None = None
     video: bool = False
     starts_at_login: bool | None = None
+    links: LinkOwner | None = None
     bus_names: frozenset[str] | None = None
     x_tray: bool = False
     port: int | None = None
@@ -46,10 +48,11 @@ async def look_around(paths: Paths, snapshot: Snapshot | None, environ: Mapping[
     url = _url_of(snapshot)
     screen = environ.get(SCREEN_VARIABLE) or chosen.screen
     port = chosen.embedded_port
-    (missing, problem), (answer, known), starts, names, taken = await asyncio.gather(
+    (missing, problem), (answer, known), starts, links, names, taken = await asyncio.gather(
         _screen(screen, environ),
         asyncio.to_thread(_service, url),
         asyncio.to_thread(_starts_at_login, paths, environ),
+        asyncio.to_thread(_who_opens_links, environ),
         asyncio.to_thread(of_desktop.names_on_the_bus, environ),
         asyncio.to_thread(_is_taken, port if snapshot is None else None),
     )
@@ -62,6 +65,7 @@ async def look_around(paths: Paths, snapshot: Snapshot | None, environ: Mapping[
         screen_problem=problem,
         video=video_is_possible(),
         starts_at_login=starts,
+        links=links,
         bus_names=names,
         x_tray=icons,
         port=port,
@@ -96,6 +100,7 @@ def examine(
         basics.check_video(seen.video),
         basics.check_window(seen.qt, seen.display),
         of_desktop.check_autostart(seen.starts_at_login, seen.display),
+        of_desktop.check_links(seen.links, seen.display),
         of_desktop.check_notifications(seen.bus_names),
         of_desktop.check_tray(seen.bus_names, seen.x_tray),
         of_agent.check_update(snapshot),
@@ -116,6 +121,14 @@ async def _screen(choice: str, environ: Mapping[str, str]) -> tuple[tuple[str, .
 def _starts_at_login(paths: Paths, environ: Mapping[str, str]) -> bool | None:
     try:
         return startup_for(paths, environ).is_on()
+    except AccessError:
+        return None
+
+
+def _who_opens_links(environ: Mapping[str, str]) -> LinkOwner | None:
+    try:
+        entry = links_for(environ)
+        return entry.owner() if entry is not None else None
     except AccessError:
         return None
 

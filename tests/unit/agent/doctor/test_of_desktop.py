@@ -6,6 +6,7 @@ import pytest
 
 from agent.doctor import of_desktop
 from agent.doctor.check import Outcome
+from agent.startup.links import LinkOwner
 from tests.support.x_display import XProgram, x_server
 
 
@@ -43,6 +44,26 @@ def test_agent_that_nothing_starts_at_login_is_a_warning_where_something_could()
 
 def test_computer_without_a_display_is_told_of_the_unit_that_needs_none() -> None:
     assert "--headless" in of_desktop.check_autostart(False, False).way_on
+
+
+@pytest.mark.parametrize(
+    ("owner", "display", "outcome", "way_on"),
+    [
+        (LinkOwner.OWN, True, Outcome.OK, ""),
+        (LinkOwner.PACKAGE, True, Outcome.OK, ""),
+        (None, True, Outcome.OK, ""),
+        (LinkOwner.NOBODY, False, Outcome.OK, ""),
+        (LinkOwner.NOBODY, True, Outcome.WARN, "links register"),
+        (LinkOwner.OTHER, True, Outcome.WARN, "links register"),
+    ],
+)
+def test_links_that_open_nothing_or_something_else_are_told(
+    owner: LinkOwner | None, display: bool, outcome: Outcome, way_on: str
+) -> None:
+    check = of_desktop.check_links(owner, display)
+    assert check.outcome is outcome
+    assert way_on in check.way_on
+    assert bool(check.way_on) is bool(way_on)
 
 
 def test_desktop_without_notifications_or_tray_is_a_warning() -> None:

@@ -22,7 +22,7 @@ def test_all_checks_come_in_the_order_of_mending(tmp_path: Path) -> None:
     checks = examine(paths_for(tmp_path, {}), RUNNING, "1", "1", Surroundings(), NOW)
     assert [check.id for check in checks] == [
         "python", "profile", "disk", "door", "secrets", "port", "network", "service", "clock", "capture",
-        "video", "window", "autostart", "notifications", "tray", "update",
+        "video", "window", "autostart", "links", "notifications", "tray", "update",
     ]  # fmt: skip
     assert all(check.sentence.endswith(".") for check in checks)
     assert all(check.way_on.endswith(".") for check in checks if check.outcome is not Outcome.OK)
