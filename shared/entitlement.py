@@ -215,13 +215,15 @@ def _auto_renewal(live: Sequence[Grant], now: datetime) -> AutoRenewal:
 
 
 def _renews_at(live: Sequence[Grant], now: datetime) -> datetime | None:
-    """The first end that is charged for here; one in grace was tried, and has failed (RULES R50, R55)."""
+    """The first end that is charged for here; one in grace was tried, and has failed (RULES R50, R55).
+    What is taken back before its end never comes to it."""
     ends = [
         grant.end
         for grant in live
         if grant.auto_renewal is AutoRenewal.ON
         and grant.origin not in _RENEWED_ELSEWHERE
         and not _in_grace(grant, now)
+        and grant.access_end >= grant.end
     ]
     return min(ends, default=None)
 

@@ -26,7 +26,7 @@ def test_what_is_called_a_renewal_is_the_next_end_that_is_charged_for_and_never_
     charged = [
         each.end
         for each in grants
-        if each.start <= now < min(each.access_end, each.end)
+        if each.start <= now < each.end <= each.access_end
         and each.auto_renewal is AutoRenewal.ON
         and each.origin in (Origin.WEB, Origin.DESKTOP_PERPETUAL)
     ]
@@ -57,6 +57,7 @@ def test_what_is_called_a_renewal_is_the_next_end_that_is_charged_for_and_never_
         ((replace(YEAR, origin=Origin.APP_STORE),), [(DateKind.EXPIRES, YEAR.end)]),
         ((replace(YEAR, end=NOW),), [(DateKind.ENDED, NOW)]),
         ((replace(YEAR, revoked_at=NOW), LATER), [(DateKind.EXPIRES, LATER.end)]),
+        ((replace(YEAR, revoked_at=NOW + DAY), LATER), [(DateKind.LASTS_UNTIL, LATER.end)]),
     ],
 )
 def test_dates_say_what_renews_and_until_when_access_lasts(
