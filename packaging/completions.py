@@ -34,17 +34,26 @@ def bash(program: str, verbs: tuple[Verb, ...]) -> str:
     )
 
 
+# Bash breaks words at `=` and `:` too, so the line is read anew, and what stands before the last break goes.
 _BASH = """# bash completion for {program}
 {function}() {{
-    local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}"
+    local line="${{COMP_LINE:0:COMP_POINT}}" given word before
+    read -ra given <<<"$line"
+    if [[ $line == *" " ]]; then given+=(""); fi
+    word="${{given[-1]}}"; before="${{given[-2]}}"
+    if [[ $word == --*=* ]]; then before="${{word%%=*}}"; word="${{word#*=}}"; fi
+    {function}_words
+    if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then
+        COMPREPLY=("${{COMPREPLY[@]#"${{word%"${{word##*:}}"}}"}}")
+    fi
+}}
+{function}_words() {{
     local verb="" each words="" options="" skip=""
-    if [[ $word == "=" ]]; then word=""
-    elif [[ $before == "=" ]]; then before="${{COMP_WORDS[COMP_CWORD-2]}}"; fi
-    for each in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-        if [[ -n $skip ]]; then [[ $each == "=" ]] || skip=""; continue; fi
+    for each in "${{given[@]:1:${{#given[@]}}-2}}"; do
+        if [[ -n $skip ]]; then skip=""; continue; fi
         case "$each" in
             {takes}) skip=yes ;;
-            -*|=) ;;
+            -*) ;;
             *)
                 case "$verb" in
                     "") verb=$each ;;
@@ -153,7 +162,8 @@ def _zsh_option(option: Option) -> str:
 
 def _zsh_value(value: Value) -> str:
     if value.choices:
-        return f"{_zsh_name(value)}:({' '.join(value.choices)})"
+        choices = " ".join(each.replace(":", "\\:") for each in value.choices)
+        return f"{_zsh_name(value)}:({choices})"
     if value.is_folder:
         return f"{_zsh_name(value)}:_files -/"
     return f"{_zsh_name(value)}:{'_files' if value.is_file else ' '}"

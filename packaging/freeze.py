@@ -36,6 +36,7 @@ def freeze() -> Path:
     spec = facts.HERE / "access-agent.spec"
     places = ["--distpath", FOLDER.parent, "--workpath", facts.BUILD / "work"]
     run([python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec])
+    shutil.rmtree(facts.BUILD / "work")
     if sys.platform.startswith("linux"):
         strip_python()
     return FOLDER

@@ -38,6 +38,7 @@ def build(programs: Path, into: Path, compression: str) -> Path:
     method, _, level = compression.partition(":")
     squeeze = [f"-Z{method}", *([f"-z{level}"] if level else [])]
     freeze.run(["dpkg-deb", "--root-owner-group", *squeeze, "--build", top, file])
+    shutil.rmtree(top)
     return file
 
 

@@ -36,6 +36,7 @@ def build(programs: Path, into: Path, level: int) -> Path:
     ):
         for path in sorted([top, *top.rglob("*")]):
             archive.add(path, str(path.relative_to(top.parent)), recursive=False, filter=_nobodys)
+    shutil.rmtree(top.parent)
     return file
 
 

@@ -24,6 +24,10 @@ def test_bash_zsh_and_fish_find_the_completions_by_themselves(installed: BareRoo
     for ask in (shells.bash, shells.zsh, shells.fish):
         offers = {line: shells.offered(installed.ok(*ask(line), user="ann")) for line in LINES}
         assert offers == LINES, ask.__name__
+    with_colon = "access-agent wait --for announcement:session-"
+    whole = {"announcement:session-started", "announcement:session-ended"}
+    for ask in (shells.zsh, shells.fish):
+        assert shells.offered(installed.ok(*ask(with_colon), user="ann")) == whole
 
 
 def test_desktops_and_software_centres_have_nothing_to_complain_of(installed: BareRoot) -> None:

@@ -65,10 +65,28 @@ def test_a_shell_offers_what_the_programs_take(shell: str, share: Path) -> None:
     assert offers == LINES
 
 
-def test_bash_breaks_words_at_the_sign_before_a_value(share: Path) -> None:
-    line = "access-agent wait --for=si"
+@pytest.mark.parametrize(
+    ("line", "offers"),
+    [
+        ("access-agent wait --for=si", {"signed-in", "signed-out", "signing-in"}),
+        ("access-agent wait --for announcement:session-", {"session-started", "session-ended"}),
+        ("access-agent wait --for=announcement:session-", {"session-started", "session-ended"}),
+    ],
+)
+def test_bash_offers_what_follows_the_signs_where_it_breaks_words(
+    line: str, offers: set[str], share: Path
+) -> None:
     asked = subprocess.run(command("bash", share, line), capture_output=True, text=True, check=True)
-    assert shells.offered(asked.stdout) == {"signed-in", "signed-out", "signing-in"}
+    assert shells.offered(asked.stdout) == offers
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_values_with_a_colon_are_whole_in_other_shells(shell: str, share: Path) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} here")
+    asked = command(shell, share, "access-agent wait --for announcement:session-")
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert shells.offered(said) == {"announcement:session-started", "announcement:session-ended"}
 
 
 def test_every_verb_of_both_programs_is_in_every_file(share: Path) -> None:

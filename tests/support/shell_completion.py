@@ -11,7 +11,7 @@ import shlex
 _BASH = """
 {load}
 COMP_LINE=$1; COMP_POINT=${{#1}}
-read -ra COMP_WORDS <<<"${{1//=/ = }}"  # as its line editor breaks words
+broken=${{1//=/ = }}; read -ra COMP_WORDS <<<"${{broken//:/ : }}"  # as its line editor breaks words
 [[ $1 == *" " ]] && COMP_WORDS+=("")
 COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
 told=$(complete -p {program}) || exit 3
