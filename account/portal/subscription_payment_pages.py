@@ -70,7 +70,7 @@ class SubscriptionPaymentPages:
         subscription = await self._subscriptions.get(account_id, subscription_id)
         details = details_of(subscription, ())
         if not details.payment.can_change:
-            return see_other(f"/subscriptions/{subscription_id}")
+            return see_other(await self._elsewhere(account_id, subscription_id))
         if chosen is None and subscription.payment_method is not None:
             chosen = PayWith(method=subscription.payment_method.id)
         methods = await self._store.methods(account_id)
@@ -82,3 +82,11 @@ class SubscriptionPaymentPages:
         }
         status = status_of(refusal) if refusal else 200
         return self._pages.page(signed_in.visit, "subscription_payment.html", values, status=status)
+
+    async def _elsewhere(self, account_id: str, subscription_id: str) -> str:
+        """Where to go when there is nothing to pay with here: access may stand on a key while the renewal of
+        a paid subscription beside it has failed (RULES R55, R61)."""
+        for each in await self._subscriptions.list(account_id):
+            if each.id != subscription_id and details_of(each, ()).payment.must_fix:
+                return f"/subscriptions/{each.id}/payment"
+        return f"/subscriptions/{subscription_id}"

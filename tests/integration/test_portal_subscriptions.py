@@ -189,6 +189,27 @@ async def test_change_without_the_form_token_is_refused(person: Browser, ada: Sh
     assert await ada.get(bought.id) == bought
 
 
+@pytest.mark.rule("R5", "R54", "R55", "R61")
+async def test_failed_renewal_beside_a_bundle_promises_no_renewal_and_leads_to_where_it_is_paid(
+    person: Browser, ada: Shopper
+) -> None:
+    bought = await ada.buy("access_month", "sim_card_fails_at_renewal")
+    await ada.register("desktop_pro")
+    page = (await person.get("/computers")).text
+    assert words_of(page, "subscription-date").startswith("Renews on")
+    assert words_of(page, "subscription-until").startswith("Access until")
+    assert bought.until is not None
+    await ada.pass_time(bought.until - ada.now() + timedelta(hours=1))
+    assert (await ada.get(bought.id)).status is Status.GRACE
+    for path, date in (("/computers", "subscription-date"), ("/", "access-date")):
+        page = (await person.get(path)).text
+        assert words_of(page, date).startswith("Access until"), path
+        (way,) = re.findall(r'href="(/subscriptions/[^"]+/payment)"', page)
+        answer = await person.get(way)
+        assert answer.headers["location"] == f"/subscriptions/{bought.id}/payment"
+    assert (await person.get(f"/subscriptions/{bought.id}/payment")).status_code == 200
+
+
 @pytest.mark.rule("R55")
 async def test_failed_renewal_is_paid_with_another_card_from_the_page(person: Browser, ada: Shopper) -> None:
     bought = await ada.buy("access_month", "sim_card_fails_at_renewal")
