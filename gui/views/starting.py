@@ -14,6 +14,9 @@ from gui.widgets.mark import Mark
 from gui.widgets.page import Page
 from gui.widgets.picture import Ring
 
+_PATIENCE_MS = 2500
+"""Most starts are over by then: nothing has turned, and nobody was asked whether it may (3 MB on Linux)."""
+
 
 class StartingPage(Page):
     """Mark, sentence and ring; a button where nothing goes on by itself."""
@@ -26,7 +29,7 @@ class StartingPage(Page):
         self._title.setObjectName("starting.title")
         self._text = Label(quiet=True)
         self._text.setObjectName("starting.text")
-        self._ring = Ring()
+        self._ring = Ring(patience_ms=_PATIENCE_MS)
         self._button = Button("starting.try_again", "", Kind.PRIMARY, waits=True)
         self._button.activated.connect(self.try_again_asked)
         mark = Mark(MARK_SIZE)

@@ -99,12 +99,14 @@ class StatusDot(QWidget):
 class Ring(QWidget):
     """Turns while something is under way, in the window that the person looks at; else it costs nothing.
 
-    Three dots stand in it for a person who wants no motion.
+    Three dots stand in it for a person who wants no motion, and for the first `patience_ms` milliseconds.
     """
 
-    def __init__(self, size: int = 28) -> None:
+    def __init__(self, size: int = 28, *, patience_ms: int = 0) -> None:
         super().__init__()
         self._angle = 0
+        self._patience_ms = patience_ms
+        self._patience = 0  # as below
         self._timer = 0  # Qt's number; a QBasicTimer outlives the widget and would give it back twice
         self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -119,16 +121,25 @@ class Ring(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._turn(ask_to_move(self))
+        if not self._patience_ms:
+            self._turn(ask_to_move(self))
+        elif not self._patience:
+            self._patience = self.startTimer(self._patience_ms)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._stop_waiting()
         self._turn(False)
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self.isVisible():
+        if event.type() is QEvent.Type.StyleChange and self.isVisible() and not self._patience:
             self._turn(may_move(self))
+
+    def _stop_waiting(self) -> None:
+        if self._patience:
+            self.killTimer(self._patience)
+            self._patience = 0
 
     def _turn(self, turns: bool) -> None:
         if turns and not self._timer:
@@ -139,7 +150,10 @@ class Ring(QWidget):
             self.update()
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        if self.isActiveWindow():  # behind the browser nobody sees it turn
+        if event.timerId() == self._patience:
+            self._stop_waiting()
+            self._turn(ask_to_move(self))
+        elif self.isActiveWindow():  # behind the browser nobody sees it turn
             self._angle = (self._angle + _STEP_DEGREES) % 360
             self.update()
 

@@ -11,11 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.motion import Motion, asks_mac, asks_windows, reader_of
 from gui.moving import may_move
+from gui.presenters.link_state import LinkState
 from gui.theme import Theme
 from gui.widgets.button import Button
 from gui.widgets.picture import Ring
@@ -162,6 +164,34 @@ def test_rings_stand_still_and_turn_again_as_the_person_wishes(
 
     themed.keep_still(False)
     assert (ring.turns, button.turns) == (True, True)
+
+
+def test_a_ring_with_patience_turns_and_asks_only_where_it_is_shown_for_long(qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    hasty, patient = Ring(patience_ms=60_000), Ring(patience_ms=1)
+    asked: list[bool] = []
+    window.motion_asked.connect(lambda: asked.append(hasty.turns))
+    for ring in (hasty, patient):
+        ring.setParent(window)
+        ring.hide()
+    window.show()
+    hasty.show()
+    QApplication.sendEvent(hasty, QEvent(QEvent.Type.StyleChange))
+    assert (hasty.turns, asked) == (False, [])
+    with qtbot.wait_signal(window.motion_asked):
+        patient.show()
+    qtbot.wait_until(lambda: patient.turns)
+    hasty.hide()
+    assert asked == [False]
+
+
+def test_a_start_that_is_soon_over_asks_nobody(show_page: Callable[..., OnePage]) -> None:
+    shown = show_page(snapshots.welcome(), LinkState.CONNECTING)
+    ring = shown.window.findChild(Ring)
+    assert ring is not None
+    assert ring.isVisible()
+    assert not ring.turns
 
 
 def test_what_begins_to_turn_lets_the_window_ask(qtbot: QtBot) -> None:
