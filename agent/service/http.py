@@ -20,6 +20,10 @@ from shared.errors import AccessError, ServiceUnreachableError
 
 _FILE_LIMIT_S: Final = 20.0
 
+IDLE_S: Final = 4.0
+"""A connection that nobody used for so long is not used again. The service closes its side after five
+seconds, and a request that sets out at that moment would be lost, and nobody knows whether it arrived."""
+
 
 @dataclass(frozen=True, slots=True)
 class SmallFile:
@@ -42,7 +46,7 @@ def http_client(base_url: str, transport: httpx.AsyncBaseTransport | None) -> ht
         follow_redirects=False,
         transport=transport,
         headers={"User-Agent": "access-agent", "Accept": "application/json"},
-        limits=httpx.Limits(max_connections=20, max_keepalive_connections=4, keepalive_expiry=60.0),
+        limits=httpx.Limits(max_connections=20, max_keepalive_connections=4, keepalive_expiry=IDLE_S),
     )
 
 
