@@ -12,7 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from shared.commands import ChangePreferences, Command, EndSession, OpenPage, Pause, SignIn
 from shared.reasons import LoginPage
-from shared.simulator_commands import ForkAccount, LoadScenario, MoveClock, SayOfPayment, SetFault
+from shared.simulator_commands import (
+    ExportAccount,
+    ForkAccount,
+    LoadScenario,
+    MoveClock,
+    SayOfPayment,
+    SetFault,
+)
 from shared.snapshot import Snapshot
 from tests.support import session_snapshots as sessions
 from tests.support import settings_snapshots, snapshots
@@ -180,6 +187,14 @@ def test_the_panel_of_the_simulator_needs_no_mouse(sits_down: Sits, door: DoorSe
     person.tab_to("simulator.fork")
     keyboard.press("Space")
     assert hears(ForkAccount) == ForkAccount()
+    person.tab_to("simulator.export")
+    keyboard.press("Space")
+    person.wait_for_focus("fileNameEdit")
+    qtbot.wait_until(lambda: keyboard.listen("Export This History"), timeout=PATIENCE_MS)
+    keyboard.press("Enter")
+    assert hears(ExportAccount).file.endswith(".json")
+    qtbot.wait_until(lambda: keyboard.listen("Access Agent"), timeout=PATIENCE_MS)
+    person.wait_for_focus("simulator.export")
     person.tab_to("simulator.picker", "Shift")
     keyboard.press("Space")
     person.wait_for("simulator.picker_list")
