@@ -20,7 +20,7 @@ from account.simulator.telling.event_words import due_sentence, event_sentence
 from account.simulator.telling.sources import Source, SourceKind, sources_of
 from account.simulator.telling.why_words import reason_sentence
 from shared.calendar import add_months
-from shared.reasons import Language
+from shared.reasons import EventKind, Language
 from shared.simulator import Reason, ScenarioWish
 from tests.support.account_service import Service, account_service
 from tests.support.clock import FakeClock
@@ -194,6 +194,28 @@ async def test_everything_of_a_scenario_has_words_and_a_page(service: Service, s
 
 
 # --- histories as files ---------------------------------------------------------------------------
+
+
+@pytest.mark.rule("R39")
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_store_is_told_by_buttons_not_to_renew_and_to_renew(
+    service: Service, language: str
+) -> None:
+    account = await load(service, "app_store_active")
+    async with service.http() as http:
+        token = await opened(service, http)
+        shown = await http.get(f"{SITES}/accounts/{account}", headers={"Accept-Language": language})
+        for on in ("off", "on"):
+            assert f'data-testid="renewal-{on}"' in shown.text
+            form = {"csrf_token": token, "act": "renewal", "on": on}
+            path = f"{SITES}/accounts/{account}/app-store"
+            answer = await http.post(path, data=form, headers=from_page(service))
+            assert answer.headers["location"] == f"{SITES}/accounts/{account}?done=app_store"
+            events = (await simulator_of(service).timeline(account)).events
+            changed = [
+                each.data["auto_renewal"] for each in events if each.kind == EventKind.AUTO_RENEWAL_CHANGED
+            ]
+            assert changed[-1] == on
 
 
 async def exported(service: Service, http: httpx.AsyncClient) -> str:
