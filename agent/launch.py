@@ -19,7 +19,7 @@ from typing import Final
 from agent import exits
 from agent.door.knock import Front, bring_window_forward, door_that_answers
 from agent.links import link_in
-from agent.processes import MONITORS_VERB, has_display, window_command
+from agent.processes import LET_GO_VERB, MONITORS_VERB, has_display, window_command
 from agent.profile.paths import paths_for
 from agent.wording import in_its_language
 from shared.deep_links import LinkVerb
@@ -72,6 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from agent.session import monitor_look  # a process that ends at once
 
         return monitor_look.main(given[1:], os.environ)
+    if given[:1] == [LET_GO_VERB] and len(given) == 2:
+        from agent.session import let_go  # likewise
+
+        return let_go.main(given[1:], os.environ)
     try:
         link = link_in(given)
     except RequestRefused as refused:

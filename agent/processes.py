@@ -19,6 +19,8 @@ from shared.packaged import is_packaged
 
 MONITORS_VERB: Final = "monitors-of"
 """What `agent.launch` hands to `agent.session.monitor_look`; no verb for people, so no help names it."""
+LET_GO_VERB: Final = "let-go-of"
+"""The same for `agent.session.let_go`."""
 
 
 class Program(StrEnum):
@@ -75,6 +77,11 @@ def status_command(paths: Paths) -> list[str]:
 def monitors_command(screen: str) -> list[str]:
     """The command that prints which monitors `screen` has, and ends."""
     return [*program(Program.AGENT, quiet=True), MONITORS_VERB, screen]
+
+
+def let_go_command(screen: str) -> list[str]:
+    """The command that lets go of what is pressed on `screen`, and ends."""
+    return [*program(Program.AGENT, quiet=True), LET_GO_VERB, screen]
 
 
 def service_command() -> list[str]:

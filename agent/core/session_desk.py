@@ -72,7 +72,9 @@ class SessionDesk:
             await sleep_unless(self._news, LOOK_S if pause_s is None else pause_s, self._parts.waiting)
 
     async def settle(self) -> None:
-        """Learn how the sessions ended that a killed agent left."""
+        """Let go of what a killed agent left pressed, and learn how its sessions ended."""
+        if self._core.facts.unsettled:
+            await self._parts.sessions.stage.let_go()
         await settle(self._core, self._parts.sessions.calls, self._parts.waiting, self._changed)
 
     async def find_monitors(self) -> None:

@@ -81,14 +81,22 @@ class Manners:
 OnTerms = Callable[[SessionTerms], None]
 
 
+async def _nothing() -> None:
+    """There is nothing to let go of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The factories. `open_desktop` blocks: call it in a thread. It and `monitors` raise `ScreenError`."""
+    """The factories. `open_desktop` blocks: call it in a thread. It and `monitors` raise `ScreenError`.
+
+    `let_go` releases what a killed agent left pressed.
+    """
 
     open_desktop: Callable[[], Desktop]
     monitors: Callable[[], Awaitable[tuple[MonitorFact, ...]]]
     serve: Callable[[Desktop, ByteTransport, Manners], Server]
     connect: Callable[[str, str, OnTerms], Awaitable[Socket]]
+    let_go: Callable[[], Awaitable[None]] = _nothing
 
 
 def real_stage(screen: str, environ: Mapping[str, str], clock: Clock) -> Stage:
@@ -115,4 +123,9 @@ def real_stage(screen: str, environ: Mapping[str, str], clock: Clock) -> Stage:
 
         return await open_relay(url, grant, on_terms)
 
-    return Stage(open_desktop, monitors, serve, connect)
+    async def let_go() -> None:
+        from agent.session.let_go import let_go_now
+
+        await let_go_now(screen, environ)
+
+    return Stage(open_desktop, monitors, serve, connect, let_go)

@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from agent.session.systems.keysyms import CONTROL_L
+from agent.session.systems.x11.link import xproto
 from shared.reasons import EndReason, SessionState
 from tests.support.agent_place import place_in
 from tests.support.patience import polling
+from tests.support.x_display import XProgram, x_server
 
 pytestmark = [
     pytest.mark.proof,
@@ -71,6 +74,29 @@ async def test_an_agent_that_is_killed_leaves_no_session_behind_and_resumes_none
         async with await place.connect() as client:
             assert client.rfb.size == (320, 200)
             assert len(await place.sessions()) == 2
+
+
+@pytest.mark.security(26, 37)
+async def test_what_a_killed_agent_left_pressed_is_let_go_by_the_next(tmp_path: Path) -> None:
+    with x_server("320x240x24") as display:
+        program = XProgram(display)
+        async with place_in(tmp_path, "--screen", display) as place:
+            async with await place.connect() as client:
+                live = (await asyncio.to_thread(place.agent.wait_for, "session"))["session"]["id"]
+                await polling(
+                    partial(asyncio.to_thread, _remembered, place.agent.profile), lambda kept: kept == live
+                )
+                client.rfb.key(CONTROL_L, True)
+                client.rfb.point(5, 5, 1)
+                await client.flush()
+                await asyncio.to_thread(program.heard, xproto.ButtonPressEvent)
+                os.kill(place.agent.pid, signal.SIGKILL)
+                await asyncio.to_thread(place.agent.ended)
+            assert program.pressed_keys() == 1
+            await asyncio.to_thread(place.agent.start)
+            await asyncio.to_thread(program.heard, xproto.ButtonReleaseEvent)
+            assert program.pressed_keys() == 0
+        program.close()
 
 
 @pytest.mark.security(24)

@@ -31,6 +31,10 @@ class Room(Protocol):
 
     def monitors(self, where: str) -> tuple[Monitor, ...]: ...
 
+    def let_go(self, where: str) -> None:
+        """Release every key and button that is down, whoever pressed it."""
+        ...
+
     def missing(self, where: str) -> tuple[str, ...]:
         """What this screen lacks of what a session uses, or what the person has not allowed, by the names
         under which its system knows it."""
@@ -70,6 +74,12 @@ def missing_of(choice: str, environ: Mapping[str, str], platform: str = sys.plat
     """What that desktop lacks for a session. Raises `ScreenError` as `open_desktop` does."""
     name, where = _room_of(choice, environ, platform)
     return _room(name).missing(where)
+
+
+def let_go_of(choice: str, environ: Mapping[str, str], platform: str = sys.platform) -> None:
+    """Release what is pressed on that desktop. Raises `ScreenError` as `open_desktop` does."""
+    name, where = _room_of(choice, environ, platform)
+    _room(name).let_go(where)
 
 
 def _room_of(choice: str, environ: Mapping[str, str], platform: str) -> tuple[str, str]:

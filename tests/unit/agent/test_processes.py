@@ -15,6 +15,7 @@ from agent.processes import (
     MONITORS_VERB,
     Program,
     agent_command,
+    let_go_command,
     monitors_command,
     program,
     service_command,
@@ -71,6 +72,7 @@ def test_in_a_package_the_window_is_told_to_start_the_packages_agent(frozen: Fro
     assert start == agent_command(paths) == [agent, "daemon", "--background", "--profile", str(tmp_path)]
     assert status_command(paths) == [agent, "status", "--json", "--profile", str(tmp_path)]
     assert monitors_command(":1") == [agent, "monitors-of", ":1"]
+    assert let_go_command(":1") == [agent, "let-go-of", ":1"]
     assert service_command() == ["/usr/lib/access-agent/access-account", "serve", "--embedded"]
 
 

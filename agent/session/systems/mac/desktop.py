@@ -7,6 +7,7 @@ from agent.session.systems.arrow import ARROW
 from agent.session.systems.mac import permissions
 from agent.session.systems.mac.clipboard import MacText
 from agent.session.systems.mac.input import MacInput
+from agent.session.systems.mac.let_go import let_go as release
 from agent.session.systems.mac.library import load
 from agent.session.systems.polled.clipboard import PolledClipboard
 from agent.session.systems.polled.pictures import Pictures
@@ -42,6 +43,11 @@ def monitors(where: str) -> tuple[Monitor, ...]:
         return pictures.monitors()
     finally:
         pictures.close()
+
+
+def let_go(where: str) -> None:
+    """Release what is pressed."""
+    release(load())
 
 
 def missing(where: str) -> tuple[str, ...]:

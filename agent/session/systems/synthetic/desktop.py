@@ -30,6 +30,10 @@ def open_desktop(where: str, clock: Clock) -> SyntheticDesktop:
     return SyntheticDesktop.open(where, clock)
 
 
+def let_go(where: str) -> None:
+    """Nothing is pressed on a screen that is gone with its agent."""
+
+
 def monitors(where: str) -> tuple[Monitor, ...]:
     """The monitors that these sizes describe. Raises `ScreenError` (`no_screen`)."""
     return monitors_from(where)

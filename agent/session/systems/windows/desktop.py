@@ -9,6 +9,7 @@ from agent.session.systems.polled.screen import PolledScreen
 from agent.session.systems.shown import Shown
 from agent.session.systems.windows.clipboard import WindowsText
 from agent.session.systems.windows.input import WindowsInput
+from agent.session.systems.windows.let_go import let_go as release
 from agent.session.systems.windows.library import WindowsLibrary, load
 from agent.session.systems.windows.pointer_shape import PointerShape
 from shared.clock import Clock
@@ -41,6 +42,11 @@ def monitors(where: str) -> tuple[Monitor, ...]:
         return pictures.monitors()
     finally:
         pictures.close()
+
+
+def let_go(where: str) -> None:
+    """Release what is pressed."""
+    release(load())
 
 
 def missing(where: str) -> tuple[str, ...]:

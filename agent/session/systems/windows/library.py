@@ -21,6 +21,7 @@ _USER32: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "ToUnicodeEx": (_INT, (UINT, UINT, HANDLE, HANDLE, _INT, UINT, HANDLE)),
     "GetSystemMetrics": (_INT, (_INT,)),
     "GetKeyState": (_SHORT, (_INT,)),
+    "GetAsyncKeyState": (_SHORT, (_INT,)),
     "GetCursorInfo": (BOOL, (HANDLE,)),
     "GetIconInfo": (BOOL, (HANDLE, HANDLE)),
     "GetDC": (HANDLE, (HANDLE,)),

@@ -9,6 +9,7 @@ from agent.session.systems import wayland
 from agent.session.systems.shown import Shown
 from agent.session.systems.x11.clipboard import X11Clipboard
 from agent.session.systems.x11.input import X11Input
+from agent.session.systems.x11.let_go import let_go as release
 from agent.session.systems.x11.link import XLink
 from agent.session.systems.x11.monitors import Monitors
 from agent.session.systems.x11.screen import X11Screen
@@ -40,6 +41,15 @@ def monitors(where: str) -> tuple[Monitor, ...]:
     try:
         _check(link)
         return Monitors(link).now()
+    finally:
+        link.close()
+
+
+def let_go(where: str) -> None:
+    """Release what is pressed on the display `where`. Raises `ScreenError` (`no_screen`)."""
+    link = XLink(where)
+    try:
+        release(link)
     finally:
         link.close()
 

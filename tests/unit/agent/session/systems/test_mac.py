@@ -23,6 +23,7 @@ from agent.session.systems.mac.keys import (
     SHIFT_FLAG,
     virtual_key,
 )
+from agent.session.systems.mac.let_go import let_go
 from agent.session.systems.mac.library import CGPoint, MacLibrary, ObjectiveC, load
 from agent.session.systems.shown import Shown
 from shared.errors import ScreenError
@@ -37,6 +38,7 @@ class FakeQuartz:
         self.alive = 0
         self.may_look = self.may_type = True
         self.asked = self.asked_to_type = 0
+        self.down, self.buttons_down = {0x3B, 0x00}, {1}
         self.layout = {0x00: "q", 0x0C: "a", 0x08: "c", 0x32: "<"}  # of a French keyboard
 
     def CGPreflightScreenCaptureAccess(self) -> bool:
@@ -59,6 +61,18 @@ class FakeQuartz:
 
     def CGEventSourceCreate(self, state: int) -> dict[str, Any]:
         return self._made(state=state)
+
+    def CGEventSourceKeyState(self, state: int, code: int) -> bool:
+        return state == 1 and code in self.down
+
+    def CGEventSourceButtonState(self, state: int, number: int) -> bool:
+        return state == 1 and number in self.buttons_down
+
+    def CGEventCreate(self, source: None) -> dict[str, Any]:
+        return self._made()
+
+    def CGEventGetLocation(self, event: dict[str, Any]) -> CGPoint:
+        return CGPoint(7, 8)
 
     def CGEventCreateMouseEvent(self, source: Any, kind: int, at: CGPoint, button: int) -> dict[str, Any]:
         return self._made(kind=kind, at=(at.x, at.y), button=button)
@@ -277,6 +291,18 @@ def test_everything_that_is_pressed_is_released_last_first_and_given_back(
         (0x3B, None),
         (None, 26),
     ]
+    assert quartz.alive == 0
+
+
+@pytest.mark.security(26)
+def test_what_a_killed_agent_left_pressed_is_let_go(library: MacLibrary, quartz: FakeQuartz) -> None:
+    let_go(library)
+    assert [(each.get("code"), each.get("down"), each.get("kind")) for each in quartz.posted] == [
+        (0x00, False, None),
+        (0x3B, False, None),
+        (None, None, 4),
+    ]
+    assert quartz.posted[-1]["at"] == (7, 8)
     assert quartz.alive == 0
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from agent.session.desktop import CursorShape, Rect
+from agent.session.desktop import Rect
 from agent.session.systems import windows
 from agent.session.systems.keysyms import ALT_R, CONTROL_L, RETURN, SHIFT_L
 from agent.session.systems.shown import Shown
@@ -19,8 +18,8 @@ from agent.session.systems.windows import structures as win
 from agent.session.systems.windows.input import WindowsInput
 from agent.session.systems.windows.keys import VirtualKey, virtual_key
 from agent.session.systems.windows.layout import KeyboardLayout, LayoutKey
+from agent.session.systems.windows.let_go import let_go
 from agent.session.systems.windows.library import WindowsLibrary, load
-from agent.session.systems.windows.pointer_shape import PointerShape, shape_from
 
 UP, EXTENDED, UNICODE = win.KEYEVENTF_KEYUP, win.KEYEVENTF_EXTENDEDKEY, win.KEYEVENTF_UNICODE
 NO_KEY = -1
@@ -47,6 +46,7 @@ class FakeUser32:
         }
         self.dead = {(0xDD, False), (0x32, True)}
         self.used, self.window, self.swapped = FRENCH, 5, 0
+        self.down = {0x01, 0x11, 0xA3, 0x41}
 
     def SendInput(self, count: int, array: Any, size: int) -> int:
         assert size == ctypes.sizeof(win.Input)
@@ -88,6 +88,9 @@ class FakeUser32:
 
     def GetKeyState(self, code: int) -> int:
         return self.caps_lock
+
+    def GetAsyncKeyState(self, code: int) -> int:
+        return -0x8000 if code in self.down else 0
 
     def GetSystemMetrics(self, which: int) -> int:
         return self.swapped if which == 23 else METRICS[which]
@@ -305,71 +308,11 @@ def test_everything_that_is_pressed_is_released_last_first(keys: WindowsInput, u
     assert user32.mouse[-1][2] == win.MOUSEEVENTF_LEFTUP
 
 
-def test_a_pointer_in_colours_keeps_its_transparency() -> None:
-    colour = np.array([[[1, 2, 3, 0], [4, 5, 6, 128]]], np.uint8)
-    mask = np.zeros((1, 2, 4), np.uint8)
-    assert shape_from(mask, colour).tolist() == [[[3, 2, 1, 0], [6, 5, 4, 128]]]
-
-
-def test_an_old_picture_is_as_transparent_as_its_mask() -> None:
-    colour = np.array([[[1, 2, 3, 0], [4, 5, 6, 0]]], np.uint8)
-    mask = np.array([[[255] * 4, [0] * 4]], np.uint8)
-    assert shape_from(mask, colour)[:, :, 3].tolist() == [[0, 255]]
-
-
-def test_a_pointer_of_two_masks_is_black_white_and_clear() -> None:
-    stays, turned = [255, 0, 0, 255], [0, 0, 255, 255]
-    mask = np.array([[[value] * 4 for value in row] for row in (stays, turned)], np.uint8)
-    white, black, clear = [255] * 4, [0, 0, 0, 255], [0, 0, 0, 0]
-    assert shape_from(mask, None).tolist() == [[clear, black, white, black]]
-
-
-class FakePointer:
-    """A pointer of two pixels, and how often its picture was fetched."""
-
-    def __init__(self) -> None:
-        self.handle, self.flags, self.fetched = 7, 1, 0
-        self.given_back: list[int] = []
-        self.user32 = SimpleNamespace(
-            GetCursorInfo=self.info, GetIconInfo=self.icon, GetDC=lambda _: 1, ReleaseDC=lambda *_: 1
-        )
-        self.gdi32 = SimpleNamespace(
-            GetObjectW=self.about, GetDIBits=self.bits, DeleteObject=self.given_back.append
-        )
-
-    def info(self, answer: Any) -> int:
-        assert answer._obj.cbSize == 24
-        answer._obj.hCursor, answer._obj.flags = self.handle, self.flags
-        return 1
-
-    def icon(self, handle: int, answer: Any) -> int:
-        self.fetched += 1
-        answer._obj.hbmMask, answer._obj.hbmColor, answer._obj.xHotspot = 21, 22, 99
-        return 1
-
-    def about(self, bitmap: int, size: int, answer: Any) -> int:
-        answer._obj.bmWidth, answer._obj.bmHeight = 2, 1
-        return size
-
-    def bits(
-        self, context: int, bitmap: int, first: int, rows: int, target: int, header: Any, kind: int
-    ) -> int:
-        assert (header._obj.biHeight, header._obj.biBitCount) == (-1, 32)
-        ctypes.memmove(target, bytes([10, 20, 30, 255] * 2), 8)
-        return rows
-
-
-def test_the_shape_is_fetched_once_per_pointer_and_its_pictures_given_back() -> None:
-    fake = FakePointer()
-    pointer = PointerShape(WindowsLibrary(fake.user32, fake.gdi32, None))
-    shape = CursorShape(2, 1, 1, 0, bytes([30, 20, 10, 255] * 2))
-    assert (pointer.now(), pointer.now()) == (shape, shape)
-    assert (fake.fetched, fake.given_back) == (1, [21, 22])
-    fake.handle = 8
-    pointer.now()
-    assert fake.fetched == 2
-    fake.flags = 0
-    assert pointer.now() is None
+@pytest.mark.security(26)
+def test_what_a_killed_agent_left_pressed_is_let_go(user32: FakeUser32) -> None:
+    let_go(WindowsLibrary(user32, None, None))
+    assert user32.keys == [(0x41, 0, UP), (0xA3, 0, UP | EXTENDED)]
+    assert [flags for _, _, flags, _ in user32.mouse] == [win.MOUSEEVENTF_LEFTUP]
 
 
 def test_every_call_that_is_made_has_its_types(monkeypatch: pytest.MonkeyPatch) -> None:
