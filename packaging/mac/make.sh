@@ -17,11 +17,7 @@ name="dist/access-agent-$version-macos-$(uname -m)"
 mkdir -p dist
 
 cp LICENSE build/package/licences.txt "$app/Contents/Resources/"
-timestamp=--timestamp
-[ -n "${ACCESS_CODESIGN_IDENTITY:-}" ] || timestamp=--timestamp=none  # only a real identity may ask for a time
-codesign --force --deep --options runtime "$timestamp" --entitlements packaging/mac/entitlements.plist \
-  --sign "${ACCESS_CODESIGN_IDENTITY:--}" "$app"
-codesign --verify --deep --strict "$app"
+packaging/mac/sign.sh "$app"
 
 image=build/package/image
 rm -rf "$image" "$name.dmg" "$name.pkg"
