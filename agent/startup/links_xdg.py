@@ -97,8 +97,12 @@ class XdgLinks:
         return any((folder / entry).exists() for folder in self._applications)
 
     def _is_packaged(self) -> bool:
-        """Whether a package has put its entry somewhere, with the links in it."""
-        return any(TYPE in _text(folder / DESKTOP_FILE) for folder in self._applications)
+        """Whether a package has put its entry somewhere, and the desktop knows what it is for: that is in a
+        list which a tool has to make, and an entry that is in none opens nothing."""
+        return any(
+            (folder / DESKTOP_FILE).exists() and DESKTOP_FILE in _known_in(_text(folder / "mimeinfo.cache"))
+            for folder in self._applications
+        )
 
 
 def own_means(environ: Mapping[str, str]) -> OwnMeans:
@@ -135,14 +139,19 @@ def _data_folders(environ: Mapping[str, str]) -> list[Path]:
     return [home, *(Path(each) for each in system if os.path.isabs(each))]
 
 
-def _choice_in(text: str) -> list[str]:
+def _choice_in(text: str, group: str = _CHOICES) -> list[str]:
     inside = False
     for line in text.split("\n"):
         if line.startswith("["):
-            inside = line.strip() == _CHOICES
+            inside = line.strip() == group
         elif inside and line.partition("=")[0].strip() == TYPE:
             return [each.strip() for each in line.partition("=")[2].split(";") if each.strip()]
     return []
+
+
+def _known_in(cache: str) -> list[str]:
+    """The entries for our links in the list of one folder."""
+    return _choice_in(cache, "[MIME Cache]")
 
 
 def _with_choice(text: str) -> str:

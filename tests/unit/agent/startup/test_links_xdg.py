@@ -50,6 +50,15 @@ def choices(home: Path) -> Path:
     return home / "config" / "mimeapps.list"
 
 
+def install(home: Path, folder: str = "system") -> None:
+    """As a package does, whose entry the desktop knows."""
+    applications = home / folder / "applications"
+    put(applications / DESKTOP_FILE, PACKAGED)
+    put(
+        applications / "mimeinfo.cache", f"[MIME Cache]\ntext/plain=editor.desktop;\n{TYPE}={DESKTOP_FILE};\n"
+    )
+
+
 def put(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
@@ -71,7 +80,7 @@ def test_registered_they_open_this_program_and_forgotten_nothing_is_left(home: P
 
 @pytest.mark.parametrize("folder", ["data", "system"])
 def test_what_a_package_has_registered_stays(home: Path, folder: str) -> None:
-    put(home / folder / "applications" / DESKTOP_FILE, PACKAGED)
+    install(home, folder)
     way = links(home)
     assert way.register() is LinkOwner.PACKAGE
     way.forget()
@@ -83,9 +92,25 @@ def test_what_a_package_has_registered_stays(home: Path, folder: str) -> None:
 def test_package_that_comes_later_is_not_in_the_way_of_forgetting(home: Path) -> None:
     way = links(home)
     way.register()
-    put(home / "system" / "applications" / DESKTOP_FILE, PACKAGED)
+    install(home)
     way.forget()
     assert way.owner() is LinkOwner.PACKAGE
+
+
+def test_package_whose_entry_the_desktop_does_not_know_is_no_way_and_stays(home: Path) -> None:
+    packaged = home / "data" / "applications" / DESKTOP_FILE
+    put(packaged, PACKAGED)
+    way = links(home)
+    assert way.owner() is LinkOwner.NOBODY
+    assert way.register() is LinkOwner.OWN
+    way.forget()
+    assert packaged.read_text() == PACKAGED
+
+
+def test_list_that_names_a_package_which_is_gone_is_no_way(home: Path) -> None:
+    install(home)
+    (home / "system" / "applications" / DESKTOP_FILE).unlink()
+    assert links(home).owner() is LinkOwner.NOBODY
 
 
 def test_choice_that_names_a_package_is_the_packages(home: Path) -> None:
