@@ -119,7 +119,7 @@ def access_agent(
 def access_window(request: pytest.FixtureRequest, access_agent: AccessAgent) -> Iterator[AccessWindow]:
     """The window in this process, over the agent's door; needs pytest-qt. Opens when it is looked at."""
     if not request.config.pluginmanager.has_plugin("pytest-qt"):
-        pytest.fail("access_window needs pytest-qt: pip install 'access-agent[testing]'", pytrace=False)
+        pytest.fail("access_window needs pytest-qt: pip install pytest-qt", pytrace=False)
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qtbot, application = request.getfixturevalue("qtbot"), request.getfixturevalue("qapp")
