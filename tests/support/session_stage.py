@@ -158,7 +158,8 @@ class FakeStage:
         """Cleared by a test in which a screen takes its time to open."""
         self.opens.set()
         self._news, self._opening, self._made = asyncio.Event(), threading.Event(), threading.Event()
-        self.stage = Stage(self._open, self._monitors, self._serve, self._connect)
+        self.stage = Stage(self._open, self._monitors, self._serve, self._connect, self._let_go)
+        self.let_go = 0
 
     async def socket(self, number: int = 0) -> FakeSocket:
         """The socket that was opened as number `number`, once it is."""
@@ -188,6 +189,9 @@ class FakeStage:
         self._made.set()
         part = cast(Any, made)
         return Desktop("fake", part, part, part)
+
+    async def _let_go(self) -> None:
+        self.let_go += 1
 
     async def _monitors(self) -> tuple[MonitorFact, ...]:
         if self.trouble is not None:

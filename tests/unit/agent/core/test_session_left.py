@@ -72,6 +72,15 @@ async def test_what_the_service_has_forgotten_stays_as_the_agent_knows_it(stages
         await stage.client.was_called("session")
         await stage.until(lambda _: not stage.backend.facts.unsettled)
         assert stage.backend.snapshot.recent_sessions == (LEFT,)
+        assert stage.house.let_go == 1  # of what it had pressed
+
+
+@pytest.mark.security(26)
+async def test_after_an_orderly_end_nothing_is_let_go(stages: Stages) -> None:
+    stages.signed_in()
+    async with stages.open() as stage:
+        await stage.come_to(S.READY)
+        assert stage.house.let_go == 0
 
 
 async def test_a_question_that_nobody_answers_is_asked_again_also_by_the_next_agent(stages: Stages) -> None:
