@@ -23,6 +23,8 @@ from gui.timers import soon
 from gui.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gui.arguments import Arguments
 
 _READABLE_POINTS: Final = 10.0
@@ -57,13 +59,16 @@ def run(arguments: Arguments) -> int:
 
     code = 0
 
-    def come_alive() -> None:
+    def tell(error: Exception) -> None:
         nonlocal code
+        code = _tell(application, window, arguments, error)
+
+    def come_alive() -> None:
         window.closed.disconnect(give_up)
         try:
-            _come_alive(application, system, window, arguments, voice)
+            _come_alive(application, system, window, arguments, voice, tell)
         except Exception as exc:  # noqa: BLE001 - whatever it is: a window that stays dead must say so
-            code = _tell(application, window, arguments, exc)
+            tell(exc)
 
     window.closed.connect(give_up)
     if arguments.behind or arguments.hidden:
@@ -95,7 +100,12 @@ def _enlarge_fallback_font(application: Application) -> None:
 
 
 def _come_alive(
-    application: Application, system: QPalette, window: Window, arguments: Arguments, voice: Voice
+    application: Application,
+    system: QPalette,
+    window: Window,
+    arguments: Arguments,
+    voice: Voice,
+    tell: Callable[[Exception], None],
 ) -> None:
     """The first frame is on the screen: connect to the agent, and import the rest."""
     from gui import icons
@@ -136,6 +146,7 @@ def _come_alive(
         ),
     )
     theme.changed.connect(conductor.render)
+    conductor.broken.connect(tell)
     conductor.finished.connect(link.close)
     conductor.finished.connect(application.finish)
     folder = folder_beside(arguments.state_file)

@@ -53,10 +53,12 @@ class Conductor(QObject):
     the simulator's panel stands open from the beginning, unless it was left closed (`state_file`). Without
     `language` the window goes on in the one it began with.
 
-    `finished` comes when the window is closed and no face needs this process: then it can end.
+    `finished` comes when the window is closed and no face needs this process: then it can end. `broken`, with
+    the error, when a part of the program is missing: then no page is shown any more.
     """
 
     finished = Signal()
+    broken = Signal(object)
 
     def __init__(
         self,
@@ -90,6 +92,7 @@ class Conductor(QObject):
             state_file=state_file,
             tray=stays,
         )
+        self._is_broken = False
         self._quit = QuitKeeper(window, self.asking, self)
         self._closing = Closing(window, self.asking, self, speaks=stays)
         self.links = DeepLinks(self.asking, window, clock, self)
@@ -155,9 +158,9 @@ class Conductor(QObject):
         scene = self._scene()
         route = self._route()
         self._place = place_after(self._place, route)
-        binding = self._bindings.get(route)
+        binding = self._bindings.get(route) or self._made(route)
         if binding is None:
-            binding = self._bindings[route] = make(route, self.asking)
+            return
         vm = binding.present(scene)
         binding.render(vm)
         self._window.show_page(binding.page)
@@ -170,6 +173,18 @@ class Conductor(QObject):
         self._keep_ticking(route in _COUNTING)
         if self._pictures is not None:
             self._pictures.page_settles(route.value, vm.detail)
+
+    def _made(self, route: Route) -> Binding | None:
+        """The page of `route`, new; None when a part of it is missing."""
+        if self._is_broken:
+            return None
+        try:
+            made = self._bindings[route] = make(route, self.asking)
+        except ImportError as exc:
+            self._is_broken = True
+            self.broken.emit(exc)
+            return None
+        return made
 
     def _speak_anew(self) -> None:
         """Another language is spoken: all that was made before goes, but the place where a person is."""

@@ -8,6 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess, QProcessEnvironment
+from pytestqt.qtbot import QtBot
+
+from tests.support import snapshots
+from tests.support.door_server import DoorServer
+from tests.support.patience import PATIENCE_MS
 
 # Breaks what it is told, prints what the window says in the end, and closes it as a person does.
 BREAKING_MAIN = """
@@ -36,10 +42,14 @@ theme.Theme.__init__ = fail
 WITHOUT_A_LOG = "sys.modules['shared.redact'] = None; sys.modules['gui.conductor'] = None"
 
 
+def command(tmp_path: Path, how: str, *arguments: str, door: str = "") -> list[str]:
+    own = ["--door", door or str(tmp_path / "door"), "--state-file", str(tmp_path / "window.ini"), *arguments]
+    return [sys.executable, "-c", BREAKING_MAIN, how, *own]
+
+
 def broken(tmp_path: Path, how: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    own = ["--door", str(tmp_path / "door"), "--state-file", str(tmp_path / "window.ini"), *arguments]
     return subprocess.run(
-        [sys.executable, "-c", BREAKING_MAIN, how, *own],
+        command(tmp_path, how, *arguments),
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
@@ -93,3 +103,21 @@ def test_process_without_a_window_writes_it_down_and_ends_at_once(tmp_path: Path
     assert ended.returncode == 1, ended.stderr
     assert ended.stdout.startswith("False|")
     assert "gui.pictures" in (tmp_path / "logs" / "window.log").read_text("utf-8")
+
+
+@pytest.mark.proof
+def test_page_that_is_missing_later_is_told_in_the_same_way(
+    door: DoorServer, qtbot: QtBot, tmp_path: Path
+) -> None:
+    door.snapshot = snapshots.main()
+    process = QProcess()
+    environ = QProcessEnvironment.systemEnvironment()
+    environ.insert("QT_QPA_PLATFORM", "offscreen")
+    process.setProcessEnvironment(environ)
+    program, *rest = command(tmp_path, "sys.modules['gui.views.main'] = None", door=door.address)
+    with qtbot.wait_signal(process.finished, timeout=PATIENCE_MS):
+        process.start(program, rest)
+    told = bytes(process.readAllStandardOutput().data()).decode()
+    assert process.exitCode() == 1, bytes(process.readAllStandardError().data()).decode()
+    assert told.count("True|failed_start|True") == 1
+    assert "gui.views.main" in (tmp_path / "logs" / "window.log").read_text("utf-8")
