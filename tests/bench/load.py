@@ -35,7 +35,7 @@ def served(
             yield process, json.loads(process.stdout.readline())
         finally:
             process.stdin.close()
-            process.wait(20)
+            process.wait(120)  # ten thousand streams are told that it ends
 
 
 def device_of(url: str, said: dict[str, str]) -> Device:

@@ -3,9 +3,9 @@
 Writes one line of JSON when it answers: its address and, for the account service, the keys and tokens of
 signed-in devices, EACH of them to an account, and the ids of the computers: one in each account, or
 with `all` every device. `hello` is the floor: FastAPI's smallest answer, behind the same server. Lines on
-standard input are orders: `rename N` makes that many events in each account; `buy EMAIL` orders a plan there
-and `confirm` has it paid, which is answered with when that was committed (`Clock.monotonic`); `refund` takes
-it back. Ends when standard input closes.
+standard input are orders: `rename N` makes that many events in each account; `tokens N` answers with new
+tokens of the last N devices; `buy EMAIL` orders a plan there and `confirm` has it paid, which is answered
+with when that was committed (`Clock.monotonic`); `refund` takes it back. Ends when standard input closes.
 """
 
 from __future__ import annotations
@@ -75,17 +75,18 @@ async def serve_account(folder: Path, devices: int, each: int, every: bool) -> N
             {
                 "url": service.base_url,
                 "computers": [each.computer_id for each in computers],
-                "devices": [
-                    {
-                        "key": each.key.private_bytes_raw().hex(),
-                        "token": each.access_token,
-                        "nonce": each.nonce,
-                    }
-                    for each in made
-                ],
+                "devices": [_told(each) for each in made],
             }
         )
-        await _orders(service, computers)
+        await _orders(service, computers, made)
+
+
+def _told(device: Device) -> dict[str, str | None]:
+    return {
+        "key": device.key.private_bytes_raw().hex(),
+        "token": device.access_token,
+        "nonce": device.nonce,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ class Till:
         return found
 
 
-async def _orders(service: Service | None, computers: Sequence[_Computer] = ()) -> None:
+async def _orders(
+    service: Service | None, computers: Sequence[_Computer] = (), devices: Sequence[Device] = ()
+) -> None:
     till = Till(service)
     while line := await asyncio.to_thread(sys.stdin.readline):
         if service is not None and line.startswith(("buy ", "confirm", "refund")):
@@ -147,6 +150,9 @@ async def _orders(service: Service | None, computers: Sequence[_Computer] = ()) 
                         each.account_id, each.computer_id, f"Studio {number} {line[-3:-1]}"
                     )
             _say({"done": True})
+        elif service is not None and line.startswith("tokens "):
+            late = devices[-int(line.split()[1]) :]
+            _say({"devices": [_told(await service.sign_in(each, each.account_id)) for each in late]})
 
 
 def _say(words: dict[str, object]) -> None:
