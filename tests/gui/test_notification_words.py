@@ -54,8 +54,8 @@ CASES: list[tuple[Code, dict[str, str], tuple[str, str], tuple[str, str]]] = [
         ),
         (
             "Session à distance commencée",
-            "Chrome sous Android est connecté à cet ordinateur. Sans abonnement, la session se termine au bout"
-            " de 5\u00a0minutes.",
+            "Chrome sous Android est connecté à cet ordinateur. Sans abonnement, la session se termine au"
+            " bout de 5\u00a0minutes.",
         ),
     ),
     (
