@@ -28,6 +28,8 @@ from tests.shots.model import Album
 from tests.shots.window_parts import Desk, WindowShot, draw_whole
 
 SCALE: Final = "2"
+_SCREEN: Final = Path(__file__).with_name("screen.json")
+"""The offscreen platform's own has 400 pixels at this scale, and a window keeps within its screen."""
 _POINTS: Final = 10.0
 _QUICK: Final = 80
 """Of a PNG: these pictures are to be written quickly, they are looked at and thrown away."""
@@ -38,7 +40,7 @@ def start(folder: Path, language: str, theme: str, *more: str) -> subprocess.Pop
     return subprocess.Popen(
         [sys.executable, "-m", "tests.shots.window_process", str(folder), language, theme, *more],
         stderr=subprocess.DEVNULL,  # what the offscreen platform cannot do with windows on top
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": SCALE},
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={_SCREEN}", "QT_SCALE_FACTOR": SCALE},
     )
 
 
