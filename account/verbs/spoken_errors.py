@@ -32,7 +32,7 @@ SENTENCES: Final = (
     "The disk is full; nothing was changed.",
     "The disk is full; the data folder cannot be made.",
     "This package carries no driver for PostgreSQL. Run the service from its source in a Python environment: "
-    "pip install '.[postgresql]' there (docs/account-service.md).",
+    "pip install '.[postgresql]' there (account-service.md tells more).",
     # Keys
     "A key has at least one licence.",
     "A licence key has five groups of five letters or digits.",

@@ -1,4 +1,5 @@
-"""A Chromium without a window, where one is installed: opens pages of this computer and photographs them.
+"""A Chromium, where one is installed: without a window it opens pages of this computer and photographs them;
+one whose window a presenter shows is led to a page.
 
 Spoken to by the DevTools protocol over a WebSocket of this computer. It is no dependency: without one the
 demonstration has pictures of the window only. Its profile is a passing folder.
@@ -136,6 +137,18 @@ class Chromium:
         """Start it; its pages are asked for in `language`. Raises `StageFault` when it does not come up."""
         process = _started(command, folder, environ, language)
         try:
+            return await cls.attached(process, folder)
+        except StageFault:
+            await asyncio.to_thread(end_process, process)
+            raise
+        except BaseException:
+            end_process(process)
+            raise
+
+    @classmethod
+    async def attached(cls, process: subprocess.Popen[bytes], folder: Path) -> Chromium:
+        """One that was started already. Raises `StageFault` when it does not answer."""
+        try:
             async with asyncio.timeout(_STARTS_WITHIN_S):
                 address = await _address(process, folder / "DevToolsActivePort")
                 return cls(
@@ -143,15 +156,21 @@ class Chromium:
                     await connect(address, compression=None, proxy=None, max_size=_LARGEST_MESSAGE),
                 )
         except (OSError, TimeoutError) as exc:
-            await asyncio.to_thread(end_process, process)
             raise StageFault("demo_failed", "The browser did not start.") from exc
-        except BaseException:
-            end_process(process)
-            raise
 
     async def page(self) -> Page:
         """A new page."""
-        target = await self.send("Target.createTarget", url="about:blank", newWindow=True)
+        return await self._page(await self.send("Target.createTarget", url="about:blank", newWindow=True))
+
+    async def open_page(self) -> Page:
+        """The page that it shows already. Raises `StageFault` when it shows none."""
+        targets = (await self.send("Target.getTargets"))["targetInfos"]
+        shown = [each for each in targets if each["type"] == "page"]
+        if not shown:
+            raise StageFault("demo_failed", "The page was closed.")
+        return await self._page(shown[0])
+
+    async def _page(self, target: dict[str, Any]) -> Page:
         session = await self.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         return Page(self, session["sessionId"])
 
@@ -181,10 +200,14 @@ class Chromium:
         with contextlib.suppress(StageFault, TimeoutError):
             async with asyncio.timeout(_ENDS_WITHIN_S):
                 await self.send("Browser.close")
+        await self.detach()
+        await asyncio.to_thread(end_process, self._process)
+
+    async def detach(self) -> None:
+        """Let go of it; its pages stay as they are."""
         self._listening.cancel()
         await asyncio.wait({self._listening})
         await self._connection.close()
-        await asyncio.to_thread(end_process, self._process)
 
     async def _listen(self) -> None:
         try:
@@ -197,6 +220,18 @@ class Chromium:
             for answer in self._answers.values():
                 if not answer.done():
                     answer.set_exception(StageFault("demo_failed", "The browser ended early."))
+
+
+async def lead(process: subprocess.Popen[bytes], folder: Path, address: str) -> None:
+    """Have the page that the browser with the profile in `folder` shows go to `address`, as a click would.
+
+    Raises `StageFault` when it does not come to that, and `TimeoutError`.
+    """
+    browser = await Chromium.attached(process, folder)
+    try:
+        await (await browser.open_page()).open(address)
+    finally:
+        await browser.detach()
 
 
 def _started(

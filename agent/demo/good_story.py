@@ -6,6 +6,7 @@ serve somebody who shows the product, and nobody at all.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -34,13 +35,16 @@ _PLAN: Final = "access_year"
 _PAYS_WITH: Final = "sim_card_works"
 _CONTACT: Final = Contact("Alex Example", EMAIL, "1 Example Street", "1000", "Brussels", "BE")
 _NEARLY_OVER: Final = timedelta(seconds=10)
+_SHOWN_WITHIN_S: Final = 15.0
+"""Real seconds that a browser has for the page of a session, up to the picture."""
 _HAS: Final = frozenset({Status.ACTIVE, Status.EXPIRING, Status.GRACE})
 
 
 class GoodStory:
     """The story with one agent. `speed` is that of the account's clock; 0 lets it stand between the acts.
 
-    `connects` is how somebody comes in; None: without a browser.
+    `connects` is how somebody comes in; None: without a browser. `shows` has the page of a session, by its
+    path, opened where the audience sees it; False where that cannot be.
     """
 
     def __init__(
@@ -49,9 +53,11 @@ class GoodStory:
         speed: float,
         telling: Telling,
         connects: Callable[[], Awaitable[Guest]] | None = None,
+        shows: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
         self._agent, self._speed, self._telling = agent, speed, telling
         self._connects = connects if connects is not None else self._let_in
+        self._shows = shows
         self._visitor: Guest | None = None
         self._was_connected = False
         self._acts: Final[dict[SceneName, Callable[[], Awaitable[str]]]] = {
@@ -188,12 +194,23 @@ class GoodStory:
 
     async def _connected(self) -> SessionFact:
         """The live session; somebody connects, if nobody is."""
-        if self._agent.snapshot.session is None:
+        if self._agent.snapshot.session is None and not await self._is_shown():
             self._visitor = await self._connects()
         seen = await self._until(lambda seen: seen.session is not None)
         assert seen.session is not None
         self._was_connected = True
         return seen.session
+
+    async def _is_shown(self) -> bool:
+        """Whether somebody came in on the page that the audience sees; the presenter may, too."""
+        if self._shows is None or not await self._shows(f"/computers/{self._computer.id}/session"):
+            return False
+        try:
+            async with asyncio.timeout(_SHOWN_WITHIN_S):
+                await self._until(lambda seen: seen.session is not None)
+        except TimeoutError:
+            return False
+        return True
 
     async def _let_in(self) -> Guest:
         asked = {"computer": self._computer.id, "client": self._telling.words("client"), "view_only": False}

@@ -67,12 +67,13 @@ def _columns(area: Rect, window: Rect, beside: int) -> Places:
 
 
 def _stacked(area: Rect, window: Rect, beside: int) -> Places:
-    left, upper = area.x + WINDOW_WIDTH, window.height * 11 // 20
+    """The page of the session is the lower one: the strip that tells of it lies at the top of the screen."""
+    left, upper = area.x + WINDOW_WIDTH, window.height * 9 // 20
     lower = upper + TITLE_BAR // 2  # some desktops draw the frame above the place that they are told
     return Places(
         window,
-        panel=Rect(left, area.y + lower, beside, window.height - lower),
-        client=Rect(left, area.y, beside, upper),
+        panel=Rect(left, area.y, beside, upper),
+        client=Rect(left, area.y + lower, beside, window.height - lower),
     )
 
 

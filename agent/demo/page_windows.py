@@ -7,9 +7,11 @@ ends with the demonstration. Else, and where `BROWSER` names one, the pages open
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import webbrowser
@@ -17,8 +19,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from agent.demo.chromium import end_process, spoken_in, tag_of
+from agent.demo.chromium import end_process, lead, spoken_in, tag_of
 from agent.demo.layout import Rect
+from agent.demo.stage import StageFault
 from shared.reasons import Language
 
 _NAMES: Final = (
@@ -48,6 +51,7 @@ _OPTIONS: Final = (
     "--disable-features=Translate,MediaRouter",
     "--password-store=basic",
     "--use-mock-keychain",
+    "--remote-debugging-port=0",
 )
 _STAYS_S: Final = 1.0
 """A browser that cannot run here has ended by then, in real seconds."""
@@ -98,6 +102,17 @@ class PageWindows:
                 await self._close(name)
         return await asyncio.to_thread(_open_elsewhere, address)
 
+    async def lead(self, name: str, address: str) -> bool:
+        """Have the page of this name go to `address`; False where it is none of ours, or does not go."""
+        process = self._open.get(name)
+        if process is None or process.poll() is not None:
+            return False
+        try:
+            await lead(process, self._profile(name), address)
+        except (StageFault, TimeoutError):
+            return False
+        return True
+
     async def close(self) -> None:
         """Close all of them, and throw their profiles away."""
         for name in list(self._open):
@@ -106,7 +121,7 @@ class PageWindows:
     async def _close(self, name: str) -> None:
         process = self._open.pop(name, None)
         if process is not None:
-            process.terminate()
+            _ask_to_end(process)
             await asyncio.to_thread(end_process, process)
             await asyncio.to_thread(shutil.rmtree, self._profile(name), ignore_errors=True)
 
@@ -148,6 +163,15 @@ def _preferences(language: Language) -> dict[str, Any]:
         "credentials_enable_service": False,
         "intl": {"accept_languages": tag_of(language), "selected_languages": tag_of(language)},
     }
+
+
+def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
+    """The browser itself, and not only a script that some systems start it with."""
+    if sys.platform == "win32":
+        process.terminate()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 def _stays(process: subprocess.Popen[bytes]) -> bool:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -100,7 +101,8 @@ class _Presentation:
             self._places = places_on(area) if area is not None else None
             await until(agent, is_reached)
             speed = self._wish.speed if self._wish.speed is not None else ON_STAGE_SPEED
-            story = GoodStory(agent, speed, self._telling)
+            shows = functools.partial(self._show_session, agent)
+            story = GoodStory(agent, speed, self._telling, shows=shows)
             bar.now(say("making"))
             situation = None
             if self._wish.scenario is not None:
@@ -217,6 +219,12 @@ class _Presentation:
             if not await self._pages.show(name, address, place):
                 words = self._telling.words("no_browser", address=address)
                 self._console.print(words, soft_wrap=True, markup=False)
+
+    async def _show_session(self, agent: DoorClient, path: str) -> bool:
+        """The page of the computers becomes that of the session, as by a click on Connect."""
+        service = agent.snapshot.service
+        address = urljoin(service.url or "", path) if service is not None else path
+        return await self._pages.lead("client", address)
 
 
 class _Bar:

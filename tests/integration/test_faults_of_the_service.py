@@ -24,7 +24,7 @@ from shared.simulator import FaultWish
 from shared.snapshot import Snapshot
 from shared.state import AgentState
 from tests.support.account_service import Service
-from tests.support.agents import agent_in, sign_in, until, until_state
+from tests.support.agents import agent_in, sign_in, until
 from tests.support.faulty_service import board_of, faulty_service
 from tests.support.patience import PATIENCE_S
 from tests.support.person import Person
@@ -78,8 +78,8 @@ async def test_a_service_that_is_down_leaves_the_agent_offline_with_all_it_knows
         shopper = await subscriber(service, backend, ada)
         before = backend.snapshot
         board.set(FaultWish("service_down", True))
-        offline = await until_state(backend, AgentState.OFFLINE)
-        assert offline.service.problem == "service_unreachable"
+        offline = await until(backend, lambda seen: seen.service.problem == "service_unreachable")
+        assert offline.state is AgentState.OFFLINE
         assert (offline.account, offline.entitlement) == (before.account, before.entitlement)
         assert [row.name for row in offline.computers] == [row.name for row in before.computers]
         with pytest.raises(ServiceUnreachableError):

@@ -12,7 +12,7 @@ from tests.support.faces import ABSENT, Listed, Shown, differences
 
 WINDOW = Shown(
     status=Status.ACTIVE,
-    until=date(2027, 1, 2),
+    dates=(("renews", date(2027, 1, 2)),),
     licences=1,
     actions=frozenset({Action.MANAGE}),
     listed=(Listed("Studio", True, False),),
@@ -33,7 +33,8 @@ def test_what_a_face_does_not_have_is_not_compared() -> None:
     ("field", "other"),
     [
         ("status", Shown(status=Status.GRACE)),
-        ("until", Shown(until=date(2027, 1, 3))),
+        ("dates", Shown(dates=(("renews", date(2027, 1, 3)),))),
+        ("dates", Shown(dates=(("expires", date(2027, 1, 2)),))),
         ("licences", Shown(licences=None)),
         ("actions", Shown(actions=frozenset({Action.MANAGE, Action.BUY}))),
         ("listed", Shown(listed=())),

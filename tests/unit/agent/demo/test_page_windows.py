@@ -5,16 +5,28 @@ from __future__ import annotations
 import json
 import os
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from agent.demo.layout import TITLE_BAR, Rect
 from agent.demo.page_windows import PageWindows, options_for, windowed_browser
 from shared.reasons import Language
+from tests.support.chromium import chromium_of_the_system
 
 PLACE = Rect(880, 0, 1_040, 594)
 ADDRESS = "http://127.0.0.1:9/login?token=once"
+WITHOUT_A_DISPLAY = """\
+for each do
+  shift
+  case $each in --app=*) each=${{each#--app=}} ;; esac
+  set -- "$@" "$each"
+done
+exec {} --headless=new "$@"
+"""
+"""Such a browser knows no `--app`; all else is as on a presenter's screen."""
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the browsers here are shell scripts")
 
 
@@ -94,3 +106,39 @@ async def test_browser_that_does_not_run_gives_way_to_the_persons_own(
     await windows.close()
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     assert not await PageWindows(None, tmp_path, {}, Language.ENGLISH).show("panel", ADDRESS, None)
+
+
+@pytest.mark.browser
+async def test_page_that_is_open_is_led_on_and_keeps_who_is_signed_in(tmp_path: Path) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path != "/favicon.ico":
+                asked.append((self.path, self.headers["Cookie"]))
+            self.send_response(200)
+            self.send_header("Set-Cookie", "visit=mine; Path=/; HttpOnly")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Not in the output of the tests."""
+
+    browser = command_in(tmp_path, "chromium", WITHOUT_A_DISPLAY.format(chromium_of_the_system()))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    windows = PageWindows(str(browser), tmp_path / "demo", dict(os.environ), Language.ENGLISH)
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        assert await windows.show("client", f"{address}/enter", PLACE)
+        assert await windows.lead("client", f"{address}/session")
+        assert asked[-1] == ("/session", "visit=mine")
+        assert not await windows.lead("panel", f"{address}/other"), "it is not open"
+        assert not await windows.lead("client", "http://example.org/"), "it leads away from this computer"
+    finally:
+        await windows.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert not await windows.lead("client", f"{address}/session"), "it is closed"
+    assert {path for path, _ in asked} == {"/enter", "/session"}
