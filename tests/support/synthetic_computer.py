@@ -59,8 +59,13 @@ class SyntheticComputer:
         return await self._until(lambda: self.visits[-1] if len(self.visits) >= count else None)
 
     async def until_over(self, visit: Visit) -> EndReason:
-        """How it ended, once it has."""
-        return await self._until(lambda: visit.end)
+        """How it ended, once it has: as the service says where it knows, for a page that was told may have
+        closed before the relay did. An agent keeps to that as well (`agent.core.session_news`)."""
+        seen = await self._until(lambda: visit.end)
+        if not visit.terms:
+            return seen
+        sessions = self.ends.service.parts.sessions
+        return (await sessions.get(self.ends.account_id, visit.terms[-1].session.id)).end_reason or seen
 
     async def run(self) -> None:
         """Answer the sessions that are asked for, until cancelled."""
