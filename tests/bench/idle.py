@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import re
 import subprocess
 import sys
@@ -62,7 +61,8 @@ async def _measured(clock: Clock) -> list[Figure]:
     bare_kib = await _bare_kib()
     with tempfile.TemporaryDirectory() as name, _ten_thousand(Path(name)) as (process, said):
         url = said["url"]
-        agents = list(zip(said["computers"], _with_new_tokens(process, url), strict=True))
+        devices = [device_of(url, each) for each in said["devices"]]
+        agents = list(zip(said["computers"], devices, strict=True))
         ends: Ends = []
         async with _Hearts(url, clock) as hearts:
             await _arrive(url, agents[:AT_ONCE], hearts, ends)  # what the first bring along is not theirs
@@ -190,15 +190,6 @@ def _take_nonce(head: str, device: Device) -> None:
     told = re.search(r"(?im)^dpop-nonce: (\S+)", head)
     assert told, head
     device.nonce = told[1]
-
-
-def _with_new_tokens(process: subprocess.Popen[str], url: str) -> list[Device]:
-    """All of them: signing in ten thousand takes longer than a nonce holds, and nearly as long as a token."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"tokens {AGENTS}\n")
-    process.stdin.flush()
-    return [device_of(url, each) for each in json.loads(process.stdout.readline())["devices"]]
 
 
 def _beat(url: str, computer_id: str, device: Device) -> bytes:

@@ -23,7 +23,13 @@ NOTES = {
         "of Python. Nearly two thirds of that is SQLAlchemy's own, around five statements that are made once "
         "(`account/ledger/rows.py`) and take SQLite less than 0.1 ms. What is left would be to speak to the "
         "driver directly, and to give up the types of the columns and PostgreSQL for it. A person registers "
-        "a computer once, so that is not worth it."
+        "a computer once, so that is not worth it. Events are told to twenty accounts in turns, so that each "
+        "listener wakes for each event and reads it by itself, some 1.8 ms; in bursts to one account, which "
+        "are read together, it was 2,300 a second."
+    ),
+    "idle": (
+        "What an idle agent costs is its heartbeat, every 20 s among so many: 500 a second for 10,000, each "
+        "1 to 2 ms of Python, which is all that one worker has."
     ),
     "relay": (
         "A computer's messages are masked (RFC 6455 section 5.3): the relay takes the mask off every byte, "

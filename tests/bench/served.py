@@ -3,9 +3,9 @@
 Writes one line of JSON when it answers: its address and, for the account service, the keys and tokens of
 signed-in devices, EACH of them to an account, and the ids of the computers: one in each account, or
 with `all` every device. `hello` is the floor: FastAPI's smallest answer, behind the same server. Lines on
-standard input are orders: `rename N` makes that many events in each account; `tokens N` answers with new
-tokens of the last N devices; `buy EMAIL` orders a plan there and `confirm` has it paid, which is answered
-with when that was committed (`Clock.monotonic`); `refund` takes it back. Ends when standard input closes.
+standard input are orders: `rename N` makes that many events in each account; `buy EMAIL` orders a plan there
+and `confirm` has it paid, which is answered with when that was committed (`Clock.monotonic`); `refund` takes
+it back. Ends when standard input closes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -23,6 +24,7 @@ from sqlalchemy import select
 
 from account.db.tables import Account
 from account.serve import Options, Server, server_config
+from account.sign_in import tokens
 from account.store.instruments import Outcome
 from shared.clock import SystemClock
 from shared.sales import Contact, NewOrder, Order
@@ -58,7 +60,8 @@ async def serve_hello() -> None:
 
 async def serve_account(folder: Path, devices: int, each: int, every: bool) -> None:
     """The account service on SQLite, `synchronous=FULL`, with so many signed-in devices, `each` of them to an
-    account. The first of an account is registered, or `every` one."""
+    account. The first of an account is registered, or `every` one. Tokens last as long as the measuring."""
+    tokens.ACCESS_LIFETIME = timedelta(hours=1)  # type: ignore[misc]
     async with account_service(folder, SystemClock()) as service, service.live():
         made: list[Device] = []
         computers: list[_Computer] = []
@@ -78,7 +81,7 @@ async def serve_account(folder: Path, devices: int, each: int, every: bool) -> N
                 "devices": [_told(each) for each in made],
             }
         )
-        await _orders(service, computers, made)
+        await _orders(service, computers)
 
 
 def _told(device: Device) -> dict[str, str | None]:
@@ -136,9 +139,7 @@ class Till:
         return found
 
 
-async def _orders(
-    service: Service | None, computers: Sequence[_Computer] = (), devices: Sequence[Device] = ()
-) -> None:
+async def _orders(service: Service | None, computers: Sequence[_Computer] = ()) -> None:
     till = Till(service)
     while line := await asyncio.to_thread(sys.stdin.readline):
         if service is not None and line.startswith(("buy ", "confirm", "refund")):
@@ -150,9 +151,6 @@ async def _orders(
                         each.account_id, each.computer_id, f"Studio {number} {line[-3:-1]}"
                     )
             _say({"done": True})
-        elif service is not None and line.startswith("tokens "):
-            late = devices[-int(line.split()[1]) :]
-            _say({"devices": [_told(await service.sign_in(each, each.account_id)) for each in late]})
 
 
 def _say(words: dict[str, object]) -> None:
