@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -104,7 +106,7 @@ def test_log_that_cannot_be_written_is_told_and_goes_on_beside(root: logging.Log
     stream = io.StringIO()
     set_up_log(stream, tmp_path / "nowhere" / "service.log")
     logging.getLogger("account").info("all is well")
-    assert "cannot be written to its file: No such file" in stream.getvalue()
+    assert f"cannot be written to its file: {os.strerror(errno.ENOENT)}" in stream.getvalue()
     assert "all is well" in stream.getvalue()
 
 
