@@ -27,10 +27,6 @@ NOTES = {
         "listener wakes for each event and reads it by itself, some 1.8 ms; in bursts to one account, which "
         "are read together, it was 2,300 a second."
     ),
-    "idle": (
-        "What an idle agent costs is its heartbeat, every 20 s among so many: 500 a second for 10,000, each "
-        "1 to 2 ms of Python, which is all that one worker has."
-    ),
     "relay": (
         "A computer's messages are masked (RFC 6455 section 5.3): the relay takes the mask off every byte, "
         "which a bare proxy passes on unseen, and reads a head for each message. That is some 9 µs for a "
