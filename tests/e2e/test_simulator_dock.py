@@ -24,6 +24,15 @@ pytestmark = [
 Load = Callable[..., "AccessAccount"]
 
 
+def opened_in_trial(load: Load, window: AccessWindow) -> AccessAccount:
+    """An account in Trial mode whose clock stands; the window shows it, with the panel open."""
+    account = load("trial")
+    account.clock.freeze()
+    window.open(panel=True)
+    window.wait_until(lambda: window.simulator.email == account.email)
+    return account
+
+
 @pytest.mark.rule("R95", "R97")
 def test_subscription_that_does_not_renew_is_expired_once_its_year_was_let_pass(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
@@ -90,12 +99,8 @@ def test_story_of_the_same_name_is_replaced_only_after_a_question_and_faults_bit
 def test_plan_that_was_asked_for_in_the_app_store_is_bought_once_it_is_approved(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
 ) -> None:
-    account = access_account("trial")
-    account.clock.freeze()
-    window = access_window
-    window.open(panel=True)
-    panel = window.simulator
-    window.wait_until(lambda: panel.email == account.email)
+    opened_in_trial(access_account, access_window)
+    window, panel = access_window, access_window.simulator
     panel.unfold("app_store")
     window.wait_until(lambda: panel.plan, "what the App Store sells")
     panel.pick_plan("app_store_year")
@@ -117,12 +122,8 @@ def test_plan_that_was_asked_for_in_the_app_store_is_bought_once_it_is_approved(
 def test_month_that_passes_cuts_a_session_although_the_panel_is_closed_meanwhile(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
 ) -> None:
-    account = access_account("trial")
-    account.clock.freeze()
-    window = access_window
-    window.open(panel=True)
-    panel = window.simulator
-    window.wait_until(lambda: panel.email == account.email)
+    account = opened_in_trial(access_account, access_window)
+    window, panel = access_window, access_window.simulator
     computer = access_agent.snapshot().computer
     assert computer is not None
     visitor = account.connect(computer.id)

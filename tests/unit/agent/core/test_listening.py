@@ -58,15 +58,21 @@ async def test_answers_alone_do_not_make_ready(stages: Stages) -> None:
         assert (await stage.come_to(S.READY)).revision > 1
 
 
+async def resumed_without_events(stage: Stage) -> asyncio.Task[commands.Result | None]:
+    """Paused after it had been ready, and resumed while the service gives no stream; what is asked."""
+    door_of(stage).let.set()
+    await stage.come_to(S.READY)
+    await stage.backend.submit(commands.Pause())
+    door_of(stage).let.clear()
+    resuming = asyncio.ensure_future(stage.backend.submit(commands.Resume()))
+    await stage.come_to(S.OFFLINE)
+    return resuming
+
+
 async def test_resume_is_done_when_events_come(stages: Stages) -> None:
     stages.signed_in()
     async with stages.run(held(stages)) as stage:
-        door_of(stage).let.set()
-        await stage.come_to(S.READY)
-        await stage.backend.submit(commands.Pause())
-        door_of(stage).let.clear()
-        resuming = asyncio.ensure_future(stage.backend.submit(commands.Resume()))
-        await stage.come_to(S.OFFLINE)
+        resuming = await resumed_without_events(stage)
         await settle()
         assert not resuming.done()
         door_of(stage).let.set()
@@ -77,12 +83,7 @@ async def test_resume_is_done_when_events_come(stages: Stages) -> None:
 async def test_service_that_answers_but_gives_no_stream_is_not_waited_for_long(stages: Stages) -> None:
     stages.signed_in()
     async with stages.run(held(stages)) as stage:
-        door_of(stage).let.set()
-        await stage.come_to(S.READY)
-        await stage.backend.submit(commands.Pause())
-        door_of(stage).let.clear()
-        resuming = asyncio.ensure_future(stage.backend.submit(commands.Resume()))
-        await stage.come_to(S.OFFLINE)
+        resuming = await resumed_without_events(stage)
         await stage.waiting.pass_time(WITHIN_S)
         await resuming
         assert stage.state is S.OFFLINE
