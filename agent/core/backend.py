@@ -286,7 +286,7 @@ class Backend:
         if damaged:
             self.apply(NoticeRaised(NoticeCode.SETTINGS_RESET, {"file": "memory.json"}))
         self.apply(SessionSettingsChanged(self._parts.sessions.settings))
-        self.apply(PreferencesChanged(self._parts.preferences.preferences))
+        self.apply(PreferencesChanged(self._preferences.first()))
         for notice in self._first_notices:
             self.apply(notice)
         if self._facts.account_email is not None:

@@ -24,6 +24,10 @@ class PreferenceDesk:
         self._core, self._parts = core, parts
         self._one_at_a_time = asyncio.Lock()  # two changes at once would each forget the other
 
+    def first(self) -> Preferences:
+        """What is known at once; the system is asked by `look`."""
+        return self._here(self._parts.preferences)
+
     async def look(self) -> None:
         """See what the system says; it is asked beside the start, which does not wait for it."""
         async with self._one_at_a_time:
@@ -68,9 +72,10 @@ class PreferenceDesk:
     async def _go_by(self, chosen: Preferences) -> None:
         startup = self._parts.startup
         is_on = await asyncio.to_thread(startup.is_on) if startup is not None else None
-        possible = self._parts.updates is not None
-        told = replace(chosen, start_at_login=is_on, updates_possible=possible)
-        self._core.apply(PreferencesChanged(told))
+        self._core.apply(PreferencesChanged(replace(self._here(chosen), start_at_login=is_on)))
+
+    def _here(self, chosen: Preferences) -> Preferences:
+        return replace(chosen, updates_possible=self._parts.updates is not None)
 
 
 def _changed(chosen: Preferences, command: commands.ChangePreferences) -> Preferences:
