@@ -147,7 +147,7 @@ def build_parts(context: Context, authenticator: Authenticator | None = None) ->
         computers=computers,
         presence=presence,
         presence_events=presence_events,
-        arrivals=Arrivals(computers, states, presence, presence_events, settings.heartbeat_s),
+        arrivals=Arrivals(computers, presence, presence_events, bus, settings.heartbeat_s),
         feed=EventFeed(
             states, clocks, bus, settings.ping_s, hooks.disturbance if hooks is not None else None
         ),

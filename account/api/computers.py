@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from account.api.answers import WireResponse, answer, refusals
 from account.api.caller import CallerOf
 from account.computers import Computers
-from account.presence.arrivals import Arrivals
+from account.presence.arrivals import Arrivals, Beating
 from account.sign_in.tokens import Caller
 from shared import wire
 from shared.reasons import RemovedBy
@@ -24,6 +24,11 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
     """The routes about the computers of the caller's account."""
     router = APIRouter(prefix="/v1/computers", tags=["computers"])
     asked = Depends(caller_of)
+
+    async def heard(request: Request) -> tuple[Caller, Beating]:
+        return await caller_of.looking(request, arrivals.look)
+
+    beating = Depends(heard)
 
     @router.get("", responses={**answer(wire.Computer, many=True), **refusals()})
     async def list_computers(caller: Caller = asked) -> Response:
@@ -91,8 +96,10 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
         "/{computer_id}/heartbeat",
         responses={**answer(wire.Heartbeat), **refusals("not_found", "key_cloned", "request_invalid")},
     )
-    async def beat(computer_id: str, caller: Caller = asked, instance: str = INSTANCE) -> Response:
+    async def beat(
+        computer_id: str, heard: tuple[Caller, Beating] = beating, instance: str = INSTANCE
+    ) -> Response:
         """A sign of life of the computer whose key signs this request (R26)."""
-        return WireResponse(await arrivals.beat(caller, computer_id, instance))
+        return WireResponse(await arrivals.beat(*heard, computer_id, instance))
 
     return router

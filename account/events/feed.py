@@ -98,7 +98,8 @@ class EventFeed:
                     yield self._event_frame(event, page.facts, thumbprint)
                 if page.ends_at is not None and (seq is None or seq >= page.ends_at):
                     return
-                if not page.events and not await self._news(listener.beyond(page.facts.seq)):
+                # Silence is no reason to look: ten thousand quiet streams would, hundreds of times a second.
+                while not (page.events or stream.ended or await self._news(listener.beyond(page.facts.seq))):
                     yield _PING
 
     async def _news(self, beyond: Awaitable[None]) -> bool:

@@ -87,6 +87,17 @@ _SLOTS: Final = (
     .where(_COMPUTERS.c.account_id == bindparam("of"), _COMPUTERS.c.removed_at.is_(None))
     .order_by(_COMPUTERS.c.registered_seq)
 )
+_BEATING: Final = (
+    select(_ACCOUNTS.c.event_seq, _COMPUTERS.c.id)
+    .outerjoin_from(
+        _ACCOUNTS,
+        _COMPUTERS,
+        (_COMPUTERS.c.account_id == _ACCOUNTS.c.id)
+        & (_COMPUTERS.c.key_thumbprint == bindparam("key"))
+        & _COMPUTERS.c.removed_at.is_(None),
+    )
+    .where(_ACCOUNTS.c.id == bindparam("of"))
+)
 
 
 def read_account(
@@ -110,6 +121,15 @@ def read_head(session: Session, account_id: str) -> tuple[int, datetime | None, 
         return None
     seq, next_due_at, account_at, real_at, rate = row
     return seq, next_due_at, ClockSetting(account_at, real_at, rate) if real_at is not None else None
+
+
+def read_beating(session: Session, account_id: str, thumbprint: str) -> tuple[int, str | None]:
+    """The number of the account's latest event, and the computer with a slot that has this key, if any.
+
+    All that a heartbeat asks for; it comes hundreds of times a second.
+    """
+    seq, computer_id = session.execute(_BEATING, {"of": account_id, "key": thumbprint}).one()
+    return seq, computer_id
 
 
 def write_account(session: Session, before: AccountRow, now: AccountRow) -> None:

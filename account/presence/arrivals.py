@@ -6,13 +6,16 @@ what follows from it: all tokens and streams of the key end, and both machines h
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
 
 from account.computers import Computers, Registration, key_cloned
+from account.events.history import EventBus
+from account.ledger.rows import read_beating
 from account.presence.announcements import PresenceEvents
 from account.presence.presence import DeviceKey, KeyCloned, OpenStream, Presence
 from account.sign_in.tokens import Caller
-from account.state import AccountStates
 from shared import wire
 from shared.errors import NotFoundRefused, SignedOutDenied
 
@@ -23,21 +26,28 @@ BEATS_PER_S: Final = 200.0
 """So many are no burden for one worker; beyond that each computer is told to beat less often."""
 
 
+class Beating(NamedTuple):
+    """What a heartbeat finds: how far the account's history is, and the computer of the key that beats."""
+
+    seq: int
+    computer_id: str | None
+
+
 class Arrivals:
     """What the API does about the computer that is asking."""
 
     def __init__(
         self,
         computers: Computers,
-        states: AccountStates,
         presence: Presence,
         presence_events: PresenceEvents,
+        bus: EventBus,
         heartbeat_s: float,
     ) -> None:
         self._computers = computers
-        self._states = states
         self._presence = presence
         self._presence_events = presence_events
+        self._bus = bus
         self._heartbeat_s = heartbeat_s
 
     async def register(self, caller: Caller, body: wire.RegisterComputer) -> Registration:
@@ -50,18 +60,24 @@ class Arrivals:
         await self._presence_events.registered(_key(caller))
         return registration
 
-    async def beat(self, caller: Caller, computer_id: str, instance: str) -> wire.Heartbeat:
-        """A sign of life. Raises `NotFoundRefused` for any computer but the caller's, `SignedOutDenied`."""
-        facts = await self._states.facts(caller.account_id)
-        computer = facts.computer_of(caller.thumbprint)
-        if computer is None or computer.id != computer_id:
+    def look(self, session: Session, caller: Caller) -> Beating:
+        """What `beat` is told, found in the same look at the database that says who the caller is."""
+        return Beating(*read_beating(session, caller.account_id, caller.thumbprint))
+
+    async def beat(self, caller: Caller, found: Beating, computer_id: str, instance: str) -> wire.Heartbeat:
+        """A sign of life. Raises `NotFoundRefused` for any computer but the caller's, `SignedOutDenied`.
+
+        Whoever listens to the account and is behind `found` looks around, should he have missed a wake-up.
+        """
+        if found.computer_id != computer_id:
             raise NotFoundRefused("not_found", "That is not the computer of this device key.")
         try:
             self._presence.beat(_key(caller), instance)
         except KeyCloned as exc:
             raise await self._cloned(caller) from exc
+        self._bus.publish(caller.account_id, found.seq)
         await self._presence_events.settle(_key(caller))
-        return wire.Heartbeat(seq=facts.seq, next_in_s=next_beat_s(self._heartbeat_s, self._presence.crowd))
+        return wire.Heartbeat(seq=found.seq, next_in_s=next_beat_s(self._heartbeat_s, self._presence.crowd))
 
     async def opened(self, caller: Caller, instance: str) -> OpenStream:
         """An event stream begins. Call `closed` when it is over. Raises `SignedOutDenied`."""

@@ -281,7 +281,7 @@ async def test_a_signed_out_agent_loses_its_stream_with_the_next_sweep(
     assert (await online(service, account_id))[0] is False
 
 
-async def test_a_silent_stream_is_pinged_and_notices_what_another_process_changed(
+async def test_a_silent_stream_is_pinged_and_a_heartbeat_shows_it_what_another_process_changed(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     async with account_service(tmp_path, clock, ping_s=0.02) as service, service.live() as http:
@@ -294,6 +294,7 @@ async def test_a_silent_stream_is_pinged_and_notices_what_another_process_change
             assert frame.comment == "ping"
             async with account_service(tmp_path, clock) as other:
                 await other.parts.computers.rename(account_id, computer_id, "from elsewhere")
+            await device.ask(http, "POST", f"/v1/computers/{computer_id}/heartbeat")
             assert (await events.until("computer.renamed")).data["data"]["name"] == "from elsewhere"
 
 
