@@ -12,7 +12,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +21,6 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from account.app import create_app
-from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
 from account.context import Context, Settings
 from account.db.database import Database
@@ -37,6 +35,7 @@ from account.sign_in.tokens import Tokens
 from account.tokens import new_id
 from shared.clock import Clock
 from shared.reasons import EventKind
+from tests.support.catalogue import own_catalogue
 from tests.support.databases import database_in
 from tests.support.device import Device
 from tests.support.plain_http import NO_CERTIFICATES
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 COMPILED: Final = CompiledTemplates()
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio makes a text of what a fixture gives, twice; this one would be a long one
 class Service:
     """A running service and what tests do with it."""
 
@@ -137,12 +136,6 @@ class Service:
             await running
 
 
-@cache
-def _catalogue() -> Catalogue:
-    """The program's own, read once for all services of this test process."""
-    return default_catalogue()
-
-
 def _quick_passwords() -> Passwords:
     """Passwords as the product hashes them, with the least work that argon2 can do."""
     return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
@@ -169,7 +162,7 @@ async def account_service(
         allowed_hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
         **settings,
     )
-    context = Context(given, own, clock, catalogue or _catalogue())
+    context = Context(given, own, clock, catalogue or own_catalogue())
     parts = build_parts(context)
     sign_in = build_sign_in(context, parts.clocks, parts.bus, _quick_passwords())
     try:

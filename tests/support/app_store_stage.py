@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from account.app_store.app_store import AppStore, AppStoreSteps
 from account.app_store.journal import Customer, fold
-from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
 from account.db.database import Database
 from account.db.sales_tables import AppStoreCustomer, AppStoreNotice, Subscription
@@ -28,6 +27,7 @@ from account.subscriptions.steps import subscription_steps
 from account.tokens import new_id
 from shared.entitlement import Entitlement
 from shared.reasons import EventKind, Status
+from tests.support.catalogue import own_catalogue
 from tests.support.clock import FakeClock
 from tests.support.databases import database_in
 
@@ -125,7 +125,7 @@ class Stage:
 def app_store_stage(folder: Path, clock: FakeClock, *, in_memory: bool = False) -> Iterator[Stage]:
     """The App Store with its books in `folder`; `in_memory` keeps those of the store nowhere."""
     database = database_in(folder)
-    catalogue, clocks = default_catalogue(), AccountClocks(clock)
+    catalogue, clocks = own_catalogue(), AccountClocks(clock)
     lifecycle = Lifecycle(catalogue)
     steps = AppStoreSteps(catalogue, lifecycle, None if in_memory else folder)
     all_steps: dict[DueKind, Step] = {

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings
 from account.parts import Parts, build_parts
 from account.simulator.scenarios.loading import load
@@ -20,6 +19,7 @@ from account.simulator.simulator import Simulator
 from shared.clock import Clock
 from shared.reasons import Language
 from shared.simulator import Loaded, ScenarioWish
+from tests.support.catalogue import own_catalogue
 from tests.support.databases import database_in
 from tests.support.faulty_service import SIMULATOR
 from tests.support.patience import PATIENCE_S
@@ -61,7 +61,7 @@ async def scenario_stage(folder: Path, clock: Clock) -> AsyncIterator[ScenarioSt
         allowed_hosts=frozenset({"127.0.0.1:1"}),
         simulator=SIMULATOR,
     )
-    parts = build_parts(Context(settings, database, clock, default_catalogue()))
+    parts = build_parts(Context(settings, database, clock, own_catalogue()))
     simulator = Simulator(parts)
     await simulator.take_up()
     try:

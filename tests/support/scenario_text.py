@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from account.catalogue.loading import default_catalogue
 from account.simulator.scenarios.loading import ScenarioError, read
 from account.simulator.scenarios.model import Scenario
+from tests.support.catalogue import own_catalogue
 
-CATALOGUE = default_catalogue()
+CATALOGUE = own_catalogue()
 GOOD = """format = 1
 name = "mine"
 starts = "2026-01-31T09:00:00Z"

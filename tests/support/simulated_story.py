@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings, SimulatorSettings
 from account.parts import Parts, build_parts
 from account.simulator.history.account_rows import read_rows
@@ -25,6 +24,7 @@ from shared.reasons import BusinessRole, DeclineReason, EndReason, Language
 from shared.redact import Secret
 from shared.sales import Contact, NewOrder
 from shared.simulator import ClockView, SimulatedAccount
+from tests.support.catalogue import own_catalogue
 from tests.support.clock import FakeClock
 from tests.support.databases import database_in
 
@@ -72,7 +72,7 @@ async def simulator_house(folder: Path) -> AsyncIterator[House]:
         simulator=SimulatorSettings(Secret("asm_for_tests")),
     )
     try:
-        parts = build_parts(Context(settings, database, clock, default_catalogue()))
+        parts = build_parts(Context(settings, database, clock, own_catalogue()))
         yield House(parts, Simulator(parts), clock)
     finally:
         database.close()

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from account.catalogue.loading import default_catalogue
 from account.catalogue.model import ACCESS, Catalogue
 from account.db.database import Database
 from account.db.sales_tables import Order, PaymentMethod, Subscription
@@ -33,6 +32,7 @@ from shared import sales
 from shared.errors import NotFoundRefused
 from shared.reasons import AccountKind, OrderKind, OrderState, Origin, PaymentKind
 from shared.wire import AccountState
+from tests.support.catalogue import own_catalogue
 from tests.support.clock import FakeClock
 from tests.support.databases import database_in
 
@@ -246,7 +246,7 @@ async def subscription_stage(
     """A stage with its database in `folder`."""
     database = database_in(folder)
     try:
-        yield Stage(database, clock, catalogue or default_catalogue())
+        yield Stage(database, clock, catalogue or own_catalogue())
     finally:
         database.close()
 

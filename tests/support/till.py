@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from account.catalogue.loading import default_catalogue
 from account.catalogue.model import Catalogue
 from account.context import Context, Settings
 from account.db.base import Base
@@ -33,6 +32,7 @@ from shared.errors import SalesRefused
 from shared.reasons import AccountKind, EventKind, OrderState
 from shared.sales import Contact, NewOrder
 from shared.wire import EntitlementAnswer
+from tests.support.catalogue import own_catalogue
 from tests.support.clock import FakeClock
 from tests.support.databases import database_in
 
@@ -171,7 +171,7 @@ async def till_in(folder: Path, clock: FakeClock, catalogue: Catalogue | None = 
     database = database_in(folder)
     try:
         settings = Settings("http://127.0.0.1:1", "", frozenset({"127.0.0.1:1"}), data_folder=folder)
-        parts = build_parts(Context(settings, database, clock, catalogue or default_catalogue()))
+        parts = build_parts(Context(settings, database, clock, catalogue or own_catalogue()))
         await parts.scheduler.load_clocks()
         yield Till(parts, clock, database)
     finally:

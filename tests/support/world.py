@@ -27,7 +27,6 @@ from sqlalchemy.orm import Session
 
 from account.app import create_app
 from account.app_store.app_store import FILE_NAME
-from account.catalogue.loading import default_catalogue
 from account.context import Context, Settings
 from account.db.database import Database, sqlite_url
 from account.db.schema import migrate
@@ -38,7 +37,9 @@ from account.presence.presence import DeviceKey, OpenStream
 from account.sign_in.tokens import Tokens
 from shared.errors import StorageError
 from shared.reasons import EventKind
+from tests.support.catalogue import own_catalogue
 from tests.support.clock import START, FakeClock
+from tests.support.databases import with_known_statements
 from tests.support.device import Device
 from tests.support.world_rows import Look, look_at
 
@@ -125,9 +126,9 @@ class World:
         self._open()
 
     def _open(self) -> None:
-        self.database = Database(sqlite_url(self.folder / _FILE))
+        self.database = with_known_statements(Database(sqlite_url(self.folder / _FILE)))
         settings = Settings(_BASE, "", frozenset({_BASE.removeprefix("http://")}), data_folder=self.folder)
-        self._context = Context(settings, self.database, self.clock, default_catalogue())
+        self._context = Context(settings, self.database, self.clock, own_catalogue())
         self.parts: Parts = build_parts(self._context)
         self._app: FastAPI | None = None
         # What a start does to sessions is told by `restart`, so that an accident leaves nothing behind.
