@@ -57,6 +57,7 @@ class EventStreamResponse(Response):
         try:
             async for frame in self._frames:
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
+                del frame  # the next one may be hours away
         except AccessError as exc:
             log.warning("an event stream ends early: %s", exc)
         await send({"type": "http.response.body", "body": b"", "more_body": False})

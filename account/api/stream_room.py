@@ -25,3 +25,4 @@ class StreamRoom:
         with self._streams.counted(Pool.PROGRAMS, account_id):
             async for frame in frames:
                 yield frame
+                del frame  # the next one may be hours away

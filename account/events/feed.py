@@ -94,12 +94,16 @@ class EventFeed:
                     seq = page.facts.seq
                     yield self._state_frame(page.facts, thumbprint)
                 for event in page.events:
-                    seq = event.seq
                     yield self._event_frame(event, page.facts, thumbprint)
+                if page.events:
+                    seq = page.events[-1].seq
+                    del event
                 if page.ends_at is not None and (seq is None or seq >= page.ends_at):
                     return
+                latest, is_silent = page.facts.seq, not page.events
+                del page  # thousands of streams wait here for hours; what was told before is not kept
                 # Silence is no reason to look: ten thousand quiet streams would, hundreds of times a second.
-                while not (page.events or stream.ended or await self._news(listener.beyond(page.facts.seq))):
+                while is_silent and not (stream.ended or await self._news(listener.beyond(latest))):
                     yield _PING
 
     async def _news(self, beyond: Awaitable[None]) -> bool:

@@ -19,6 +19,7 @@ LIBRARIES: Final[dict[str, str]] = {
     "fastapi": "MIT",
     "h11": "MIT",
     "httpcore": "BSD-3-Clause",
+    "httptools": "MIT",
     "httpx": "BSD-3-Clause",
     "httpx-sse": "MIT",
     "idna": "BSD-3-Clause",

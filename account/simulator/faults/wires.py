@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from account.edge.slow_callers import ImpatientProtocol
@@ -54,13 +55,13 @@ class CuttableProtocol(ImpatientProtocol):
         super().__init__(app_state={**app_state, CUT: self._cut}, **made_of)
         self._wires = wires
 
-    def handle_websocket_upgrade(self, event: Any) -> None:
+    def handle_websocket_upgrade(self) -> None:
         """A WebSocket is asked for."""
         if self._wires.is_down:
             self._cut()
             return
-        super().handle_websocket_upgrade(event)
-        self._wires.upgraded(self.transport, self.scope["path"])
+        super().handle_websocket_upgrade()
+        self._wires.upgraded(self.transport, urlsplit(self.url).path.decode("ascii", "replace"))
 
     def _cut(self) -> None:
         self.transport.abort()
