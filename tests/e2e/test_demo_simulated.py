@@ -63,6 +63,7 @@ def still_running(profile: Path) -> list[str]:
     return found
 
 
+@pytest.mark.proof
 def test_scenario_is_shown_offscreen_and_every_surface_says_the_same(demo: Play, tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     with demo("--scenario", "expired", "--json", "--pictures", str(pictures)) as process:

@@ -150,6 +150,7 @@ def test_signal_ends_agent_and_service_cleanly(
     assert not os.path.exists(door)
 
 
+@pytest.mark.proof
 @pytest.mark.security(17)
 def test_second_agent_of_a_profile_is_refused_and_the_first_goes_on(
     make_agent: Callable[..., AgentProcess],
@@ -186,6 +187,7 @@ def test_of_two_agents_that_start_at_the_same_moment_the_second_learns_it_at_onc
     assert sorted(later_s)[len(later_s) // 2] < 1.0, later_s
 
 
+@pytest.mark.proof
 @pytest.mark.security(15)
 def test_door_is_private(make_agent: Callable[..., AgentProcess]) -> None:
     agent = make_agent("one")
@@ -205,6 +207,7 @@ def test_verb_starts_an_agent_in_the_background_that_outlives_it(
     assert agent.cli_process("status").returncode == 4
 
 
+@pytest.mark.proof
 @pytest.mark.security(38)
 def test_taken_port_is_said_and_the_service_takes_another(make_agent: Callable[..., AgentProcess]) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as holder:
@@ -217,6 +220,7 @@ def test_taken_port_is_said_and_the_service_takes_another(make_agent: Callable[.
         assert "service_port_changed" in [notice["code"] for notice in snapshot["notices"]]
 
 
+@pytest.mark.proof
 @pytest.mark.security(38)
 def test_damaged_settings_are_kept_aside_and_said(make_agent: Callable[..., AgentProcess]) -> None:
     agent = make_agent("one")

@@ -93,6 +93,7 @@ def everywhere(tmp_path: Path, qtbot: QtBot, browser: KeptBrowser) -> Iterator[E
         agent.clear()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R91", "R33", "R43", "R51", "R54")
 @pytest.mark.invariant(14)
 def test_a_purchase_is_the_same_on_every_surface_at_each_of_its_steps(

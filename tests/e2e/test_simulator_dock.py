@@ -33,6 +33,7 @@ def opened_in_trial(load: Load, window: AccessWindow) -> AccessAccount:
     return account
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R95", "R97")
 def test_subscription_that_does_not_renew_is_expired_once_its_year_was_let_pass(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
@@ -64,6 +65,7 @@ def test_subscription_that_does_not_renew_is_expired_once_its_year_was_let_pass(
     assert panel.command.startswith("access-account clock advance --by P1Y --account active_year@")
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R91")
 def test_story_of_the_same_name_is_replaced_only_after_a_question_and_faults_bite(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow
@@ -118,6 +120,7 @@ def test_plan_that_was_asked_for_in_the_app_store_is_bought_once_it_is_approved(
     assert (subscription.origin, subscription.term_months) == ("app_store", 12)
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R10", "R97")
 def test_month_that_passes_cuts_a_session_although_the_panel_is_closed_meanwhile(
     access_account: Load, access_agent: AccessAgent, access_window: AccessWindow

@@ -83,6 +83,7 @@ def test_an_embedded_service_says_where_it_answers_and_ends_with_its_parent(tmp_
     assert left == {"account.db", "service.lock"}  # closed cleanly: no account.db-wal
 
 
+@pytest.mark.proof
 def test_an_embedded_service_takes_the_port_it_is_asked_for_or_a_free_one(tmp_path: Path) -> None:
     with taken_port() as port, embedded(tmp_path, "--port", str(port)) as (_, line):
         assert line["ready"] is True
@@ -109,6 +110,7 @@ def test_a_signal_stops_the_service_cleanly(tmp_path: Path) -> None:
     assert {each.name for each in tmp_path.iterdir()} == {"account.db", "service.lock"}
 
 
+@pytest.mark.proof
 @pytest.mark.security(38)
 def test_a_damaged_page_does_not_keep_the_rest_from_starting(tmp_path: Path) -> None:
     open_database(Options(tmp_path)).close()

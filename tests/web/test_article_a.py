@@ -90,6 +90,7 @@ async def test_desktop_subscription_is_upgraded_as_a_whole_and_access_follows(vi
     await sixth_is_registered(visitor)
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R52")
 @pytest.mark.rule("R74")
 async def test_perpetual_one_gets_auto_renewal_first_and_then_more_licences(visitor: Visitor) -> None:

@@ -136,6 +136,7 @@ async def test_browser_of_another_account_says_so_before_paying(new_visitor: New
     assert await orders_of(visitor) == ()
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R35")
 @pytest.mark.rule("R42")
 async def test_order_that_waits_is_found_again_and_can_be_cancelled(visitor: Visitor) -> None:

@@ -11,6 +11,7 @@ from tests.web.test_web_session import connected
 from tests.web.test_web_session_limit import pass_time
 
 
+@pytest.mark.proof
 @pytest.mark.rule("R90")
 @pytest.mark.rule("R11")
 async def test_words_of_a_live_session_change_and_the_session_goes_on(visitor: Visitor) -> None:
