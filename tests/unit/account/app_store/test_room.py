@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from account.app_store.app_store import books_folder
 from account.app_store.store_file import STORE
 from account.db.base import Base
 from account.db.database import Database
+from tests.support.loaded import modules_of_the_service
 
 LIGHT = {
     "account.app_store",
@@ -23,9 +22,7 @@ LIGHT = {
 
 
 def test_starting_the_service_loads_next_to_nothing_of_the_store() -> None:
-    code = "import sys, account.app; print(*(name for name in sys.modules if 'app_store' in name))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert set(loaded.stdout.split()) <= LIGHT
+    assert {name for name in modules_of_the_service() if "app_store" in name} <= LIGHT
 
 
 def test_the_store_has_no_table_in_the_accounts_database() -> None:

@@ -34,6 +34,7 @@ from account.db.migrations.versions import (
 )
 from account.db.schema import HEAD, migrate, prepare_file, prepare_folder, upgrade
 from shared.errors import StorageError
+from tests.support.loaded import modules_of_the_service
 
 Opener = Callable[[str], Database]
 REVISIONS = (
@@ -224,9 +225,7 @@ def test_a_full_disk_is_told_from_a_read_only_one(tmp_path: Path, monkeypatch: p
 
 
 def test_only_a_postgresql_database_loads_the_dialect_of_postgresql() -> None:
-    looked = "import sys, account.app; print(sorted(m for m in sys.modules if 'postgresql' in m))"
-    outcome = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
-    assert outcome.stdout.strip() == "[]"
+    assert [name for name in modules_of_the_service() if "postgresql" in name] == []
 
 
 def test_postgresql_gets_the_same_conditions_on_its_indexes() -> None:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from pathlib import Path
 
 from account.context import Context
 from account.relay.door import RelayDoor
 from tests.support.account_service import account_service
 from tests.support.clock import FakeClock
+from tests.support.loaded import modules_of_the_service
 from tests.support.relay_end import upgrade_request
 
 
 def test_service_starts_without_websockets_and_the_relays_rooms() -> None:
-    code = (
-        "import sys, account.app, account.serve\n"
-        "print(*(name for name in sys.modules if name.startswith(('websockets', 'account.relay.'))))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
-    )
-    assert done.stdout.split() == ["account.relay.door"]
+    found = {name for name in modules_of_the_service() if name.startswith(("websockets", "account.relay."))}
+    assert found == {"account.relay.door"}
 
 
 async def test_relay_is_made_when_somebody_knocks_and_only_once(tmp_path: Path, clock: FakeClock) -> None:

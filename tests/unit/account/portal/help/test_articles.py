@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -58,13 +59,18 @@ def test_each_code_leads_to_a_page_that_exists() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_words_in_bold_are_those_that_the_pages_show(language: Language) -> None:
     """What help tells people to press has to be there, letter by letter."""
-    english = {text for message in catalogues.texts(catalogues.extracted()) for text in ids(message.id)}
     gettext = translations_of(language).gettext
-    shown = {gettext(text).replace("&amp;", "&") for text in english}
+    shown = {gettext(text).replace("&amp;", "&") for text in english_texts()}
     for slug, found in ARTICLES.all(language).items():
         for words in re.findall(r"\*\*(.+?)\*\*", found.body):
             known = words in shown or is_prose(words)
             assert known, f"{slug}: no page shows {words!r}"
+
+
+@cache
+def english_texts() -> frozenset[str]:
+    """All texts of the pages; to find them is seconds of work."""
+    return frozenset(text for each in catalogues.texts(catalogues.extracted()) for text in ids(each.id))
 
 
 def ids(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
