@@ -6,8 +6,10 @@ good by the next sweep, and two changes that cancel out leave nothing behind.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
@@ -18,12 +20,15 @@ from account.db.tables import Account, Computer, TokenFamily
 from account.events.history import EventBus, record
 from account.ledger.clocks import AccountClocks
 from account.presence.presence import DeviceKey, Presence
+from shared.clock import Clock
 from shared.errors import StorageError
 from shared.reasons import EventKind
 
 _FAMILIES_PER_QUERY: Final = 500
 _KEYS_PER_TRANSACTION: Final = 100
 """So many that come or go at once are announced in one commit: all of them, when the service stops."""
+_LATENESS: Final = 2.0
+"""A heartbeat waits for its turn on the event loop more often than the look that measures it."""
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +36,17 @@ log = logging.getLogger(__name__)
 class PresenceEvents:
     """Announces who came and went."""
 
-    def __init__(self, database: Database, clocks: AccountClocks, bus: EventBus, presence: Presence) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, clocks: AccountClocks, bus: EventBus, presence: Presence
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._clocks = clocks
         self._bus = bus
         self._presence = presence
         self._announced: dict[DeviceKey, bool] = {}
+        self._waiting: set[DeviceKey] = set()
+        self._one_at_a_time = asyncio.Lock()
         self._knows_who_was_left = False
         self._beside: Callable[[DeviceKey], Awaitable[bool | None]] | None = None
 
@@ -68,13 +78,29 @@ class PresenceEvents:
     async def settle(self, *keys: DeviceKey) -> None:
         """Announce the presence of these keys where it is not what was last announced.
 
-        When the database cannot be written, the next sweep tries again.
+        Those that differ while a commit is under way go together with the next one, so that a fleet that
+        comes back is announced in few. When the database cannot be written, the next sweep tries again.
         """
+        differing = [key for key in keys if self._differs(key)]
+        self._waiting.update(differing)
         try:
-            while differing := [key for key in keys if self._differs(key)]:
-                await self._announce(sorted(differing)[:_KEYS_PER_TRANSACTION])
+            while differing:
+                async with self._one_at_a_time:
+                    await asyncio.shield(self._announce(self._next_of(differing)))
+                differing = [key for key in differing if self._differs(key)]
         except StorageError as exc:
             log.warning("a computer's presence waits to be announced: %s", exc)
+
+    def _next_of(self, keys: Sequence[DeviceKey]) -> Sequence[DeviceKey]:
+        """As many as are announced in one commit: of `keys`, then of those that wait."""
+        own = [key for key in keys if self._differs(key)][:_KEYS_PER_TRANSACTION]
+        if not own:
+            return ()  # they went with somebody else's commit
+        room = _KEYS_PER_TRANSACTION - len(own)
+        self._waiting.difference_update(own)
+        others = list(islice(self._waiting, room))
+        self._waiting.difference_update(others)
+        return sorted({*own, *(key for key in others if self._differs(key))})
 
     async def stopped(self) -> None:
         """The service stops, and all streams have ended: everybody is offline now."""
@@ -88,15 +114,18 @@ class PresenceEvents:
     async def sweep(self) -> None:
         """Announce everybody whose heartbeat has become too old, or whom an earlier try failed to announce.
 
-        Also ends streams whose tokens were revoked meanwhile.
+        Also ends streams whose tokens were revoked meanwhile. How long that look takes is how late the
+        service is itself: overloaded, it would take for silence what waits to be heard, and announce it.
         """
         if not self._knows_who_was_left:
             await self.all_offline()
-        await self.settle(*{*self._presence.keys(), *self._announced})
+        began = self._clock.monotonic()
         try:
             self._presence.end_families(await self._revoked_families())
         except StorageError as exc:
             log.warning("revoked tokens could not be looked up: %s", exc)
+        self._presence.allow_for(_LATENESS * (self._clock.monotonic() - began))
+        await self.settle(*{*self._presence.keys(), *self._announced})
         self._presence.forget_quiet()
 
     async def _revoked_families(self) -> list[str]:
@@ -121,7 +150,9 @@ class PresenceEvents:
         return self._presence.is_online(key) != self._announced.get(key, False)
 
     async def _announce(self, keys: Sequence[DeviceKey]) -> None:
-        """Of keys in their order: so two processes lock accounts in the same one."""
+        """Of keys in their order: so two writers lock accounts in the same one."""
+        if not keys:
+            return
         if self._beside is not None:
             keys = [key for key in keys if not await self._is_announced_beside(key, self._beside)]
 

@@ -79,6 +79,10 @@ class Presence(Protocol):
         """Whether a stream of the key is open and its last sign of life is recent."""
         ...
 
+    def allow_for(self, late_s: float) -> None:
+        """The service is so late itself with what it is asked; until the next call that is no silence."""
+        ...
+
     def end(self, key: DeviceKey) -> None:
         """End the key's stream, for its tokens are no longer good; forget its instances."""
         ...
@@ -134,6 +138,7 @@ class InProcessPresence:
         self._known: dict[DeviceKey, _Known] = {}
         self._stopping = False
         self._crowd = 0
+        self._late_s = 0.0
 
     def open(self, key: DeviceKey, family_id: str, instance: str) -> OpenStream:
         known = self._seen(key, instance)
@@ -158,7 +163,10 @@ class InProcessPresence:
         known = self._known.get(key)
         if known is None or known.stream is None:
             return False
-        return self._clock.monotonic() - known.beat_at <= self._timeout_s
+        return self._clock.monotonic() - known.beat_at <= self._timeout_s + self._late_s
+
+    def allow_for(self, late_s: float) -> None:
+        self._late_s = late_s
 
     def end(self, key: DeviceKey) -> None:
         known = self._known.pop(key, None)
