@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from account.relay.endpoint import Endpoint
 from account.relay.meeting import Meeting
+from account.relay.sessions import Side
 from shared.reasons import EndReason
 from tests.integration.test_agent_sessions import A, desktop_of, hold_down
 from tests.support.patience import PATIENCE_S
@@ -22,11 +22,13 @@ How = Callable[[House, Client], Awaitable[None]]
 
 
 async def relay_dies(house: House, _: Client) -> None:
-    """As with `kill -9` of the service: its sockets are gone without a word."""
-    assert house.service.server is not None
-    for each in tuple(house.service.server.server_state.connections):
-        if isinstance(each, Endpoint):
-            each._transport.abort()
+    """As with `kill -9` of the service: its sockets are gone without a word.
+
+    The service of this test lives on, though, and would say that the computer went, had it gone first.
+    """
+    (meeting,) = house.service.parts.relay.relay._meetings.values()
+    for side in (Side.CLIENT, Side.COMPUTER):
+        meeting._ends[side]._transport.abort()
 
 
 async def time_is_up(house: House, client: Client) -> None:
