@@ -105,6 +105,11 @@ def pytest_configure(config: pytest.Config) -> None:
     _network.install()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What comes last may be taken over by other workers, which would make anew what tests share."""
+    items.sort(key=lambda item: item.get_closest_marker("one_worker") is None)
+
+
 def pytest_collection_finish() -> None:
     """All that is here now stays to the end: the collector of garbage need not look at it again and again.
 

@@ -19,6 +19,7 @@ from tests.support.guide import unfold
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.one_worker,
     pytest.mark.skipif(sys.platform != "linux", reason="the guard that looks for processes left behind"),
 ]
 

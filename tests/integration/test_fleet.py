@@ -20,6 +20,8 @@ from account.fleet import years
 from account.fleet.fates import Fate
 from account.store import settlement
 
+pytestmark = pytest.mark.one_worker
+
 
 @dataclass(frozen=True)
 class Ran:
