@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from account.app_store.app_store import AppStore, AppStoreSteps, books_folder
@@ -58,6 +59,12 @@ class Authenticator(Protocol):
         self, access_token: str, thumbprint: str, look: Callable[[Session, Caller], T]
     ) -> tuple[Caller, T]:
         """As `authenticate`, and what `look` finds of a good caller's in the same look at the database."""
+        ...
+
+    async def authenticate_and_glance(
+        self, access_token: str, thumbprint: str, look: Callable[[Connection, Caller], T]
+    ) -> tuple[Caller, T]:
+        """As `authenticate_and`, by `Database.glance`."""
         ...
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from fastapi import Request
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from account.edge.proofs import ProofVerifier
@@ -35,10 +36,22 @@ class CallerOf:
 
     async def __call__(self, request: Request) -> Caller:
         """Who asks. Raises any of the errors behind the codes in `answers`: 401, 403, 429, 503."""
-        return (await self.looking(request, lambda session, caller: None))[0]
+        return (await self.glancing(request, lambda *_: None))[0]
 
     async def looking(self, request: Request, look: Callable[[Session, Caller], T]) -> tuple[Caller, T]:
         """Who asks, and what `look` finds of theirs in the same look at the database."""
+        token, thumbprint = self._proven(request)
+        found = await self._authenticator.authenticate_and(token, thumbprint, look)
+        return self._noted(request, found)
+
+    async def glancing(self, request: Request, look: Callable[[Connection, Caller], T]) -> tuple[Caller, T]:
+        """As `looking`, by `Database.glance`."""
+        token, thumbprint = self._proven(request)
+        found = await self._authenticator.authenticate_and_glance(token, thumbprint, look)
+        return self._noted(request, found)
+
+    def _proven(self, request: Request) -> tuple[str, str]:
+        """The access token that is presented, and the thumbprint of the key that signed for it."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "dpop" or not token:
             raise SignedOutDenied("token_invalid", "There is no access token with this request.")
@@ -46,13 +59,15 @@ class CallerOf:
         proof = self._proofs.verify(
             proofs[0] if len(proofs) == 1 else None,
             request.method,
-            self._base_url + request.url.path,
+            self._base_url + request.scope["path"],
             token,
         )
         self._rates.check(PER_KEY, proof.thumbprint)
-        caller, seen = await self._authenticator.authenticate_and(token, proof.thumbprint, look)
-        request.state.account_id = caller.account_id
-        return caller, seen
+        return token, proof.thumbprint
+
+    def _noted(self, request: Request, found: tuple[Caller, T]) -> tuple[Caller, T]:
+        request.state.account_id = found[0].account_id
+        return found
 
 
 class FactsOf:

@@ -26,7 +26,7 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
     asked = Depends(caller_of)
 
     async def heard(request: Request) -> tuple[Caller, Beating]:
-        return await caller_of.looking(request, arrivals.look)
+        return await caller_of.glancing(request, arrivals.look)
 
     beating = Depends(heard)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -61,6 +61,13 @@ class Database:
         """What `work` finds; it changes nothing. Raises `StorageError`."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, work, False)
 
+    async def glance(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, for statements alone: what is asked hundreds of times a second does without objects.
+
+        Raises `StorageError`.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._glance, work)
+
     async def write(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once its transaction is committed; an exception undoes all of it.
 
@@ -76,13 +83,23 @@ class Database:
         self.engine.dispose()
 
     def _run(self, work: Callable[[Session], T], writes: bool) -> T:
+        return self._tried(lambda: self._once(work, writes))
+
+    def _tried(self, once: Callable[[], T]) -> T:
         for tries_left in reversed(range(_TRIES)):
             try:
-                return self._once(work, writes)
+                return once()
             except DBAPIError as exc:
                 if not tries_left or state_of(exc) not in _AGAIN:
                     raise storage_error(exc) from exc
         raise AssertionError("the last try returns or raises")
+
+    def _glance(self, work: Callable[[Connection], T]) -> T:
+        def once() -> T:
+            with self._reading.connect() as connection:
+                return work(connection)
+
+        return self._tried(once)
 
     def _once(self, work: Callable[[Session], T], writes: bool) -> T:
         with Session(self.engine if writes else self._reading, expire_on_commit=False) as session:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from account.db.tables import Account, Computer
@@ -123,12 +124,12 @@ def read_head(session: Session, account_id: str) -> tuple[int, datetime | None, 
     return seq, next_due_at, ClockSetting(account_at, real_at, rate) if real_at is not None else None
 
 
-def read_beating(session: Session, account_id: str, thumbprint: str) -> tuple[int, str | None]:
+def read_beating(connection: Connection, account_id: str, thumbprint: str) -> tuple[int, str | None]:
     """The number of the account's latest event, and the computer with a slot that has this key, if any.
 
     All that a heartbeat asks for; it comes hundreds of times a second.
     """
-    seq, computer_id = session.execute(_BEATING, {"of": account_id, "key": thumbprint}).one()
+    seq, computer_id = connection.execute(_BEATING, {"of": account_id, "key": thumbprint}).one()
     return seq, computer_id
 
 

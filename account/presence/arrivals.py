@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
 
 from account.computers import Computers, Registration, key_cloned
 from account.events.history import EventBus
@@ -60,9 +60,9 @@ class Arrivals:
         await self._presence_events.registered(_key(caller))
         return registration
 
-    def look(self, session: Session, caller: Caller) -> Beating:
+    def look(self, connection: Connection, caller: Caller) -> Beating:
         """What `beat` is told, found in the same look at the database that says who the caller is."""
-        return Beating(*read_beating(session, caller.account_id, caller.thumbprint))
+        return Beating(*read_beating(connection, caller.account_id, caller.thumbprint))
 
     async def beat(self, caller: Caller, found: Beating, computer_id: str, instance: str) -> wire.Heartbeat:
         """A sign of life. Raises `NotFoundRefused` for any computer but the caller's, `SignedOutDenied`.

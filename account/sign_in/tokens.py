@@ -8,12 +8,13 @@ revokes the family (RFC 9700 section 4.14). Lifetimes run by the service's clock
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from account.db.database import Database
@@ -27,6 +28,7 @@ from shared.reasons import RemovedBy
 from shared.wire import TokenAnswer
 
 T = TypeVar("T")
+Reader = TypeVar("Reader", Session, Connection)
 ACCESS_LIFETIME: Final = timedelta(minutes=10)
 REFRESH_LIFETIME: Final = timedelta(days=180)
 USED_KEPT_FOR: Final = timedelta(days=7)
@@ -167,7 +169,9 @@ class Tokens:
         Raises `ComputerRemovedDenied` when the computer was removed, and `SignedOutDenied`
         (`token_invalid`) in every other case in which the token is no good.
         """
-        return (await self.authenticate_and(access_token, thumbprint, lambda session, caller: None))[0]
+        return (
+            await self.authenticate_and_glance(access_token, thumbprint, lambda connection, caller: None)
+        )[0]
 
     async def authenticate_and(
         self, access_token: str, thumbprint: str, look: Callable[[Session, Caller], T]
@@ -176,13 +180,28 @@ class Tokens:
 
         Going to the database's thread and back costs more than what is asked there.
         """
+        return await self._authenticated(self._database.read, access_token, thumbprint, look)
+
+    async def authenticate_and_glance(
+        self, access_token: str, thumbprint: str, look: Callable[[Connection, Caller], T]
+    ) -> tuple[Caller, T]:
+        """As `authenticate_and`, by `Database.glance`."""
+        return await self._authenticated(self._database.glance, access_token, thumbprint, look)
+
+    async def _authenticated(
+        self,
+        read: Callable[[Callable[[Reader], tuple[_Found, T]]], Awaitable[tuple[_Found, T]]],
+        access_token: str,
+        thumbprint: str,
+        look: Callable[[Reader, Caller], T],
+    ) -> tuple[Caller, T]:
         token_hash = hash_token(access_token)
 
-        def work(session: Session) -> tuple[_Found, T]:
-            found = self._good(_find(session, token_hash), thumbprint)
-            return found, look(session, found.caller)
+        def work(reader: Reader) -> tuple[_Found, T]:
+            found = self._good(_find(reader, token_hash), thumbprint)
+            return found, look(reader, found.caller)
 
-        found, seen = await self._database.read(work)
+        found, seen = await read(work)
         if found.is_new:
             await self._database.write(lambda session: self._note_first_use(session, token_hash, found))
         return found.caller, seen
@@ -208,8 +227,8 @@ class Tokens:
         _confirm(session, found.refresh_hash, now)
 
 
-def _find(session: Session, token_hash: str) -> _Found | None:
-    row = session.execute(_TOKEN, {"token_hash": token_hash}).one_or_none()
+def _find(reader: Session | Connection, token_hash: str) -> _Found | None:
+    row = reader.execute(_TOKEN, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
     expires_at, first_used_at, refresh_hash, family_id, account_id, thumbprint, *end = row

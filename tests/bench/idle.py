@@ -1,15 +1,18 @@
 """P6 of PERFORMANCE: ten thousand idle agents on one worker: what each keeps in memory, what its life costs.
 
 Each has its own device key and token, is registered, has one event stream open over a real socket, which the
-service pings, and beats as often as it is told to. The floor is a connection of a bare asyncio server. At the
-end some beat as fast as they are answered: what a worker can take.
+service pings, and beats as agents do: by itself, as often as it is told to, on a connection of its own, for
+the service closes one that was quiet for five seconds. The floor is a connection of a bare asyncio server. At
+the end some beat as fast as they are answered: what a worker can take.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,18 +21,24 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from account.presence.arrivals import MOST_S
+from account.serve import DATABASE_FILE
 from shared.clock import Clock, SystemClock
+from shared.reasons import EventKind
 from shared.wire import INSTANCE_HEADER
 from tests.bench.load import Served, device_of, request, served
 from tests.bench.processes import cpu_seconds, resident_mb
 from tests.bench.report import Figure
 from tests.support.device import Device
 
-AGENTS, AT_ONCE = 10_000, 100
+AGENTS, AT_ONCE = 10_000, 20
 OF_AN_ACCOUNT = 5
 """As many as a licence allows (RULES R70)."""
-BEATS, CONNECTIONS = 2_000, 8
-QUIET_S = 30.0
+BEATS, CONNECTIONS = 4_000, 8
+QUIET_S = 60.0
+_FIRST = 500
+"""What they bring along, as what the service loads for the first of all, is not theirs."""
+_JITTER = 0.15
+"""As `agent.service.heartbeat`."""
 _BARE = """
 import asyncio, sys
 
@@ -45,7 +54,7 @@ async def main():
 asyncio.run(main())
 """
 
-_FLOORS = {"KiB": "bare asyncio server", "%": "one core"}
+_FLOORS = {"KiB": "bare asyncio server", "%": "one core", "times": "agents that never leave"}
 
 Ends = list[asyncio.StreamWriter]
 Agent = tuple[str, Device]
@@ -64,21 +73,23 @@ async def _measured(clock: Clock) -> list[Figure]:
         devices = [device_of(url, each) for each in said["devices"]]
         agents = list(zip(said["computers"], devices, strict=True))
         ends: Ends = []
-        async with _Hearts(url, clock) as hearts:
-            await _arrive(url, agents[:AT_ONCE], hearts, ends)  # what the first bring along is not theirs
+        async with _Hearts(url) as hearts:
+            await _arrive(url, agents[:_FIRST], hearts, ends)
             before = resident_mb(process.pid)
-            await _arrive(url, agents[AT_ONCE:], hearts, ends)
-            kib = (resident_mb(process.pid) - before) * 1e6 / 1024 / (AGENTS - AT_ONCE)
+            await _arrive(url, agents[_FIRST:], hearts, ends)
+            kib = (resident_mb(process.pid) - before) * 1e6 / 1024 / (AGENTS - _FIRST)
             await asyncio.sleep(MOST_S)  # those who came last find their rhythm
             used, began = cpu_seconds(process.pid), clock.monotonic()
             await asyncio.sleep(QUIET_S)
             idle = 100 * (cpu_seconds(process.pid) - used) / (clock.monotonic() - began)
+            absences = _absences(Path(name) / DATABASE_FILE)
         beats = await _beats(url, agents[-BEATS:], clock)
         for end in ends:
             end.close()
     return [
         _figure(f"memory of an idle agent, of {AGENTS:,}", "KiB", kib, bare_kib, "≤ 40 KiB", 40.0),
         _figure(f"processor time of {AGENTS:,} idle agents", "%", idle, 100.0, "≤ 100 % of a core", 100.0),
+        _figure("how often one of them was called offline", "times", absences, AGENTS, "0", 0.0),
         Figure(
             "P6",
             "heartbeats",
@@ -103,46 +114,34 @@ def _figure(what: str, unit: str, value: float, floor: float, goal: str, limit: 
 
 
 class _Hearts:
-    """Beats for all agents that are here, each every `MOST_S`, over a few kept connections."""
+    """Beats for all agents that are here, for each by itself."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._clock = clock
-        self._agents: list[Agent] = []
-        self._group = asyncio.TaskGroup()
-        self._stopped = asyncio.Event()
+        self._chance = random.Random(1)
+        self._beating: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> _Hearts:
-        await self._group.__aenter__()
-        for number in range(CONNECTIONS):
-            self._group.create_task(self._beat(number))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._stopped.set()
-        await self._group.__aexit__(None, None, None)
+        for each in self._beating:
+            each.cancel()
+        done = await asyncio.gather(*self._beating, return_exceptions=True)
+        faults = [each for each in done if isinstance(each, Exception)]
+        if faults:
+            raise ExceptionGroup("hearts stopped", faults[:3])
 
     def add(self, agent: Agent) -> None:
         """It is here."""
-        self._agents.append(agent)
+        self._beating.append(asyncio.create_task(self._beat(agent)))
 
-    async def _beat(self, number: int) -> None:
-        """Every so-manieth agent, one after the other. Who cannot keep up does not wait."""
-        reader, writer = await asyncio.open_connection(*_host_and_port(self._url))
-        while not self._stopped.is_set():
-            began, mine = self._clock.monotonic(), self._agents[number::CONNECTIONS]
-            for position, agent in enumerate(mine):
-                await self._pause(began + MOST_S * position / len(mine) - self._clock.monotonic())
-                if self._stopped.is_set():
-                    break
-                await _one_beat(self._url, agent, reader, writer)
-            await self._pause(0.1)
-        writer.close()
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, seconds)):
-                await self._stopped.wait()
+    async def _beat(self, agent: Agent) -> None:
+        while True:
+            await asyncio.sleep(MOST_S * (1 - _JITTER * self._chance.random()))
+            reader, writer = await asyncio.open_connection(*_host_and_port(self._url))
+            await _one_beat(self._url, agent, reader, writer)
+            writer.close()
 
 
 async def _one_beat(
@@ -184,6 +183,13 @@ async def _stream(url: str, device: Device) -> asyncio.StreamWriter:
         writer.close()
         _take_nonce(head, device)
     raise AssertionError(head)
+
+
+def _absences(database: Path) -> int:
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+        kind = EventKind.COMPUTER_OFFLINE.value
+        (count,) = opened.execute("SELECT count(*) FROM events WHERE kind = ?", (kind,)).fetchone()
+        return int(count)
 
 
 def _take_nonce(head: str, device: Device) -> None:
