@@ -20,7 +20,10 @@ from shared.snapshot import Snapshot
 from tests.support.agent_processes import AgentProcess
 from tests.support.patience import PATIENCE_S
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"),
+]
 
 
 @pytest.fixture
@@ -102,7 +105,6 @@ def test_one_command_puts_an_empty_profile_into_a_situation_and_a_new_service_ch
     assert agent.done("sign-in", "--simulated", "active_year@example.test")["state"] == "ready"
 
 
-@pytest.mark.proof
 def test_unknown_scenario_ends_with_a_sentence_and_a_refusal(agent: AgentProcess) -> None:
     code, said = told_on(agent, "--simulator", "--scenario", "no_such_situation")
     assert code == 3

@@ -102,6 +102,7 @@ def test_a_killed_service_starts_again_on_the_same_data_and_port(tmp_path: Path)
         assert (again["ready"], again["port"]) == (True, line["port"])
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_a_signal_stops_the_service_cleanly(tmp_path: Path) -> None:
     with embedded(tmp_path) as (process, _):

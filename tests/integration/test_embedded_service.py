@@ -260,6 +260,7 @@ async def test_the_agent_goes_on_when_its_service_died(tmp_path: Path) -> None:
         assert seen.service.url == service.url
 
 
+@pytest.mark.proof
 @pytest.mark.expects_log("agent.service.embedded WARNING the embedded account service is not running")
 @pytest.mark.security(14, 19)
 async def test_each_child_tells_what_it_started_with_before_anybody_uses_it(tmp_path: Path) -> None:
