@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL, Connection
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from account.db.engines import engine_for, read_url, reading
-from shared.errors import StorageError
+from shared.errors import AccessError, StorageError
 
 T = TypeVar("T")
 READERS: Final = 4
@@ -45,6 +45,36 @@ def sqlite_url(file: Path) -> str:
     return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
 
 
+class _Asked(Generic[T]):
+    """What somebody wants to know at a glance, and the answer when it is there."""
+
+    def __init__(self, work: Callable[[Connection], T]) -> None:
+        self._work = work
+        self._found: list[T] = []
+        self._refused: AccessError | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return self._refused is not None or bool(self._found)
+
+    def ask(self, connection: Connection) -> None:
+        """Look, in the database's thread. Raises `DBAPIError`."""
+        try:
+            self._found.append(self._work(connection))
+        except AccessError as exc:
+            self._refused = exc
+
+    def refuse(self, error: StorageError) -> None:
+        """There is no answer."""
+        self._refused = error
+
+    def answer(self) -> T:
+        """What was found; raises what was raised instead."""
+        if self._refused is not None:
+            raise self._refused
+        return self._found[0]
+
+
 class Database:
     """The one way to the tables. Close it when done."""
 
@@ -56,6 +86,8 @@ class Database:
         self._reading = reading(self.engine)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else READERS, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
+        self._asked: list[_Asked[Any]] = []
+        self._one_glance = asyncio.Lock()
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """What `work` finds; it changes nothing. Raises `StorageError`."""
@@ -64,9 +96,19 @@ class Database:
     async def glance(self, work: Callable[[Connection], T]) -> T:
         """As `read`, for statements alone: what is asked hundreds of times a second does without objects.
 
-        Raises `StorageError`.
+        Those who ask while others are answered are answered together (docs/decisions/023): to wake a thread
+        for each costs more than all that is looked up. Raises `StorageError`.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._glance, work)
+        asked = _Asked(work)
+        self._asked.append(asked)
+        async with self._one_glance:
+            if not asked.is_answered:
+                together, self._asked = self._asked, []
+                if asked not in together:
+                    together.append(asked)  # he who took it along left before it was answered
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._readers, self._answer, together)
+        return asked.answer()
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once its transaction is committed; an exception undoes all of it.
@@ -83,23 +125,26 @@ class Database:
         self.engine.dispose()
 
     def _run(self, work: Callable[[Session], T], writes: bool) -> T:
-        return self._tried(lambda: self._once(work, writes))
-
-    def _tried(self, once: Callable[[], T]) -> T:
         for tries_left in reversed(range(_TRIES)):
             try:
-                return once()
+                return self._once(work, writes)
             except DBAPIError as exc:
                 if not tries_left or state_of(exc) not in _AGAIN:
                     raise storage_error(exc) from exc
         raise AssertionError("the last try returns or raises")
 
-    def _glance(self, work: Callable[[Connection], T]) -> T:
-        def once() -> T:
+    def _answer(self, together: Sequence[_Asked[Any]]) -> None:
+        try:
             with self._reading.connect() as connection:
-                return work(connection)
-
-        return self._tried(once)
+                for each in together:
+                    each.ask(connection)
+        except DBAPIError as exc:
+            if len(together) == 1:
+                together[0].refuse(storage_error(exc))
+                return
+            for each in together:  # on a server one failed statement spoils those after it
+                if not each.is_answered:
+                    self._answer((each,))
 
     def _once(self, work: Callable[[Session], T], writes: bool) -> T:
         with Session(self.engine if writes else self._reading, expire_on_commit=False) as session:
