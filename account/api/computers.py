@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 
 from account.api.answers import WireResponse, answer, refusals
 from account.api.caller import CallerOf
+from account.api.direct import INSTANCE_PATTERN, INSTANCE_TEXT, DirectRoute, described_parameters, instance_of
 from account.computers import Computers
-from account.presence.arrivals import Arrivals, Beating
+from account.presence.arrivals import Arrivals
 from account.sign_in.tokens import Caller
 from shared import wire
 from shared.reasons import RemovedBy
@@ -15,8 +16,8 @@ from shared.reasons import RemovedBy
 INSTANCE = Header(
     default="",
     alias=wire.INSTANCE_HEADER,
-    pattern=r"^[A-Za-z0-9_-]{0,64}$",
-    description="A random text that the agent makes at its start and keeps while it runs.",
+    pattern=INSTANCE_PATTERN,
+    description=INSTANCE_TEXT,
 )
 
 
@@ -24,11 +25,6 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
     """The routes about the computers of the caller's account."""
     router = APIRouter(prefix="/v1/computers", tags=["computers"])
     asked = Depends(caller_of)
-
-    async def heard(request: Request) -> tuple[Caller, Beating]:
-        return await caller_of.glancing(request, arrivals.look)
-
-    beating = Depends(heard)
 
     @router.get("", responses={**answer(wire.Computer, many=True), **refusals()})
     async def list_computers(caller: Caller = asked) -> Response:
@@ -92,14 +88,19 @@ def computers_router(caller_of: CallerOf, computers: Computers, arrivals: Arriva
         await computers.remove(caller.account_id, computer_id, by)
         return Response(status_code=204)
 
-    @router.post(
-        "/{computer_id}/heartbeat",
-        responses={**answer(wire.Heartbeat), **refusals("not_found", "key_cloned", "request_invalid")},
-    )
-    async def beat(
-        computer_id: str, heard: tuple[Caller, Beating] = beating, instance: str = INSTANCE
-    ) -> Response:
+    async def beat(request: Request) -> Response:
         """A sign of life of the computer whose key signs this request (R26)."""
-        return WireResponse(await arrivals.beat(*heard, computer_id, instance))
+        caller, found = await caller_of.glancing(request, arrivals.look)
+        computer_id, instance = request.path_params["computer_id"], instance_of(request)
+        return WireResponse(await arrivals.beat(caller, found, computer_id, instance))
+
+    router.add_api_route(
+        "/{computer_id}/heartbeat",
+        beat,
+        methods=["POST"],
+        responses={**answer(wire.Heartbeat), **refusals("not_found", "key_cloned", "request_invalid")},
+        openapi_extra=described_parameters(computer_id="Computer Id"),
+        route_class_override=DirectRoute,
+    )
 
     return router
