@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import json
 import logging
 import os
@@ -50,6 +51,8 @@ _PASSWORD_SEEN: Final = (
     "the database's password is among the program's arguments, where others on this computer can read it; "
     "put it into a password file (~/.pgpass, PGPASSFILE) and leave it out of --database"
 )
+_RARELY: Final = (10_000, 20, 20)
+"""Python's own is (700, 10, 10)."""
 log = logging.getLogger(__name__)
 
 
@@ -202,8 +205,20 @@ def _run(
     server = Server(server_config(app, options, parts.relay, protocol), ends, ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
+    if not options.embedded:
+        collect_rarely()
     with _alone(database, server):
         server.run(sockets=[listener])
+
+
+def collect_rarely() -> None:
+    """Look for garbage in cycles less often: with thousands of agents, each look goes through all they keep.
+
+    A few megabytes of garbage wait meanwhile, so an embedded service, which has few objects, does not.
+    """
+    gc.collect()
+    gc.freeze()  # what is there now stays
+    gc.set_threshold(*_RARELY)
 
 
 @contextmanager

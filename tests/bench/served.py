@@ -23,7 +23,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from account.db.tables import Account
-from account.serve import Options, Server, server_config
+from account.serve import Options, Server, collect_rarely, server_config
 from account.sign_in import tokens
 from account.store.instruments import Outcome
 from shared.clock import SystemClock
@@ -74,6 +74,7 @@ async def serve_account(folder: Path, devices: int, each: int, every: bool) -> N
                     if every or not number:
                         answer = await made[-1].register(http)
                         computers.append(_Computer(account_id, answer.json()["id"]))
+        collect_rarely()
         _say(
             {
                 "url": service.base_url,
