@@ -108,7 +108,7 @@ async def _measured(clock: Clock) -> list[Figure]:
             "ms",
             (1000 * answered_s[len(answered_s) * 99 // 100],),
             "the time that one may be late",
-            (1000 * (Settings("", "").presence_timeout_s - MOST_S),),
+            (1000 * (Settings("", "", frozenset()).presence_timeout_s - MOST_S),),
             "≤ 0.2×",
             0.2,
             True,
