@@ -51,6 +51,8 @@ _PASSWORD_SEEN: Final = (
     "the database's password is among the program's arguments, where others on this computer can read it; "
     "put it into a password file (~/.pgpass, PGPASSFILE) and leave it out of --database"
 )
+CONNECTIONS: Final = 65_536
+"""So many may be open at once where the system allows it."""
 _RARELY: Final = (10_000, 20, 20)
 """Python's own is (700, 10, 10)."""
 log = logging.getLogger(__name__)
@@ -207,6 +209,7 @@ def _run(
         server.stop_when_closed(sys.stdin.fileno())
     if not options.embedded:
         collect_rarely()
+        allow_many_connections()
     with _alone(database, server):
         server.run(sockets=[listener])
 
@@ -219,6 +222,18 @@ def collect_rarely() -> None:
     gc.collect()
     gc.freeze()  # what is there now stays
     gc.set_threshold(*_RARELY)
+
+
+def allow_many_connections() -> None:
+    """Open as many connections as the system lets us: each agent keeps one, and often 1,024 are the limit."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @contextmanager

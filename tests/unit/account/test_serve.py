@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -117,3 +119,14 @@ async def test_only_a_trusted_proxy_is_believed_about_who_asks_and_only_what_it_
     tmp_path: Path, trusted: tuple[str, ...], peer: str, forwarded: str, taken_for: str
 ) -> None:
     assert await asked_by(Options(tmp_path, trusted_proxies=trusted), peer, forwarded) == taken_for
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_service_for_many_may_open_what_the_system_allows_and_rarely_looks_for_garbage() -> None:
+    code = (
+        "import gc, resource; kind = resource.RLIMIT_NOFILE; resource.setrlimit(kind, (256, 4096));"
+        "from account.serve import allow_many_connections, collect_rarely;"
+        "allow_many_connections(); collect_rarely(); print(*resource.getrlimit(kind), gc.get_threshold()[0])"
+    )
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.split() == ["4096", "4096", "10000"]
