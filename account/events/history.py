@@ -103,8 +103,9 @@ class _InProcessListener:
         self._changed = asyncio.Event()
 
     def published(self, seq: int) -> None:
-        self._latest = max(self._latest, seq)
-        self._changed.set()
+        if seq > self._latest:  # heartbeats say again and again how far the history is
+            self._latest = seq
+            self._changed.set()
 
     def wake(self) -> None:
         self._woken = True

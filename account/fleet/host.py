@@ -129,11 +129,17 @@ class Host(Caller):
     async def _follow(self, opened: asyncio.Event) -> None:
         """Until the stream ends or breaks."""
         headers = self.device.headers("GET", "/v1/events")
-        if self.seq:
+        knows_state = bool(self.seq)
+        if knows_state:
             headers["Last-Event-ID"] = str(self.seq)
-            opened.set()
+
+        def begun() -> None:
+            if knows_state:  # there may be nothing new for long
+                opened.set()
+
         with contextlib.suppress(ServiceUnreachableError):
-            async with contextlib.aclosing(events_of(self._stream_link, "/v1/events", headers)) as frames:
+            stream = events_of(self._stream_link, "/v1/events", headers, begun)
+            async with contextlib.aclosing(stream) as frames:
                 async for name, data in frames:
                     async with self._told:
                         self._hear(name, data)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -92,11 +92,12 @@ class HttpLink:
 
 
 async def events_of(
-    link: HttpLink, path: str, headers: Mapping[str, str]
+    link: HttpLink, path: str, headers: Mapping[str, str], begun: Callable[[], None] = lambda: None
 ) -> AsyncGenerator[tuple[str, Any], None]:
     """The frames of an event stream as (name, data), until it ends. Comment lines are skipped.
 
-    Raises `ServiceUnreachableError`, and `ServiceFaultError` when what is answered is no stream.
+    `begun` is called when the service has answered; the first frame may be long in coming. Raises
+    `ServiceUnreachableError`, and `ServiceFaultError` when what is answered is no stream.
     """
     try:
         async with link.begun("GET", path, headers) as reader:
@@ -105,6 +106,7 @@ async def events_of(
                 body = await _whole_body(reader, status, received)
                 said = body[:200].decode(errors="replace")
                 raise ServiceFaultError("service_fault", f"No stream: {status} {said}")
+            begun()
             waiting = b""
             while (chunk := await _chunk(reader)) != b"":
                 *frames, waiting = (waiting + chunk).split(b"\n\n")

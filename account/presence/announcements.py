@@ -85,11 +85,15 @@ class PresenceEvents:
         self._waiting.update(differing)
         try:
             while differing:
-                async with self._one_at_a_time:
-                    await asyncio.shield(self._announce(self._next_of(differing)))
+                # Who leaves meanwhile takes nobody with him, and the turn is over only when the commit is.
+                await asyncio.shield(self._announce_next_of(differing))
                 differing = [key for key in differing if self._differs(key)]
         except StorageError as exc:
             log.warning("a computer's presence waits to be announced: %s", exc)
+
+    async def _announce_next_of(self, keys: Sequence[DeviceKey]) -> None:
+        async with self._one_at_a_time:
+            await self._announce(self._next_of(keys))
 
     def _next_of(self, keys: Sequence[DeviceKey]) -> Sequence[DeviceKey]:
         """As many as are announced in one commit: of `keys`, then of those that wait."""
@@ -108,7 +112,8 @@ class PresenceEvents:
 
     async def registered(self, key: DeviceKey) -> None:
         """The key has just got its slot: whatever was announced before was not about a computer."""
-        self._announced.pop(key, None)
+        async with self._one_at_a_time:  # what is under way knows nothing of a computer yet
+            self._announced.pop(key, None)
         await self.settle(key)
 
     async def sweep(self) -> None:

@@ -53,7 +53,7 @@ async def main():
 asyncio.run(main())
 """
 
-_FLOORS = {"KiB": "bare asyncio server", "%": "one core", "times": "agents that never leave"}
+_FLOORS = {"KiB": "bare asyncio server", "%": "one core", "times": "all of them, once"}
 
 Ends = list[asyncio.StreamWriter]
 Agent = tuple[str, Device]

@@ -103,6 +103,7 @@ async def test_hosts_leave_in_order_when_they_are_stopped(monkeypatch: pytest.Mo
             asyncio.get_running_loop().call_later(0.3, stop.set)
 
     outcome = await run_fleet(plan, SystemClock(), stop, tell)
+    assert (outcome.findings.violations, outcome.measured.troubles) == ([], [])
     assert (outcome.is_cut_short, outcome.is_good) == (True, True)
     assert outcome.findings.figures["hosts_registered"] == 3
 
