@@ -65,13 +65,13 @@ async def test_a_fleet_that_comes_back_is_announced_in_few_commits(service: Serv
     before = [(await service.parts.states.facts(each.account_id)).seq for each in callers[::5]]
     with commits(service) as counted:
         streams = await asyncio.gather(*(opened(service, each) for each in callers))
-    assert len(counted) == 2  # the first one, and those who came meanwhile
+    assert len(counted) <= 2  # perhaps the first by himself, and those who came meanwhile
     for caller, seq in zip(callers[::5], before, strict=True):
         assert await online(service, caller) == [True] * 5
         assert (await service.parts.states.facts(caller.account_id)).seq == seq + 5
     with commits(service) as counted:
         await asyncio.gather(*(service.parts.arrivals.closed(each) for each in streams))
-    assert len(counted) == 2
+    assert len(counted) <= 2
     assert await online(service, callers[0]) == [False] * 5
 
 
