@@ -207,7 +207,7 @@ def _run(
     server = Server(server_config(app, options, parts.relay, protocol), ends, ready)
     if options.embedded:
         server.stop_when_closed(sys.stdin.fileno())
-    if not options.embedded:
+    else:
         collect_rarely()
         allow_many_connections()
     with _alone(database, server):

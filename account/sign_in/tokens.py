@@ -169,9 +169,8 @@ class Tokens:
         Raises `ComputerRemovedDenied` when the computer was removed, and `SignedOutDenied`
         (`token_invalid`) in every other case in which the token is no good.
         """
-        return (
-            await self.authenticate_and_glance(access_token, thumbprint, lambda connection, caller: None)
-        )[0]
+        caller, _ = await self.authenticate_and_glance(access_token, thumbprint, lambda *_: None)
+        return caller
 
     async def authenticate_and(
         self, access_token: str, thumbprint: str, look: Callable[[Session, Caller], T]
