@@ -55,8 +55,10 @@ function replace(html) {
 
 function listen() {
   source = new EventSource(live.dataset.live);
-  source.addEventListener("open", () => (live.dataset.state = "listening"));
-  source.addEventListener("part", (event) => replace(event.data));
+  source.addEventListener("part", (event) => {
+    replace(event.data);
+    live.dataset.state = "listening"; // the first one comes at once: what is pressed from now on stays where it is
+  });
   for (const over of ["signed-out", "gone"])
     source.addEventListener(over, () => {
       rest();
